@@ -1,0 +1,113 @@
+import type { RgbImage, Size } from '../trace/geometry';
+
+/** A piece of a user message: text, or an image whose sides are already multiples of the engine's `imageFactor`. */
+export type Part =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image'; readonly image: RgbImage };
+
+/**
+ * One message of the conversation. An assistant message that this engine generated carries its token ids (from the
+ * `end` event), so that a later request continues on the very tokens in the cache instead of a re-encoding of their text.
+ */
+export type Message =
+  | { readonly role: 'system'; readonly text: string }
+  | { readonly role: 'user'; readonly parts: readonly Part[] }
+  | { readonly role: 'assistant'; readonly text: string; readonly tokens?: readonly number[] };
+
+/** `temperature: 0` is greedy; else softmax at that temperature cut to the smallest set of probability `topP`. */
+export interface Sampling {
+  readonly temperature: number;
+  readonly topP: number;
+  readonly seed: number;
+}
+
+/** The whole conversation so far. An engine may keep what it computed for a common beginning; the caller need not know. */
+export interface GenerateRequest {
+  readonly messages: readonly Message[];
+  readonly sampling: Sampling;
+  /** Most tokens to generate in this turn. */
+  readonly maxTokens: number;
+}
+
+/**
+ * `prefill`: `done` of `total` prompt tokens are in, of which `reused` needed no work. `text`: more of the reply, never
+ * half a character; `tokens` counts the generated tokens so far. `end`: the model stopped (`stop`) or ran out of tokens
+ * (`length`); `text` is the whole reply without the end token, `tokens` its ids.
+ */
+export type GenerateEvent =
+  | { readonly type: 'prefill'; readonly done: number; readonly total: number; readonly reused: number }
+  | { readonly type: 'text'; readonly text: string; readonly tokens: number }
+  | {
+      readonly type: 'end';
+      readonly reason: 'stop' | 'length';
+      readonly text: string;
+      readonly tokens: readonly number[];
+    };
+
+/** Limits of the image processor: sides are multiples of `factor`, area between the two, all in pixels of model space. */
+export interface ImageLimits {
+  readonly factor: number;
+  readonly minPixels: number;
+  readonly maxPixels: number;
+}
+
+export type Provider = 'cpu';
+export type WeightFormat = 'fp32' | 'int8';
+
+/** What speaks: enough to record with a trace so that it can be replayed. */
+export interface EngineInfo {
+  /** Folder name or served name of the model. */
+  readonly model: string;
+  /** SHA-256 over the checkpoint's config and weights index, or null for an engine that cannot know. */
+  readonly hash: string | null;
+  readonly provider: Provider | 'scripted' | 'endpoint';
+  readonly weights: WeightFormat | null;
+  /** Longest conversation in tokens. */
+  readonly contextLength: number;
+  readonly images: ImageLimits;
+  /** The text of the prompt profile that travels with the checkpoint (`vilasr_profile.json`), or null. */
+  readonly profile: string | null;
+}
+
+/** Tokens that an image of this model-space size takes in the prompt: one for each 2x2 group of 14 px patches. */
+export function imageTokens(size: Size, factor: number): number {
+  return (size.width / factor) * (size.height / factor);
+}
+
+/**
+ * Something that continues a conversation.
+ *
+ * `generate` yields events until `end`. An aborted signal ends it within one token by throwing `EngineError` with kind
+ * `cancelled`. Other failures throw `EngineError` too, with the kind that says who is at fault.
+ */
+export interface Engine {
+  readonly info: EngineInfo;
+  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerateEvent>;
+  close(): Promise<void>;
+}
+
+export type EngineErrorKind =
+  /** The caller's signal was aborted. */
+  | 'cancelled'
+  /** The request cannot be served: too long for the context, bad image size. */
+  | 'bad-request'
+  /** The checkpoint cannot be run; the message names the file. */
+  | 'bad-model'
+  /** It would not fit in memory or on disk; nothing was started. */
+  | 'no-space'
+  /** The child ran out of memory, was killed, crashed, or stopped answering; the message says which. */
+  | 'out-of-memory'
+  | 'killed'
+  | 'crashed'
+  | 'hung';
+
+/** A failure of an engine. `message` is for people: what happened, where, what to do. */
+export class EngineError extends Error {
+  constructor(
+    readonly kind: EngineErrorKind,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'EngineError';
+  }
+}

@@ -1,0 +1,32 @@
+import type { Canvas } from '../trace/drawing';
+import type { RgbImage, Size } from '../trace/geometry';
+
+/** How far an image may be resized: the processor's rule (`smart_resize`), all in pixels. */
+export interface ResizeLimits {
+  readonly factor: number;
+  readonly minPixels: number;
+  readonly maxPixels: number;
+}
+
+export interface LoadedImage {
+  /** Size of the picture on disk after its orientation tag is applied (file space). */
+  readonly file: Size;
+  /** The picture as the model sees it (model space). */
+  readonly image: RgbImage;
+}
+
+/** Everything that touches native image code, behind one door so that it can live in a child process. */
+export interface PixelService {
+  /** Decodes a file and resizes it as the model's processor does. Throws `ImageError` that names the file and why. */
+  load(path: string, limits: ResizeLimits): Promise<LoadedImage>;
+  /** A copy of `image` with every drawing of `canvas` on it, as upstream paints them. */
+  paint(image: RgbImage, canvas: Canvas): Promise<RgbImage>;
+  /** Writes a PNG atomically. */
+  savePng(image: RgbImage, path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An image that cannot be read or written. `message` names the file, what is wrong and what to do. */
+export class ImageError extends Error {
+  override readonly name = 'ImageError';
+}
