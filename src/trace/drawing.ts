@@ -32,6 +32,10 @@ export function isLine(drawing: Drawing): drawing is Line {
   return 'start_point_2d' in drawing;
 }
 
+export function isBox(drawing: Drawing): drawing is Box | UnpaintedBox {
+  return !isLine(drawing);
+}
+
 export function isUnpainted(drawing: Drawing): drawing is UnpaintedBox {
   return 'unpainted' in drawing;
 }

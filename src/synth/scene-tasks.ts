@@ -1,0 +1,202 @@
+import type { Box, Drawing, Line } from '../trace/drawing';
+import { CELL, type Cell, centreOf } from './grid';
+import type { Rng } from './rng';
+import {
+  COLOURS,
+  distinctShapes,
+  inReadingOrder,
+  KINDS,
+  nameOf,
+  pickCells,
+  RADII,
+  SCENE_CELLS,
+  type Scene,
+  type Shape,
+} from './scene';
+import { barEnds } from './scene-picture';
+
+/** What a scene question asks, what is drawn to answer it, and what is then said. All drawings are on image 1. */
+export interface SceneTask {
+  readonly scene: Scene;
+  readonly question: string;
+  readonly options: readonly string[];
+  readonly type: 'multiple-choice' | 'numerical';
+  readonly gold: string;
+  readonly plan: string;
+  readonly drawings: readonly [Drawing, ...Drawing[]];
+  readonly conclusion: string;
+}
+
+export const SCENE_TASKS = ['count', 'relation', 'nearest', 'larger', 'distance'] as const;
+export type SceneTaskName = (typeof SCENE_TASKS)[number];
+
+export const MAKE_SCENE_TASK: Record<SceneTaskName, (rng: Rng) => SceneTask> = {
+  count,
+  relation,
+  nearest,
+  larger,
+  distance,
+};
+
+/** The gap in pixels between a shape and the box round it, so that the box's 4 px edge hides nothing. */
+const MARGIN = 4;
+
+function boxOf(shape: Shape, label: string): Box {
+  const [x, y] = centreOf(shape.cell);
+  const reach = shape.radius + MARGIN;
+  return { index: 1, bbox_2d: [x - reach, y - reach, x + reach, y + reach], label };
+}
+
+function lineBetween(from: Cell, to: Cell, label: string): Line {
+  return { index: 1, start_point_2d: centreOf(from), end_point_2d: centreOf(to), label };
+}
+
+/** How many circles, red shapes, or red circles? One to five; the others are anything else. */
+function count(rng: Rng): SceneTask {
+  const [colour, kind] = [rng.pick(COLOURS), rng.pick(KINDS)];
+  const by = rng.pick(['kind', 'colour', 'both'] as const);
+  const fits = (shape: Shape): boolean =>
+    (by === 'colour' || shape.kind === kind) && (by === 'kind' || shape.colour === colour);
+  const wanted = rng.int(1, 5);
+  const cells = pickCells(rng, wanted + rng.int(1, 5), SCENE_CELLS);
+  const shapes = cells.map((cell, i): Shape => {
+    for (;;) {
+      const shape: Shape = {
+        colour: i < wanted && by !== 'kind' ? colour : rng.pick(COLOURS),
+        kind: i < wanted && by !== 'colour' ? kind : rng.pick(KINDS),
+        radius: rng.pick(RADII),
+        cell,
+      };
+      if (fits(shape) === i < wanted) return shape;
+    }
+  });
+  const noun = by === 'kind' ? kind : by === 'colour' ? `${colour} shape` : `${colour} ${kind}`;
+  const [first, ...others] = inReadingOrder(shapes.filter(fits)).map((shape, i) =>
+    boxOf(shape, `${noun} ${i + 1}`),
+  );
+  if (first === undefined) throw new RangeError('nothing to count');
+  return {
+    scene: { shapes: inReadingOrder(shapes), bar: null },
+    question: `How many ${noun}s are there?`,
+    options: [],
+    type: 'numerical',
+    gold: String(wanted),
+    plan: `I mark each ${noun}.`,
+    drawings: [first, ...others],
+    conclusion: `There are ${wanted} boxes.`,
+  };
+}
+
+/** Is one shape left or right of, or above or below, another? */
+function relation(rng: Rng): SceneTask {
+  const across = rng.chance(0.5);
+  const place = (cell: Cell): number => (across ? cell.column : cell.row);
+  for (;;) {
+    const shapes = distinctShapes(rng, pickCells(rng, rng.int(2, 6), SCENE_CELLS));
+    const [a, b] = shapes;
+    if (a === undefined || b === undefined || place(a.cell) === place(b.cell)) continue;
+    const words = across ? (['left', 'right'] as const) : (['above', 'below'] as const);
+    const asked = across ? 'to the left or to the right of' : 'above or below';
+    const first = place(a.cell) < place(b.cell);
+    const [pa, pb] = [a, b].map((shape) => centreOf(shape.cell)[across ? 0 : 1]);
+    return {
+      scene: { shapes: inReadingOrder(shapes), bar: null },
+      question: `Is the ${nameOf(a)} ${asked} the ${nameOf(b)}?`,
+      options: [`A. ${words[0]}`, `B. ${words[1]}`],
+      type: 'multiple-choice',
+      gold: first ? 'A' : 'B',
+      plan: `I mark the ${nameOf(a)} and the ${nameOf(b)}.`,
+      drawings: [boxOf(a, nameOf(a)), boxOf(b, nameOf(b))],
+      conclusion: `${across ? 'x' : 'y'} ${pa} against ${pb}: ${first ? words[0] : words[1]}.`,
+    };
+  }
+}
+
+/** Which of three shapes is nearest to another? The nearest is nearer than the next by a third at least. */
+function nearest(rng: Rng): SceneTask {
+  for (;;) {
+    const shapes = distinctShapes(rng, pickCells(rng, rng.int(4, 6), SCENE_CELLS));
+    const [from, ...candidates] = shapes.slice(0, 4);
+    if (from === undefined) continue;
+    const offset = (shape: Shape): [number, number] => [
+      Math.abs(shape.cell.column - from.cell.column) * CELL,
+      Math.abs(shape.cell.row - from.cell.row) * CELL,
+    ];
+    const lengths = candidates.map((shape) => Math.hypot(...offset(shape)));
+    const [shortest = 0, next = 0] = [...lengths].sort((a, b) => a - b);
+    if (next < shortest * 1.33) continue;
+    const gold = 'ABC'[lengths.indexOf(shortest)] ?? 'A';
+    const [a, ...rest] = candidates.map((shape, i) => lineBetween(from.cell, shape.cell, 'ABC'[i] ?? ''));
+    if (a === undefined) continue;
+    const measured = candidates.map((shape, i) => `${'ABC'[i]} ${offset(shape).join(' and ')}`).join(', ');
+    return {
+      scene: { shapes: inReadingOrder(shapes), bar: null },
+      question: `Which is nearest to the ${nameOf(from)}?`,
+      options: candidates.map((shape, i) => `${'ABC'[i]}. ${nameOf(shape)}`),
+      type: 'multiple-choice',
+      gold,
+      plan: `I draw a line from the ${nameOf(from)} to each.`,
+      drawings: [a, ...rest],
+      conclusion: `Across and down: ${measured}. The shortest is ${gold}.`,
+    };
+  }
+}
+
+/** Which of two shapes is larger? */
+function larger(rng: Rng): SceneTask {
+  for (;;) {
+    const shapes = distinctShapes(rng, pickCells(rng, rng.int(2, 6), SCENE_CELLS));
+    const [a, b] = shapes;
+    if (a === undefined || b === undefined || a.radius === b.radius) continue;
+    const gold = a.radius > b.radius ? 'A' : 'B';
+    const [wa, wb] = [a, b].map((shape) => 2 * (shape.radius + MARGIN));
+    return {
+      scene: { shapes: inReadingOrder(shapes), bar: null },
+      question: `Which is larger, the ${nameOf(a)} or the ${nameOf(b)}?`,
+      options: [`A. ${nameOf(a)}`, `B. ${nameOf(b)}`],
+      type: 'multiple-choice',
+      gold,
+      plan: `I mark the ${nameOf(a)} and the ${nameOf(b)}.`,
+      drawings: [boxOf(a, nameOf(a)), boxOf(b, nameOf(b))],
+      conclusion: `Width ${wa} against ${wb}: ${gold}.`,
+    };
+  }
+}
+
+/** How far apart are two shapes of one row or column, in units of the scale bar? */
+function distance(rng: Rng): SceneTask {
+  const bar = { cells: rng.int(1, 2), perCell: rng.int(1, 5) };
+  const units = bar.cells * bar.perCell;
+  const across = rng.chance(0.5);
+  const span = rng.int(1, across ? SCENE_CELLS - 1 : SCENE_CELLS - 2);
+  const [line, begin] = [
+    rng.int(0, across ? SCENE_CELLS - 2 : SCENE_CELLS - 1),
+    rng.int(0, (across ? SCENE_CELLS : SCENE_CELLS - 1) - 1 - span),
+  ];
+  const cellAt = (place: number): Cell =>
+    across ? { column: place, row: line } : { column: line, row: place };
+  const ends = rng.shuffle([cellAt(begin), cellAt(begin + span)]);
+  const others = pickCells(rng, rng.int(0, 3), SCENE_CELLS - 1).filter((cell) =>
+    ends.every((end) => end.column !== cell.column || end.row !== cell.row),
+  );
+  const shapes = distinctShapes(rng, [...ends, ...others]);
+  const [a, b] = shapes;
+  if (a === undefined || b === undefined) throw new RangeError('a distance needs two shapes');
+  const scale = { cells: bar.cells, units };
+  const { start, end } = barEnds(scale);
+  const answer = String(span * bar.perCell);
+  const unit = bar.perCell === 1 ? 'unit' : 'units';
+  return {
+    scene: { shapes: inReadingOrder(shapes), bar: scale },
+    question: `The scale bar is ${units} ${units === 1 ? 'unit' : 'units'} long. How many units is the ${nameOf(a)} from the ${nameOf(b)}?`,
+    options: [],
+    type: 'numerical',
+    gold: answer,
+    plan: 'I draw the scale bar and the distance.',
+    drawings: [
+      { index: 1, start_point_2d: start, end_point_2d: end, label: 'scale' },
+      lineBetween(a.cell, b.cell, 'distance'),
+    ],
+    conclusion: `${bar.cells * CELL} px is ${units}, so ${CELL} px is ${bar.perCell} ${unit}. The distance is ${span * CELL} px: ${span} times ${bar.perCell} is ${answer}.`,
+  };
+}

@@ -1,0 +1,50 @@
+import type { RgbImage } from '../src/trace/geometry';
+
+/** Ranges `[from, to)` of characters. */
+export type Span = readonly [from: number, to: number];
+
+/**
+ * One training example: a conversation in ChatML with one `<|image_pad|>` an image, the ranges of it that are worth
+ * learning, and the images as the model sees them.
+ */
+export interface Lesson {
+  readonly kind: 'trace' | 'drill' | 'list';
+  readonly text: string;
+  readonly learn: readonly Span[];
+  readonly images: readonly RgbImage[];
+}
+
+/** Puts a lesson together piece by piece. */
+export class LessonWriter {
+  private text = '';
+  private readonly learn: Span[] = [];
+  private readonly images: RgbImage[] = [];
+
+  system(text: string): void {
+    this.text += `<|im_start|>system\n${text}<|im_end|>\n`;
+  }
+
+  /** `image` null leaves the picture out: a drill of the text alone. */
+  user(image: RgbImage | null, text: string): void {
+    this.text += '<|im_start|>user\n';
+    if (image !== null) {
+      this.text += '<|vision_start|><|image_pad|><|vision_end|>';
+      this.images.push(image);
+    }
+    this.text += `${text}<|im_end|>\n<|im_start|>assistant\n`;
+  }
+
+  /** `spans` are offsets in `text`; a span that reaches its end also teaches to stop there. */
+  assistant(text: string, spans: readonly Span[]): void {
+    const end = '<|im_end|>';
+    for (const [from, to] of spans) {
+      const stop = to === text.length ? to + end.length : to;
+      if (stop > from) this.learn.push([this.text.length + from, this.text.length + stop]);
+    }
+    this.text += `${text}${end}\n`;
+  }
+
+  finish(kind: Lesson['kind']): Lesson {
+    return { kind, text: this.text, learn: this.learn, images: this.images };
+  }
+}
