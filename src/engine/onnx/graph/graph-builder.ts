@@ -20,7 +20,10 @@ export interface ExternalData {
 }
 
 /** ONNX tells whole numbers from floats by the attribute's type, JavaScript does not: so each says which it is. */
-export type Attribute = { readonly int: number } | { readonly ints: readonly number[] } | { readonly float: number };
+export type Attribute =
+  | { readonly int: number }
+  | { readonly ints: readonly number[] }
+  | { readonly float: number };
 
 export interface NodeOptions {
   /** Empty for ai.onnx; `com.microsoft` for onnxruntime's own operators. */
@@ -94,7 +97,8 @@ export class GraphBuilder {
     const outputs = Array.from({ length: count }, (_, i) => options.outputs?.[i] ?? `${name}_${i}`);
     for (const output of outputs) node.string(2, output);
     node.string(3, name).string(4, op);
-    for (const [key, value] of Object.entries(options.attributes ?? {})) node.message(5, attribute(key, value));
+    for (const [key, value] of Object.entries(options.attributes ?? {}))
+      node.message(5, attribute(key, value));
     if (options.domain) node.string(7, options.domain);
     this.nodes.push(node);
     return outputs.map((output) => ({ name: output }));
@@ -127,7 +131,10 @@ function valueInfo(name: string, type: ElementType, shape: readonly Dimension[])
   const dimensions = new ProtoWriter();
   for (const dimension of shape) {
     const writer = new ProtoWriter();
-    dimensions.message(1, typeof dimension === 'number' ? writer.int(1, dimension) : writer.string(2, dimension));
+    dimensions.message(
+      1,
+      typeof dimension === 'number' ? writer.int(1, dimension) : writer.string(2, dimension),
+    );
   }
   const tensor = new ProtoWriter().int(1, elementType[type]).message(2, dimensions);
   return new ProtoWriter().string(1, name).message(2, new ProtoWriter().message(1, tensor));

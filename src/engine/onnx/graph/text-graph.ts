@@ -1,0 +1,89 @@
+import { EngineError } from '../../engine';
+import type { TextSpec } from '../model-spec';
+import { GraphBuilder, type Value } from './graph-builder';
+import { type Tensors, WeightedLayers } from './weights';
+
+/**
+ * How a graph attends. `shared-cache`: GroupQueryAttention whose past and present are the same buffer, so that a step
+ * writes its own rows and copies nothing.
+ */
+export type AttentionVariant = 'shared-cache';
+
+/** Names of the cache tensors of a layer. Both outputs must be bound: without them the kernel silently reads no past. */
+export const cacheNames = (layer: number) => ({
+  pastKey: `past_key_${layer}`,
+  pastValue: `past_value_${layer}`,
+  presentKey: `present_key_${layer}`,
+  presentValue: `present_value_${layer}`,
+});
+
+/**
+ * The language model as an ONNX model (bytes). `s` tokens follow what the cache holds; `c` is the cache's capacity.
+ *
+ * Inputs: `embeds` [s, hidden]; `seqlens_k` int32 [1], the index of the last token; `total` int32 scalar, tokens with
+ * these; `cos`, `sin` [c, headDim / 2], row t for token t, M-RoPE already mixed in; `past_key_i`, `past_value_i`
+ * [1, kvHeads, c, headDim]. Outputs: `logits` [1, vocab] of the last token; `present_*`, to be bound to the pasts.
+ */
+export function buildTextGraph(spec: TextSpec, tensors: Tensors): Uint8Array {
+  if (spec.headDim % 16 !== 0) {
+    throw new EngineError(
+      'bad-model',
+      `Text heads of width ${spec.headDim} cannot run: onnxruntime's attention needs a multiple of 16.`,
+    );
+  }
+  const graph = new GraphBuilder();
+  const layers = new WeightedLayers(graph, tensors);
+  const attend = attention(graph, spec);
+
+  let residual = graph.input('embeds', 'float32', ['s', spec.hidden]);
+  let x = layers.norm(residual, 'model.layers.0.input_layernorm.weight', spec.rmsEps);
+  for (let i = 0; i < spec.layers; i++) {
+    const of = (part: string) => `model.layers.${i}.${part}`;
+    const qkv = layers.linear(x, of('self_attn.qkv_proj.weight'), of('self_attn.qkv_proj.bias'));
+    const attended = layers.linear(attend(qkv, i), of('self_attn.o_proj.weight'), null);
+    [x, residual] = layers.skipNorm(attended, residual, of('post_attention_layernorm.weight'), spec.rmsEps);
+    const mlp = layers.gatedMlp(x, of('mlp'), false);
+    const next = i + 1 < spec.layers ? `model.layers.${i + 1}.input_layernorm.weight` : 'model.norm.weight';
+    [x, residual] = layers.skipNorm(mlp, residual, next, spec.rmsEps);
+  }
+  const last = graph.node('Gather', [x, graph.constant([-1])], { attributes: { axis: { int: 0 } } });
+  const head = layers.has('lm_head.weight') ? 'lm_head.weight' : 'model.embed_tokens.weight';
+  const logits = graph.node('Identity', [layers.linear(last, head, null)], { outputs: ['logits'] });
+  graph.output(logits, 'float32', [1, spec.vocab]);
+  return graph.finish('text');
+}
+
+/** Adds the attention of layer `i` over packed `[q | k | v]` rows; rotary, cache and grouping are in the one operator. */
+function attention(graph: GraphBuilder, spec: TextSpec): (qkv: Value, i: number) => Value {
+  const last = graph.input('seqlens_k', 'int32', [1]);
+  const total = graph.input('total', 'int32', []);
+  const cos = graph.input('cos', 'float32', ['c', spec.headDim / 2]);
+  const sin = graph.input('sin', 'float32', ['c', spec.headDim / 2]);
+  const rows = graph.constant([-1, spec.heads * spec.headDim]);
+  const batch = graph.constant([1, -1, (spec.heads + 2 * spec.kvHeads) * spec.headDim]);
+  const cacheShape = [1, spec.kvHeads, 'c', spec.headDim];
+  return (qkv, i) => {
+    const names = cacheNames(i);
+    const key = graph.input(names.pastKey, 'float32', cacheShape);
+    const value = graph.input(names.pastValue, 'float32', cacheShape);
+    const packed = graph.node('Reshape', [qkv, batch]);
+    const [attended, presentKey, presentValue] = graph.multi(
+      'GroupQueryAttention',
+      [packed, null, null, key, value, last, total, cos, sin],
+      3,
+      {
+        domain: 'com.microsoft',
+        attributes: {
+          num_heads: { int: spec.heads },
+          kv_num_heads: { int: spec.kvHeads },
+          do_rotary: { int: 1 },
+        },
+        outputs: [`attended_${i}`, names.presentKey, names.presentValue],
+      },
+    );
+    if (!attended || !presentKey || !presentValue) throw new Error('attention has three outputs');
+    graph.output(presentKey, 'float32', cacheShape);
+    graph.output(presentValue, 'float32', cacheShape);
+    return graph.node('Reshape', [attended, rows]);
+  };
+}

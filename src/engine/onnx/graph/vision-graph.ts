@@ -1,0 +1,112 @@
+import type { VisionSpec } from '../model-spec';
+import { GraphBuilder, type Value } from './graph-builder';
+import { type Tensors, WeightedLayers } from './weights';
+
+/**
+ * The vision tower with its merger as an ONNX model (bytes); one image a run, of P patches that make P / merge² tokens.
+ *
+ * Inputs: `pixels` [P, inChannels * temporalPatch * patch²], in the processor's order; `cos`, `sin` [P, headDim / 2],
+ * in window order. If some block attends within windows (W of them, filled up to L patches): `order` int64 [P], the
+ * patch at each place of window order; `restore` int64 [P / merge²], the reverse for tokens; `fill` int64 [W * L], the
+ * place (in window order) that each place of the filled windows takes; `unfill` int64 [P], its reverse; `window_mask`
+ * [W, 1, L, L], added to the scores. Output: `features` [P / merge², outHidden], in the processor's order.
+ */
+export function buildVisionGraph(spec: VisionSpec, tensors: Tensors): Uint8Array {
+  const graph = new GraphBuilder();
+  const layers = new WeightedLayers(graph, tensors);
+  const full = new Set(spec.fullAttentionBlocks);
+  const windows = hasWindows(spec) ? windowInputs(graph) : null;
+  const attend = attention(graph, spec);
+
+  const pixelRow = spec.inChannels * spec.temporalPatch * spec.patch * spec.patch;
+  const pixels = graph.input('pixels', 'float32', ['p', pixelRow]);
+  let residual = layers.linear(pixels, 'visual.patch_embed.proj.weight', null);
+  if (windows) residual = gather(graph, residual, windows.order);
+  let x = layers.norm(residual, 'visual.blocks.0.norm1.weight', spec.rmsEps);
+  for (let i = 0; i < spec.depth; i++) {
+    const of = (part: string) => `visual.blocks.${i}.${part}`;
+    const part = (index: number) =>
+      layers.linear(x, of('attn.qkv.weight'), of('attn.qkv.bias'), {
+        from: index * spec.hidden,
+        to: (index + 1) * spec.hidden,
+      });
+    const attended = attend([part(0), part(1), part(2)], full.has(i) ? null : windows);
+    const projected = layers.linear(attended, of('attn.proj.weight'), of('attn.proj.bias'));
+    [x, residual] = layers.skipNorm(projected, residual, of('norm2.weight'), spec.rmsEps);
+    const mlp = layers.gatedMlp(x, of('mlp'), true);
+    const next = i + 1 < spec.depth ? `visual.blocks.${i + 1}.norm1.weight` : 'visual.merger.ln_q.weight';
+    [x, residual] = layers.skipNorm(mlp, residual, next, spec.rmsEps);
+  }
+  const grouped = graph.node('Reshape', [x, graph.constant([-1, spec.hidden * spec.merge * spec.merge])]);
+  const inner = layers.linear(grouped, 'visual.merger.mlp.0.weight', 'visual.merger.mlp.0.bias');
+  const active = graph.node('Gelu', [inner]);
+  const tokens = layers.linear(active, 'visual.merger.mlp.2.weight', 'visual.merger.mlp.2.bias');
+  const features = windows ? gather(graph, tokens, windows.restore) : tokens;
+  graph.output(graph.node('Identity', [features], { outputs: ['features'] }), 'float32', [
+    't',
+    spec.outHidden,
+  ]);
+  return graph.finish('vision');
+}
+
+/** Whether any block attends within windows, so that the graph takes the inputs about them. */
+export function hasWindows(spec: VisionSpec): boolean {
+  return Array.from({ length: spec.depth }, (_, i) => i).some((i) => !spec.fullAttentionBlocks.includes(i));
+}
+
+interface WindowInputs {
+  readonly order: Value;
+  readonly restore: Value;
+  readonly fill: Value;
+  readonly unfill: Value;
+  readonly mask: Value;
+}
+
+function windowInputs(graph: GraphBuilder): WindowInputs {
+  return {
+    order: graph.input('order', 'int64', ['p']),
+    restore: graph.input('restore', 'int64', ['t']),
+    fill: graph.input('fill', 'int64', ['f']),
+    unfill: graph.input('unfill', 'int64', ['p']),
+    mask: graph.input('window_mask', 'float32', ['w', 1, 'l', 'l']),
+  };
+}
+
+function gather(graph: GraphBuilder, x: Value, indices: Value): Value {
+  return graph.node('Gather', [x, indices], { attributes: { axis: { int: 0 } } });
+}
+
+type Attend = (qkv: readonly [q: Value, k: Value, v: Value], windows: WindowInputs | null) => Value;
+
+/** Rotary embedding and attention over [P, hidden] rows: of the whole image, or within windows. */
+function attention(graph: GraphBuilder, spec: VisionSpec): Attend {
+  const cos = graph.input('cos', 'float32', ['p', spec.headDim / 2]);
+  const sin = graph.input('sin', 'float32', ['p', spec.headDim / 2]);
+  const start = graph.constant([0]);
+  const image = graph.constant([1, -1, spec.hidden]);
+  const rows = graph.constant([-1, spec.hidden]);
+  const heads = { num_heads: { int: spec.heads } };
+  const rotate = (x: Value) =>
+    graph.node('RotaryEmbedding', [graph.node('Reshape', [x, image]), start, cos, sin], {
+      domain: 'com.microsoft',
+      attributes: heads,
+    });
+  return ([q, k, v], windows) => {
+    const qkv = [rotate(q), rotate(k), graph.node('Reshape', [v, image])];
+    const options = { domain: 'com.microsoft', attributes: heads } as const;
+    if (!windows) {
+      return graph.node('Reshape', [graph.node('MultiHeadAttention', qkv, options), rows]);
+    }
+    // Windows at the right and bottom edge are smaller: they are filled up, and the mask hides what fills them.
+    const length = graph.node('Shape', [windows.mask], { attributes: { start: { int: 3 } } });
+    const batch = graph.node('Concat', [graph.constant([-1]), length, graph.constant([spec.hidden])], {
+      attributes: { axis: { int: 0 } },
+    });
+    const filled = qkv.map((x) => {
+      const flat = gather(graph, graph.node('Reshape', [x, rows]), windows.fill);
+      return graph.node('Reshape', [flat, batch]);
+    });
+    const attended = graph.node('MultiHeadAttention', [...filled, null, null, windows.mask], options);
+    return gather(graph, graph.node('Reshape', [attended, rows]), windows.unfill);
+  };
+}
