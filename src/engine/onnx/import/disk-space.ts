@@ -1,0 +1,59 @@
+import { readdir, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '../../engine';
+import { errorCode } from '../checkpoint/bad-model';
+
+/** Bytes that this user may still write to the disk that `dir` is on. */
+export async function freeDisk(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
+}
+
+/** Throws `EngineError` (`no-space`) unless `needed` more bytes fit on the disk of `cacheDir`. `what` starts the message. */
+export async function requireDisk(cacheDir: string, needed: number, what: string): Promise<void> {
+  const free = await freeDisk(cacheDir);
+  if (needed <= free) return;
+  const others = await folderBytes(cacheDir);
+  const held =
+    others > 0 ? `, of which imports already made hold ${gigabytes(others)} that can be deleted` : '';
+  throw new EngineError(
+    'no-space',
+    `${what} needs ${gigabytes(needed)} more in ${cacheDir}, where ${gigabytes(free)} are free${held}. ` +
+      'Free some space, or set VILASR_CACHE to a folder on another disk.',
+  );
+}
+
+/** Decimal gigabytes with one digit, at least 0.1. */
+export function gigabytes(bytes: number): string {
+  return `${Math.max(bytes / 1e9, 0.1).toFixed(1)} GB`;
+}
+
+/** Bytes in the files of the folders of `dir`; what cannot be read counts as nothing. */
+async function folderBytes(dir: string): Promise<number> {
+  let total = 0;
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
+    if (!entry.isFile()) continue;
+    const info = await stat(join(entry.parentPath, entry.name)).catch(() => null);
+    total += info === null ? 0 : info.blocks * 512;
+  }
+  return total;
+}
+
+/** Turns an error of writing to the cache into words; anything else passes unchanged. */
+export function explainWrite(error: unknown, cacheDir: string): unknown {
+  const code = errorCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new EngineError(
+      'no-space',
+      `The disk of ${cacheDir} is full. Free some space, or set VILASR_CACHE to a folder on another disk; ` +
+        'the import goes on where it stopped.',
+    );
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') {
+    return new EngineError(
+      'bad-request',
+      `The cache folder ${cacheDir} cannot be written to (${code}). Set VILASR_CACHE to a folder that can.`,
+    );
+  }
+  return error;
+}
