@@ -19,7 +19,7 @@ import { type ExpectedTensor, expectedTensors, HEAD } from './checkpoint/tensor-
 import type { FloatFormat, TokenizerFiles } from './imported-model';
 import type { ModelSpec } from './model-spec';
 
-/** A checkpoint folder that was found fit to run. Only headers were read: the numbers in it are not known yet. */
+/** A checkpoint folder that was found fit to run. Headers were read, the numbers were not. */
 export interface Checkpoint {
   /** Absolute path. */
   readonly dir: string;
@@ -37,7 +37,7 @@ export interface Checkpoint {
   readonly profile: string | null;
   /** Numbers in the model; a tied head counts once. */
   readonly parameters: number;
-  /** SHA-256 (hex) of the config, the headers, sizes and times of the shards: changes when the folder is written. */
+  /** SHA-256 (hex) of the config, the headers, samples, sizes and times of the shards: changes when the folder is written. */
   readonly fingerprint: string;
 }
 
@@ -73,8 +73,8 @@ export async function openCheckpoint(dir: string): Promise<Checkpoint> {
   const tensors = expectedTensors(spec.text, spec.vision).map((expected) => locate(expected, weights, root));
   const used = new Set(tensors.map(({ name }) => name));
   const fingerprint = createHash('sha256').update(configText);
-  for (const { headerHash, size, modified } of weights.shards)
-    fingerprint.update(`\n${headerHash} ${size} ${modified}`);
+  for (const { signature, size, modified } of weights.shards)
+    fingerprint.update(`\n${signature} ${size} ${modified}`);
   return {
     dir: root,
     name: basename(root),

@@ -6,7 +6,7 @@ import { countMembers } from './checkpoint/json';
 
 /**
  * The header of one safetensors file: 8 bytes with the length of a JSON object that maps each tensor's name to its
- * number format, its shape and its bytes, counted from the end of the header. Only the header is read.
+ * number format, its shape and its bytes, counted from the end of the header.
  */
 export interface SafetensorsFile {
   /** Absolute, symbolic links followed. */
@@ -15,8 +15,8 @@ export interface SafetensorsFile {
   readonly size: number;
   /** Nanoseconds; changes when the file is written. */
   readonly modified: bigint;
-  /** SHA-256 (hex) of the header. */
-  readonly headerHash: string;
+  /** SHA-256 (hex) of the header and of 16 samples of 4 KB of the data: tells files apart whose times say nothing. */
+  readonly signature: string;
   readonly tensors: ReadonlyMap<string, SafetensorsEntry>;
 }
 
@@ -31,6 +31,9 @@ export interface SafetensorsEntry {
 
 /** The format's own limit on a header, in bytes. */
 const MAX_HEADER = 100_000_000;
+
+const SAMPLES = 16;
+const SAMPLE = 4096;
 
 /** Bits of an element, of every number format that the format names. */
 const BITS: Readonly<Record<string, number>> = {
@@ -67,7 +70,8 @@ const entrySchema = v.object({
 
 /**
  * Reads and checks the header of `path`: every tensor's bytes as long as its shape says, one after the other without
- * gap, overlap or rest. Throws `EngineError` (`bad-model`) that names the file and what is wrong in it.
+ * gap, overlap or rest. Of the data it reads a few samples only, so a file of gigabytes takes no longer. Throws
+ * `EngineError` (`bad-model`) that names the file and what is wrong in it.
  */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   let file: FileHandle | undefined;
@@ -76,14 +80,9 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     file = await open(real, 'r');
     const { size, mtimeNs } = await file.stat({ bigint: true });
     const header = await readHeader(file, real, Number(size));
-    const data = 8 + header.length;
-    return {
-      path: real,
-      size: Number(size),
-      modified: mtimeNs,
-      headerHash: createHash('sha256').update(header).digest('hex'),
-      tensors: parseHeader(header, data, Number(size), real),
-    };
+    const tensors = parseHeader(header, 8 + header.length, Number(size), real);
+    const signature = await sign(file, header, Number(size), real);
+    return { path: real, size: Number(size), modified: mtimeNs, signature, tensors };
   } catch (error) {
     throw explainRead(error, path);
   } finally {
@@ -111,6 +110,18 @@ async function readHeader(file: FileHandle, path: string, size: number): Promise
   const header = Buffer.alloc(Number(length));
   await readFully(file, header, 8, path);
   return header;
+}
+
+async function sign(file: FileHandle, header: Buffer, size: number, path: string): Promise<string> {
+  const hash = createHash('sha256').update(header);
+  const data = 8 + header.length;
+  const sample = Buffer.alloc(Math.min(SAMPLE, size - data));
+  for (let i = 0; i < SAMPLES; i++) {
+    const at = data + Math.floor(((size - data - sample.length) * i) / (SAMPLES - 1));
+    await readFully(file, sample, at, path);
+    hash.update(sample);
+  }
+  return hash.digest('hex');
 }
 
 /** Fills `buffer` from `position`, or throws that the file is shorter than it said. */
