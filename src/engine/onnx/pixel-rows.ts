@@ -46,7 +46,10 @@ export function pixelRows(image: RgbImage, vision: VisionSpec, spec: ImageSpec):
 }
 
 /** Every patch of the grid as `[row, column]`, in merge order. */
-export function* mergeOrder(grid: PatchGrid, merge: number): Generator<readonly [row: number, column: number]> {
+export function* mergeOrder(
+  grid: PatchGrid,
+  merge: number,
+): Generator<readonly [row: number, column: number]> {
   for (let top = 0; top < grid.rows; top += merge) {
     for (let left = 0; left < grid.columns; left += merge) {
       for (let row = top; row < top + merge; row++) {

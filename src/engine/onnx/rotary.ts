@@ -2,7 +2,10 @@ import type { TextSpec } from './model-spec';
 
 /** `theta ^ (-2i / width)` for i < width / 2, in single precision as PyTorch computes them. */
 export function inverseFrequencies(theta: number, width: number): Float32Array {
-  return Float32Array.from({ length: width / 2 }, (_, i) => 1 / Math.fround(theta ** Math.fround((2 * i) / width)));
+  return Float32Array.from(
+    { length: width / 2 },
+    (_, i) => 1 / Math.fround(theta ** Math.fround((2 * i) / width)),
+  );
 }
 
 /** An image among the tokens: its first token, and its grid in tokens (patches / merge). */
@@ -55,7 +58,12 @@ export class RotaryTable {
   }
 
   /** Writes the row of one token at `row` of `cos` and `sin`. */
-  write(cos: Float32Array, sin: Float32Array, row: number, position: readonly [number, number, number]): void {
+  write(
+    cos: Float32Array,
+    sin: Float32Array,
+    row: number,
+    position: readonly [number, number, number],
+  ): void {
     const width = this.frequencies.length;
     for (let i = 0; i < width; i++) {
       const angle = Math.fround((position[this.axes[i] ?? 0] ?? 0) * (this.frequencies[i] ?? 0));

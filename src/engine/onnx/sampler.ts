@@ -45,7 +45,12 @@ function nucleus(weights: Float64Array, sum: number, topP: number): number[] {
   return candidates;
 }
 
-function pick(weights: Float64Array, ids: Iterable<number>, sum: number, uniform: number): number | undefined {
+function pick(
+  weights: Float64Array,
+  ids: Iterable<number>,
+  sum: number,
+  uniform: number,
+): number | undefined {
   let rest = uniform * sum;
   let last: number | undefined;
   for (const id of ids) {
@@ -56,7 +61,8 @@ function pick(weights: Float64Array, ids: Iterable<number>, sum: number, uniform
   return last;
 }
 
-const total = (weights: Float64Array, ids: readonly number[]) => ids.reduce((sum, id) => sum + (weights[id] ?? 0), 0);
+const total = (weights: Float64Array, ids: readonly number[]) =>
+  ids.reduce((sum, id) => sum + (weights[id] ?? 0), 0);
 
 function argmax(logits: Float32Array): number {
   let best = 0;

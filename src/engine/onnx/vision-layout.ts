@@ -48,7 +48,16 @@ export function visionLayout(grid: PatchGrid, spec: VisionSpec): VisionLayout {
     }
   }
   const order = BigInt64Array.from(patches, BigInt);
-  return { ...rotary(grid, spec, patches), order, restore, fill, unfill, windows: tokens.length, windowLength, mask };
+  return {
+    ...rotary(grid, spec, patches),
+    order,
+    restore,
+    fill,
+    unfill,
+    windows: tokens.length,
+    windowLength,
+    mask,
+  };
 }
 
 /** The tokens of each window, both in reading order; a token is its index in the grid of tokens. */
@@ -61,7 +70,8 @@ function windowTokens(grid: PatchGrid, spec: VisionSpec): number[][] {
     for (let left = 0; left < columns; left += side) {
       const window: number[] = [];
       for (let row = top; row < Math.min(top + side, rows); row++) {
-        for (let column = left; column < Math.min(left + side, columns); column++) window.push(row * columns + column);
+        for (let column = left; column < Math.min(left + side, columns); column++)
+          window.push(row * columns + column);
       }
       windows.push(window);
     }

@@ -39,8 +39,15 @@ export function buildTextGraph(spec: TextSpec, tensors: Tensors): Uint8Array {
   let x = layers.norm(residual, 'model.layers.0.input_layernorm.weight', spec.rmsEps);
   for (let i = 0; i < spec.layers; i++) {
     const of = (part: string) => `model.layers.${i}.${part}`;
-    const qkv = layers.linear(x, of('self_attn.qkv_proj.weight'), of('self_attn.qkv_proj.bias'));
-    const attended = layers.linear(attend(qkv, i), of('self_attn.o_proj.weight'), null);
+    const qkv = layers.stacked(
+      x,
+      ['q', 'k', 'v'].map((part) => ({
+        weight: of(`self_attn.${part}_proj.weight`),
+        bias: of(`self_attn.${part}_proj.bias`),
+      })),
+    );
+    const output = { weight: of('self_attn.o_proj.weight'), bias: null };
+    const attended = layers.linear(attend(qkv, i), output);
     [x, residual] = layers.skipNorm(attended, residual, of('post_attention_layernorm.weight'), spec.rmsEps);
     const mlp = layers.gatedMlp(x, of('mlp'), false);
     const next = i + 1 < spec.layers ? `model.layers.${i + 1}.input_layernorm.weight` : 'model.norm.weight';
@@ -48,7 +55,9 @@ export function buildTextGraph(spec: TextSpec, tensors: Tensors): Uint8Array {
   }
   const last = graph.node('Gather', [x, graph.constant([-1])], { attributes: { axis: { int: 0 } } });
   const head = layers.has('lm_head.weight') ? 'lm_head.weight' : 'model.embed_tokens.weight';
-  const logits = graph.node('Identity', [layers.linear(last, head, null)], { outputs: ['logits'] });
+  const logits = graph.node('Identity', [layers.linear(last, { weight: head, bias: null })], {
+    outputs: ['logits'],
+  });
   graph.output(logits, 'float32', [1, spec.vocab]);
   return graph.finish('text');
 }

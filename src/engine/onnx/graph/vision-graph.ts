@@ -20,27 +20,28 @@ export function buildVisionGraph(spec: VisionSpec, tensors: Tensors): Uint8Array
 
   const pixelRow = spec.inChannels * spec.temporalPatch * spec.patch * spec.patch;
   const pixels = graph.input('pixels', 'float32', ['p', pixelRow]);
-  let residual = layers.linear(pixels, 'visual.patch_embed.proj.weight', null);
+  let residual = layers.linear(pixels, { weight: 'visual.patch_embed.proj.weight', bias: null });
   if (windows) residual = gather(graph, residual, windows.order);
   let x = layers.norm(residual, 'visual.blocks.0.norm1.weight', spec.rmsEps);
   for (let i = 0; i < spec.depth; i++) {
     const of = (part: string) => `visual.blocks.${i}.${part}`;
+    const qkv = { weight: of('attn.qkv.weight'), bias: of('attn.qkv.bias') };
     const part = (index: number) =>
-      layers.linear(x, of('attn.qkv.weight'), of('attn.qkv.bias'), {
-        from: index * spec.hidden,
-        to: (index + 1) * spec.hidden,
-      });
+      layers.linearRows(x, qkv, { from: index * spec.hidden, to: (index + 1) * spec.hidden });
     const attended = attend([part(0), part(1), part(2)], full.has(i) ? null : windows);
-    const projected = layers.linear(attended, of('attn.proj.weight'), of('attn.proj.bias'));
+    const projected = layers.linear(attended, {
+      weight: of('attn.proj.weight'),
+      bias: of('attn.proj.bias'),
+    });
     [x, residual] = layers.skipNorm(projected, residual, of('norm2.weight'), spec.rmsEps);
     const mlp = layers.gatedMlp(x, of('mlp'), true);
     const next = i + 1 < spec.depth ? `visual.blocks.${i + 1}.norm1.weight` : 'visual.merger.ln_q.weight';
     [x, residual] = layers.skipNorm(mlp, residual, next, spec.rmsEps);
   }
   const grouped = graph.node('Reshape', [x, graph.constant([-1, spec.hidden * spec.merge * spec.merge])]);
-  const inner = layers.linear(grouped, 'visual.merger.mlp.0.weight', 'visual.merger.mlp.0.bias');
+  const inner = layers.linear(grouped, mergerLayer(0));
   const active = graph.node('Gelu', [inner]);
-  const tokens = layers.linear(active, 'visual.merger.mlp.2.weight', 'visual.merger.mlp.2.bias');
+  const tokens = layers.linear(active, mergerLayer(2));
   const features = windows ? gather(graph, tokens, windows.restore) : tokens;
   graph.output(graph.node('Identity', [features], { outputs: ['features'] }), 'float32', [
     't',
@@ -48,6 +49,11 @@ export function buildVisionGraph(spec: VisionSpec, tensors: Tensors): Uint8Array
   ]);
   return graph.finish('vision');
 }
+
+const mergerLayer = (index: 0 | 2) => ({
+  weight: `visual.merger.mlp.${index}.weight`,
+  bias: `visual.merger.mlp.${index}.bias`,
+});
 
 /** Whether any block attends within windows, so that the graph takes the inputs about them. */
 export function hasWindows(spec: VisionSpec): boolean {

@@ -4,11 +4,29 @@ import type { GraphBuilder, Value } from './graph-builder';
 
 export type Tensors = ReadonlyMap<string, StoredTensor>;
 
-/** Rows `[from, to)` of a tensor: a part of a packed weight, addressed in place. */
+/** Rows `[from, to)` of a tensor, addressed in place. */
 export interface Rows {
   readonly from: number;
   readonly to: number;
 }
+
+/** A linear layer by the names of its tensors. */
+export interface LinearLayer {
+  readonly weight: string;
+  readonly bias: string | null;
+}
+
+/** A weight in the graph, in the form of its format's operator. */
+type Weight =
+  | { readonly format: 'fp32'; readonly values: Value }
+  | {
+      readonly format: 'int8';
+      readonly codes: Value;
+      readonly scales: Value;
+      readonly outputs: number;
+      readonly inputs: number;
+      readonly blockSize: number;
+    };
 
 /**
  * The layers of a graph that have weights. Activations are 2-D, `[rows, width]`, so that one operator does product
@@ -20,27 +38,37 @@ export class WeightedLayers {
     private readonly tensors: Tensors,
   ) {}
 
-  /** `x W^T + b` with `W` as PyTorch keeps it, `[out, in]`. `rows` takes those rows of W and b alone (fp32 only). */
-  linear(x: Value, name: string, bias: string | null, rows?: Rows): Value {
-    const weight = this.stored(name);
-    const addend = bias === null ? null : this.float(bias, rows);
-    if (weight.dtype === 'float32') {
-      const inputs = addend ? [x, this.float(name, rows), addend] : [x, this.float(name, rows)];
-      return this.graph.node('Gemm', inputs, { attributes: { transB: { int: 1 } } });
+  /** `x W^T + b` with `W` as PyTorch keeps it, `[out, in]`. */
+  linear(x: Value, { weight, bias }: LinearLayer): Value {
+    return this.product(x, this.weight(weight), bias === null ? null : this.float(bias));
+  }
+
+  /** The layer's outputs `[from, to)` alone; its weight must be fp32. */
+  linearRows(x: Value, { weight, bias }: LinearLayer, rows: Rows): Value {
+    const part: Weight = { format: 'fp32', values: this.float(weight, rows) };
+    return this.product(x, part, bias === null ? null : this.float(bias, rows));
+  }
+
+  /** Several layers over the same input as one product, outputs side by side. onnxruntime joins the weights at load. */
+  stacked(x: Value, layers: readonly { weight: string; bias: string }[]): Value {
+    const weights = layers.map(({ weight }) => this.weight(weight));
+    const bias = this.join(layers.map((layer) => this.float(layer.bias)));
+    const floats = weights.flatMap((weight) => (weight.format === 'fp32' ? [weight.values] : []));
+    if (floats.length === weights.length) {
+      return this.product(x, { format: 'fp32', values: this.join(floats) }, bias);
     }
-    const [outputs = 0] = weight.shape;
-    const packed = this.graph.external(name, 'uint8', weight.shape, weight);
-    // Accuracy level 4 quantises each block of the activations to int8 too: the only 8-bit kernel that is not slow.
-    return this.graph.node('MatMulNBits', [x, packed, this.float(weight.scales), null, null, addend], {
-      domain: 'com.microsoft',
-      attributes: {
-        K: { int: weight.inputs },
-        N: { int: outputs },
-        bits: { int: 8 },
-        block_size: { int: weight.blockSize },
-        accuracy_level: { int: 4 },
-      },
-    });
+    const coded = weights.flatMap((weight) => (weight.format === 'int8' ? [weight] : []));
+    const [first] = coded;
+    if (!first || coded.length !== weights.length) {
+      throw new EngineError('bad-model', `${layers[0]?.weight} and its neighbours have different formats.`);
+    }
+    const joined: Weight = {
+      ...first,
+      codes: this.join(coded.map(({ codes }) => codes)),
+      scales: this.join(coded.map(({ scales }) => scales)),
+      outputs: coded.reduce((sum, { outputs }) => sum + outputs, 0),
+    };
+    return this.product(x, joined, bias);
   }
 
   /** A float32 tensor as an initializer that lies in its data file. */
@@ -49,17 +77,13 @@ export class WeightedLayers {
     if (stored.dtype !== 'float32') throw new EngineError('bad-model', `Tensor ${name} is not float32.`);
     if (!rows) return this.graph.external(name, 'float32', stored.shape, stored);
     const [all = 1, ...rest] = stored.shape;
+    const count = rows.to - rows.from;
     const rowBytes = stored.length / all;
-    return this.graph.external(
-      `${name}[${rows.from}:${rows.to}]`,
-      'float32',
-      [rows.to - rows.from, ...rest],
-      {
-        file: stored.file,
-        offset: stored.offset + rows.from * rowBytes,
-        length: (rows.to - rows.from) * rowBytes,
-      },
-    );
+    return this.graph.external(`${name}[${rows.from}:${rows.to}]`, 'float32', [count, ...rest], {
+      file: stored.file,
+      offset: stored.offset + rows.from * rowBytes,
+      length: count * rowBytes,
+    });
   }
 
   /** RMSNorm over the last axis. */
@@ -83,7 +107,10 @@ export class WeightedLayers {
   /** SwiGLU: `down(silu(gate x) * up x)`; `prefix` ends with the name of the MLP. */
   gatedMlp(x: Value, prefix: string, biases: boolean): Value {
     const linear = (input: Value, part: string) =>
-      this.linear(input, `${prefix}.${part}.weight`, biases ? `${prefix}.${part}.bias` : null);
+      this.linear(input, {
+        weight: `${prefix}.${part}.weight`,
+        bias: biases ? `${prefix}.${part}.bias` : null,
+      });
     const gate = this.graph.node('QuickGelu', [linear(x, 'gate_proj')], {
       domain: 'com.microsoft',
       // x * sigmoid(alpha x): SiLU at alpha 1.
@@ -94,6 +121,43 @@ export class WeightedLayers {
 
   has(name: string): boolean {
     return this.tensors.has(name);
+  }
+
+  private product(x: Value, weight: Weight, bias: Value | null): Value {
+    if (weight.format === 'fp32') {
+      const inputs = bias ? [x, weight.values, bias] : [x, weight.values];
+      return this.graph.node('Gemm', inputs, { attributes: { transB: { int: 1 } } });
+    }
+    // Accuracy level 4 quantises each block of the activations to int8 too: the only 8-bit kernel that is not slow.
+    return this.graph.node('MatMulNBits', [x, weight.codes, weight.scales, null, null, bias], {
+      domain: 'com.microsoft',
+      attributes: {
+        K: { int: weight.inputs },
+        N: { int: weight.outputs },
+        bits: { int: 8 },
+        block_size: { int: weight.blockSize },
+        accuracy_level: { int: 4 },
+      },
+    });
+  }
+
+  private weight(name: string): Weight {
+    const stored = this.stored(name);
+    if (stored.dtype === 'float32') return { format: 'fp32', values: this.float(name) };
+    const { inputs, blockSize, shape } = stored;
+    const codes = this.graph.external(name, 'uint8', shape, stored);
+    return {
+      format: 'int8',
+      codes,
+      scales: this.float(stored.scales),
+      outputs: shape[0] ?? 0,
+      inputs,
+      blockSize,
+    };
+  }
+
+  private join(parts: readonly Value[]): Value {
+    return this.graph.node('Concat', parts, { attributes: { axis: { int: 0 } } });
   }
 
   private stored(name: string): StoredTensor {

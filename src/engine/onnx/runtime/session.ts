@@ -1,0 +1,76 @@
+import * as ort from 'onnxruntime-node';
+import type { Provider, WeightFormat } from '../../engine';
+import { EngineError } from '../../engine';
+
+export interface SessionOptions {
+  /** Folder that the external data of the graph is relative to. */
+  readonly dir: string;
+  readonly provider: Provider;
+  readonly weights: WeightFormat;
+}
+
+/** Opens a session on a graph built in memory. Throws `bad-model`, or `out-of-memory` where that is the reason. */
+export async function openSession(graph: Uint8Array, options: SessionOptions): Promise<ort.InferenceSession> {
+  // fp32 kernels read the weights where they lie in the file, so the page cache holds them and this process does not.
+  // The int8 kernel needs its own layout.
+  const prepacking = options.weights === 'fp32' ? '1' : '0';
+  try {
+    return await ort.InferenceSession.create(graph, {
+      executionProviders: [options.provider],
+      logSeverityLevel: 4,
+      extra: {
+        session: {
+          model_external_initializers_file_folder_path: options.dir,
+          disable_prepacking: prepacking,
+        },
+      },
+    });
+  } catch (error) {
+    throw asEngineError(error, 'The model cannot be opened');
+  }
+}
+
+/** Runs a session; what goes wrong in it becomes an `EngineError`. */
+export async function run(
+  session: ort.InferenceSession,
+  feeds: ort.InferenceSession.FeedsType,
+  fetches: ort.InferenceSession.FetchesType,
+): Promise<ort.InferenceSession.ReturnType> {
+  try {
+    return await session.run(feeds, fetches);
+  } catch (error) {
+    throw asEngineError(error, 'The model failed while it ran');
+  }
+}
+
+/** Allocates floats; throws `out-of-memory` with `what` it was for. */
+export function allocate(length: number, what: string): Float32Array {
+  try {
+    return new Float32Array(length);
+  } catch {
+    const gigabytes = ((length * 4) / 2 ** 30).toFixed(1);
+    throw new EngineError(
+      'out-of-memory',
+      `There is no memory for ${what} (${gigabytes} GB). Close other programs, use smaller or fewer images, or int8 weights.`,
+    );
+  }
+}
+
+/** A float output of a run, by name. */
+export function floats(outputs: ort.InferenceSession.ReturnType, name: string): Float32Array {
+  const data = outputs[name]?.data;
+  if (!(data instanceof Float32Array))
+    throw new EngineError('bad-model', `The graph gave no floats as ${name}.`);
+  return data;
+}
+
+function asEngineError(error: unknown, what: string): EngineError {
+  if (error instanceof EngineError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return /bad_alloc|out of memory|failed to allocate|cannot allocate/i.test(message)
+    ? new EngineError(
+        'out-of-memory',
+        `${what}: out of memory. Use smaller or fewer images, or int8 weights. (${message})`,
+      )
+    : new EngineError('bad-model', `${what}: ${message}`);
+}
