@@ -19,10 +19,17 @@ export function formatAnswerTurn(think: string, answer: string): string {
 
 /** One drawing as the JSON object that the model writes: Python's spacing, keys in upstream's order. */
 export function formatDrawing(drawing: Drawing): string {
-  const label = `"label": ${JSON.stringify(drawing.label)}`;
+  const label = `"label": ${formatLabel(drawing.label)}`;
   return isLine(drawing)
     ? `{"index": ${drawing.index}, "start_point_2d": ${list(drawing.start_point_2d)}, "end_point_2d": ${list(drawing.end_point_2d)}, ${label}}`
     : `{"index": ${drawing.index}, "bbox_2d": ${list(drawing.bbox_2d)}, ${label}}`;
 }
 
 const list = (numbers: readonly number[]): string => `[${numbers.join(', ')}]`;
+
+/** JSON takes these as they are, but to Python the first three end a line and backticks may close the fence. */
+const formatLabel = (label: string): string =>
+  JSON.stringify(label).replace(
+    /[\u0085\u2028\u2029`]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
