@@ -1,0 +1,221 @@
+"""Trains the bundled model from nothing. Stops and resumes at any time; see README.md for the whole recipe.
+
+    python training/train.py --minutes 90
+"""
+
+import argparse
+import itertools
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+import fast
+import lessons
+import network
+import tokenizer as tokens
+
+LABELS = [5, 5, 6, 2, 2, 2, 2, 2, 2, 4, 7, 4, 2, 2]  # of vision-labels.ts
+
+
+class Run:
+    """What must survive a stop: weights, optimiser, and how far the work has come (in minutes of work, not of the clock)."""
+
+    def __init__(self, folder: Path, script: Path, seed: int):
+        self.folder, self.script, self.seed = folder, script, seed
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "tokenizer.json").exists():
+            texts = []
+            for family, what in itertools.product(("maze", "scene"), ("trace", "list")):
+                stream = lessons.read_stream(script, what, family, 77)
+                texts += [record["text"] for record in itertools.islice(stream, 1500)]
+            tokens.build(texts, 512, folder)
+        self.tokenizer = tokens.load(folder)
+        self.model = network.make_model(network.make_config(self.tokenizer), seed)
+        self.done: dict[str, float] = {}
+        self.saved = time.time()
+        self.state: dict = {}
+        if (folder / "state.pt").exists():
+            self.state = torch.load(folder / "state.pt", weights_only=True)
+            self.model.load_state_dict(self.state["model"])
+            self.done = self.state["done"]
+
+    def save(self, stage: str, optimiser: torch.optim.Optimizer, extra: dict | None = None) -> None:
+        self.state = {
+            "model": self.model.state_dict(),
+            "done": self.done,
+            "stage": stage,
+            "optimiser": optimiser.state_dict(),
+            "extra": extra or {},
+        }
+        torch.save(self.state, self.folder / "state.tmp")
+        (self.folder / "state.tmp").replace(self.folder / "state.pt")
+        self.saved = time.time()
+
+    def log(self, **values) -> None:
+        line = json.dumps({k: round(v, 4) if isinstance(v, float) else v for k, v in values.items()})
+        print(line, flush=True)
+        with open(self.folder / "log.jsonl", "a") as file:
+            file.write(line + "\n")
+
+
+def adamw(groups: list[tuple[list[tuple[str, nn.Parameter]], float]], lr: float) -> torch.optim.AdamW:
+    """Matrices decay, embeddings, norms and biases don't; each group has its own share of the learning rate."""
+    options = []
+    for named, share in groups:
+        for decays in (True, False):
+            chosen = [p for n, p in named if (p.dim() >= 2 and "embed_tokens" not in n) == decays]
+            options.append({"params": chosen, "weight_decay": 0.05 * decays, "share": share})
+    return torch.optim.AdamW(options, lr=lr, betas=(0.9, 0.95))
+
+
+def set_rate(optimiser: torch.optim.Optimizer, peak: float, progress: float, step: int, warm: int = 150) -> None:
+    rate = peak * min(1, (step + 1) / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, progress))))
+    for group in optimiser.param_groups:
+        group["lr"] = rate * group["share"]
+
+
+def train_vision(run: Run, minutes: float) -> None:
+    """The vision tower first, with a head that is thrown away: what stands in each cell, its walls, dots and boxes."""
+    encoder_seed = run.seed * 1000 + 500
+    streams = [lessons.read_stream(run.script, "labels", f, encoder_seed) for f in ("maze", "scene")]
+
+    def batch():
+        records = [record for stream in streams for record in itertools.islice(stream, 40)]
+        pixels, grids = lessons.pixel_rows([record["images"][0] for record in records])
+        return pixels, grids, torch.tensor([x for record in records for x in record["labels"]]).view(-1, len(LABELS))
+
+    head = nn.Linear(network.VISION["out_hidden_size"], sum(LABELS))
+    visual = run.model.model.visual
+    optimiser = adamw([(list(visual.named_parameters()) + list(head.named_parameters()), 1.0)], 1.5e-3)
+    if run.state.get("stage") == "vision":
+        head.load_state_dict(run.state["extra"]["head"])
+        optimiser.load_state_dict(run.state["optimiser"])
+    spent = run.done.get("vision", 0.0)
+    clock, step, right = time.time(), 0, None
+    for pixels, grids, labels in lessons.ahead(batch):
+        if spent >= minutes:
+            break
+        set_rate(optimiser, 1.5e-3, spent / minutes, step)
+        scores = head(fast.see(run.model, pixels, grids).float()).split(LABELS, -1)
+        loss = sum(F.cross_entropy(s, labels[:, i]) for i, s in enumerate(scores))
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(list(visual.parameters()) + list(head.parameters()), 1.0)
+        optimiser.step()
+        hits = torch.stack([(s.argmax(-1) == labels[:, i]).float().mean() for i, s in enumerate(scores)])
+        right = hits if right is None else 0.9 * right + 0.1 * hits
+        step, now = step + 1, time.time()
+        spent, clock = spent + (now - clock) / 60, now
+        run.done["vision"] = spent
+        if step % 25 == 0:
+            run.log(stage="vision", minutes=spent, step=step, loss=float(loss), right=[round(x, 3) for x in right.tolist()])
+        if now - run.saved > 120:
+            run.save("vision", optimiser, {"head": head.state_dict()})
+    run.save("vision-done", optimiser)
+
+
+# Lessons by weight: early, until the drills are right, and then.
+EARLY = {"maze-list": 3, "scene-list": 2, "maze-drill": 2, "scene-drill": 2, "maze-trace": 1, "scene-trace": 1}
+LATER = {"maze-list": 0.5, "scene-list": 0.5, "maze-drill": 0.2, "scene-drill": 0.3, "maze-trace": 4, "scene-trace": 2.5}
+
+
+def forward_loss(model, batch: lessons.Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Mean cross-entropy over the learnt tokens; also whether each was right, and which they were."""
+    embeds = model.model.language_model.embed_tokens(batch.ids)
+    if batch.pixels is not None:
+        seen = fast.see(model, batch.pixels, batch.grids)
+        mask = (batch.ids == model.config.image_token_id)[..., None]
+        embeds = embeds.masked_scatter(mask, seen.to(embeds.dtype))
+    hidden = fast.read(model, embeds, batch.positions)
+    targets = batch.ids[:, 1:][batch.learn[:, 1:]]
+    scores = F.linear(hidden[:, :-1][batch.learn[:, 1:]], model.model.language_model.embed_tokens.weight).float()
+    return F.cross_entropy(scores, targets), scores.argmax(-1) == targets, targets
+
+
+def train_language(run: Run, minutes: float, peak: float, budget: int) -> None:
+    encoder = lessons.Encoder(run.tokenizer)
+    spent = run.done.get("language", 0.0)
+    # A resumed run goes on with worlds that it has not seen.
+    seed = run.seed * 1000 + int(spent * 10) * 7
+    sources = {
+        f"{family}-{what}": lessons.Batches(encoder, run.script, what, family, seed + 1, budget)
+        for family in ("maze", "scene")
+        for what in ("trace", "list", "drill")
+    }
+    named = list(run.model.named_parameters())
+    vision = [(n, p) for n, p in named if "visual" in n]
+    text = [(n, p) for n, p in named if "visual" not in n]
+    optimiser = adamw([(text, 1.0), (vision, 0.3)], peak)
+    step = 0
+    early_until = run.state.get("extra", {}).get("early_until", math.inf) if run.state.get("stage") == "language" else math.inf
+    if run.state.get("stage") == "language":
+        optimiser.load_state_dict(run.state["optimiser"])
+        step = 150
+    choose = random.Random(seed)
+    weights = dict(EARLY)
+
+    def batch():
+        name = choose.choices(list(weights), list(weights.values()))[0]
+        return sources[name].next()
+
+    digits = {run.tokenizer.token_to_id(str(d)) for d in range(10)}
+    is_digit = torch.zeros(run.model.config.text_config.vocab_size, dtype=torch.bool)
+    is_digit[list(digits)] = True
+    sums: dict[str, list[float]] = {}
+    recent: dict[str, float] = {}
+    clock = time.time()
+    for one in lessons.ahead(batch):
+        if spent >= minutes:
+            break
+        if spent > early_until or spent > minutes * 0.25:
+            weights.clear()
+            weights.update(LATER)
+        set_rate(optimiser, peak, spent / minutes, step)
+        loss, hit, target = forward_loss(run.model, one)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
+        optimiser.step()
+        step, now = step + 1, time.time()
+        spent, clock = spent + (now - clock) / 60, now
+        run.done["language"] = spent
+        is_number = is_digit[target]
+        row = [float(loss), float(hit.float().mean()), float(hit[is_number].float().mean()) if is_number.any() else 1.0]
+        sums.setdefault(one.name, []).append(row)
+        recent[one.name] = 0.9 * recent.get(one.name, 0.0) + 0.1 * row[1]
+        if early_until == math.inf and min(recent.get(f"{f}-{w}", 0) for f in ("maze", "scene") for w in ("list", "drill")) > 0.985:
+            early_until = spent
+        if step % 50 == 0:
+            table = {k: [round(sum(c) / len(c), 4) for c in zip(*v)] for k, v in sorted(sums.items())}
+            run.log(stage="language", minutes=spent, step=step, early=weights == EARLY, **table)
+            sums = {}
+        if now - run.saved > 150:
+            run.save("language", optimiser, {"early_until": early_until})
+    run.save("language", optimiser, {"early_until": early_until})
+
+
+def main() -> None:
+    torch.set_flush_denormal(True)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--run", type=Path, default=Path("training/runs/main"))
+    parser.add_argument("--script", type=Path, default=Path("training/runs/stream.cjs"))
+    parser.add_argument("--vision-minutes", type=float, default=5)
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--tokens", type=int, default=4096)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    run = Run(options.run, options.script, options.seed)
+    if run.done.get("language", 0.0) == 0.0:
+        train_vision(run, options.vision_minutes)
+    train_language(run, options.minutes, options.lr, options.tokens)
+
+
+if __name__ == "__main__":
+    main()
