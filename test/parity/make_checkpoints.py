@@ -23,16 +23,17 @@ from transformers import (
     Qwen2VLVideoProcessor,
 )
 
-# Shapes. Widths keep K away from multiples of 32 somewhere in each, heads cover MHA, GQA and MQA.
+# Shapes. Text heads are a multiple of 16 wide, as the engine's attention needs. Widths keep K away from multiples of 32
+# somewhere in each, heads cover MHA, GQA and MQA.
 SHAPES = {
     # transformers 5 as written: nested text_config, rope_parameters, processor_config.json; many shards.
     "gqa-untied-fp32": {
         "dtype": torch.float32,
         "layout": "transformers-5",
-        "shard": "120KB",
+        "shard": "200KB",
         "tied": False,
-        "text": {"hidden_size": 32, "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 52},
-        "mrope": [1, 1, 2],
+        "text": {"hidden_size": 64, "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 52},
+        "mrope": [2, 3, 3],
         "vision": {"depth": 2, "hidden_size": 24, "num_heads": 2, "intermediate_size": 44, "fullatt_block_indexes": [1]},
     },
     # The 7B's layout, one file, tied head, one key head for all.
@@ -67,16 +68,16 @@ SHAPES = {
     "gqa3-sharded-bf16": {
         "dtype": torch.bfloat16,
         "layout": "7b",
-        "shard": "80KB",
+        "shard": "160KB",
         "tied": False,
         "text": {
-            "hidden_size": 48,
+            "hidden_size": 96,
             "num_attention_heads": 6,
             "num_key_value_heads": 2,
             "intermediate_size": 80,
             "num_hidden_layers": 3,
         },
-        "mrope": [2, 1, 1],
+        "mrope": [2, 2, 4],
         "vision": {"depth": 2, "hidden_size": 40, "num_heads": 2, "intermediate_size": 36, "fullatt_block_indexes": [1]},
         "pixels": [1568, 50176],
     },
