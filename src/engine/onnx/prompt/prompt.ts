@@ -6,7 +6,7 @@ import type { ChatTokenizer } from './tokenizer';
 
 /** A conversation as the model reads it: token ids, and the images that lie over runs of `<|image_pad|>`, in order. */
 export interface Prompt {
-  readonly ids: readonly number[];
+  readonly ids: number[];
   readonly images: readonly PromptImage[];
 }
 

@@ -18,6 +18,11 @@ export class Embedding {
     this.row = Buffer.alloc(table.width * bytesPer[table.dtype]);
   }
 
+  /** Values in a row. */
+  get width(): number {
+    return this.table.width;
+  }
+
   /** Writes the row of token `id` into `out` at `offset`, as float32. */
   read(id: number, out: Float32Array, offset: number): void {
     const { row, table } = this;
