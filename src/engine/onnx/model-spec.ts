@@ -19,7 +19,7 @@ export interface TextSpec {
   readonly heads: number;
   /** Key and value heads; divides `heads`. */
   readonly kvHeads: number;
-  /** `hidden / heads`, even. */
+  /** `hidden / heads`, a multiple of 16. */
   readonly headDim: number;
   readonly intermediate: number;
   /** Rows of the embedding and of the head; at least as many as the tokenizer has ids. */

@@ -65,7 +65,10 @@ export function readTextSpec({ text }: Config, tied: boolean, path: string): Tex
     Number.isInteger(headDim),
     `has a hidden_size (${text.hidden_size}) that its ${heads} heads do not divide`,
   );
-  demand(headDim % 2 === 0, `has heads ${headDim} wide; rotary positions need an even width`);
+  demand(
+    headDim % 16 === 0,
+    `has text heads ${headDim} wide; onnxruntime's attention needs a multiple of 16`,
+  );
   demand(
     text.head_dim == null || text.head_dim === headDim,
     `has a head_dim of ${text.head_dim}; Qwen2.5-VL needs hidden_size / heads = ${headDim}`,

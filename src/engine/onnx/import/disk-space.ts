@@ -1,12 +1,19 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EngineError } from '../../engine';
 import { errorCode } from '../checkpoint/bad-model';
+import { gigabytes } from '../gigabytes';
 
-/** Bytes that this user may still write to the disk that `dir` is on. */
+/** Bytes that this user may still write to the disk that `dir` is on, or will be on once it is made. */
 export async function freeDisk(dir: string): Promise<number> {
-  const { bavail, bsize } = await statfs(dir);
-  return bavail * bsize;
+  try {
+    const { bavail, bsize } = await statfs(dir);
+    return bavail * bsize;
+  } catch (error) {
+    const parent = dirname(dir);
+    if (errorCode(error) !== 'ENOENT' || parent === dir) throw error;
+    return freeDisk(parent);
+  }
 }
 
 /** Throws `EngineError` (`no-space`) unless `needed` more bytes fit on the disk of `cacheDir`. `what` starts the message. */
@@ -21,11 +28,6 @@ export async function requireDisk(cacheDir: string, needed: number, what: string
     `${what} needs ${gigabytes(needed)} more in ${cacheDir}, where ${gigabytes(free)} are free${held}. ` +
       'Free some space, or set VILASR_CACHE to a folder on another disk.',
   );
-}
-
-/** Decimal gigabytes with one digit, at least 0.1. */
-export function gigabytes(bytes: number): string {
-  return `${Math.max(bytes / 1e9, 0.1).toFixed(1)} GB`;
 }
 
 /** Bytes in the files of the folders of `dir`; what cannot be read counts as nothing. */

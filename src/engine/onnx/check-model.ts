@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { EngineError, type ImageLimits, type WeightFormat } from '../engine';
+import { defaultCacheDir } from './cache-dir';
+import { type Checkpoint, openCheckpoint } from './checkpoint';
+import { gigabytes } from './gigabytes';
+import { isImported } from './import';
+import { freeDisk } from './import/disk-space';
+import { planLayout } from './import/layout';
+import type { FloatFormat } from './imported-model';
+import { type MemoryPlan, planMemory, USUAL_WORKLOAD, type Workload } from './memory';
+import { freeMemory } from './memory/free-memory';
+
+/** What `vilasr model check` says of a folder. All sizes are bytes. */
+export interface ModelCheck {
+  readonly dir: string;
+  /** True if the folder is sound and fits this machine in at least one format. */
+  readonly runs: boolean;
+  /** Why it does not run, with the file at fault or what is missing; null if it runs. */
+  readonly problem: string | null;
+  /** What the folder holds; null if it is not a sound checkpoint. */
+  readonly model: ModelFacts | null;
+  /** What each format takes; null if the folder is not sound. */
+  readonly formats: Readonly<Record<WeightFormat, FormatNeeds>> | null;
+  readonly free: { readonly memory: number; readonly disk: number };
+  /** The conversation that the memory is reckoned for. */
+  readonly workload: Workload;
+}
+
+export interface ModelFacts {
+  readonly architecture: 'Qwen2.5-VL';
+  readonly parameters: number;
+  /** Bytes of the weight files. */
+  readonly bytes: number;
+  readonly shards: number;
+  readonly numbers: readonly FloatFormat[];
+  readonly tiedHead: boolean;
+  readonly contextLength: number;
+  readonly images: ImageLimits;
+  readonly chatTemplate: boolean;
+  readonly profile: boolean;
+  /** Tensors that the architecture does not use. */
+  readonly unused: readonly string[];
+}
+
+export interface FormatNeeds {
+  readonly memory: MemoryPlan;
+  /** Bytes that its import takes in the cache; nothing more is written if `imported`. */
+  readonly disk: number;
+  readonly imported: boolean;
+  readonly fits: boolean;
+}
+
+/**
+ * Finds out whether the model in `dir` can run on this machine, in well under a second whatever its size. A folder that
+ * cannot is an answer, not an error. Which providers there are is for the engine's process to say: asking loads
+ * onnxruntime.
+ */
+export async function checkModel(
+  dir: string,
+  {
+    cacheDir = defaultCacheDir(),
+    workload = USUAL_WORKLOAD,
+  }: { cacheDir?: string; workload?: Workload } = {},
+): Promise<ModelCheck> {
+  const free = { memory: await freeMemory(), disk: await freeDisk(cacheDir) };
+  const base = { dir: resolve(dir), free, workload };
+  let checkpoint: Checkpoint;
+  try {
+    checkpoint = await openCheckpoint(dir);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return { ...base, runs: false, problem: error.message, model: null, formats: null };
+  }
+  const needs = async (weights: WeightFormat): Promise<FormatNeeds> => {
+    const memory = planMemory(checkpoint.spec, weights, workload);
+    const disk = [...planLayout(checkpoint, weights).files.values()].reduce((sum, size) => sum + size, 0);
+    const imported = await isImported(checkpoint, weights, cacheDir);
+    return { memory, disk, imported, fits: memory.total <= free.memory && (imported || disk <= free.disk) };
+  };
+  const formats = { fp32: await needs('fp32'), int8: await needs('int8') };
+  const runs = formats.fp32.fits || formats.int8.fits;
+  return {
+    ...base,
+    runs,
+    problem: runs ? null : shortage(formats.int8, free),
+    model: factsOf(checkpoint),
+    formats,
+  };
+}
+
+function shortage({ memory, disk, imported }: FormatNeeds, free: ModelCheck['free']): string {
+  if (memory.total > free.memory) {
+    return `It needs ${gigabytes(memory.total)} of memory even as int8; ${gigabytes(free.memory)} are free.`;
+  }
+  const needed = imported ? 0 : disk;
+  return `Its import needs ${gigabytes(needed)} of disk as int8; ${gigabytes(free.disk)} are free.`;
+}
+
+function factsOf(checkpoint: Checkpoint): ModelFacts {
+  const { spec, shards, tensors, unused } = checkpoint;
+  const { factor, minPixels, maxPixels } = spec.images;
+  return {
+    architecture: 'Qwen2.5-VL',
+    parameters: checkpoint.parameters,
+    bytes: shards.reduce((sum, { size }) => sum + size, 0),
+    shards: shards.length,
+    numbers: [...new Set(tensors.map(({ format }) => format))],
+    tiedHead: spec.text.tied,
+    contextLength: spec.text.maxPositions,
+    images: { factor, minPixels, maxPixels },
+    chatTemplate: checkpoint.chatTemplate !== null,
+    profile: checkpoint.profile !== null,
+    unused,
+  };
+}

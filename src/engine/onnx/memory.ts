@@ -1,0 +1,118 @@
+import { EngineError, type WeightFormat } from '../engine';
+import { gigabytes } from './gigabytes';
+import { BLOCK, blocksIn } from './import/quantise';
+import type { ModelSpec, TextSpec, VisionSpec } from './model-spec';
+
+/** What a run is going to do, as far as memory depends on it. */
+export interface Workload {
+  /** Longest conversation in tokens, images included. */
+  readonly tokens: number;
+  /** Area of the largest image in pixels of model space. */
+  readonly imagePixels: number;
+}
+
+/** Bytes that the engine's process needs, by what for. The weights are counted though they may lie in the page cache. */
+export interface MemoryPlan {
+  readonly weights: number;
+  /** Keys and values of every token, and the features of its images. */
+  readonly conversation: number;
+  /** The vision tower at work on the largest image. */
+  readonly image: number;
+  /** The text model at work on a piece of the prompt. */
+  readonly prompt: number;
+  /** Node, onnxruntime, tokenizer. */
+  readonly runtime: number;
+  readonly total: number;
+}
+
+/** A conversation of sixteen images of 448 tokens and a thousand tokens of text; images as large as upstream allows. */
+export const USUAL_WORKLOAD: Workload = { tokens: 8192, imagePixels: 448 * 28 * 28 };
+
+/** Tokens of the prompt that the text model takes at a time, at most. */
+const PIECE = 256;
+/** Measured on Linux with the bundled tokenizer: 120 MB; a tokenizer of 150,000 entries takes as much again. */
+const RUNTIME = 250e6;
+
+/**
+ * Estimates what a run needs. The terms are the sizes of what is held at once: weights as stored plus the joined q, k
+ * and v weights that onnxruntime makes when it loads them; float32 keys and values; for an image and a piece of prompt
+ * the widest point of a block and the attention scores.
+ */
+export function planMemory(spec: ModelSpec, weights: WeightFormat, workload: Workload): MemoryPlan {
+  const { text, vision, images } = spec;
+  const tokens = Math.min(workload.tokens, text.maxPositions);
+  const patches = Math.ceil(Math.min(workload.imagePixels, images.maxPixels) / vision.patch ** 2);
+  const parts = {
+    weights: textWeights(text, weights) + visionWeights(vision),
+    conversation: 4 * tokens * (2 * text.layers * text.kvHeads * text.headDim + text.headDim + text.hidden),
+    image: imageWork(vision, patches),
+    prompt: promptWork(text, tokens),
+    runtime: RUNTIME,
+  };
+  return { ...parts, total: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) };
+}
+
+/** The text model's layers and head; embedding rows stay on disk. */
+function textWeights(text: TextSpec, weights: WeightFormat): number {
+  const linear = (outputs: number, inputs: number) =>
+    weights === 'fp32' ? outputs * inputs * 4 : outputs * blocksIn(inputs) * (BLOCK + 4);
+  const { hidden, intermediate } = text;
+  const joined = linear((text.heads + 2 * text.kvHeads) * text.headDim, hidden);
+  const mlp = 2 * linear(intermediate, hidden) + linear(hidden, intermediate);
+  return text.layers * (2 * joined + linear(hidden, hidden) + mlp) + linear(text.vocab, hidden);
+}
+
+function visionWeights(vision: VisionSpec): number {
+  const { hidden, intermediate, merge, outHidden } = vision;
+  const row = vision.inChannels * vision.temporalPatch * vision.patch ** 2;
+  const merged = hidden * merge ** 2;
+  const numbers =
+    row * hidden +
+    vision.depth * (4 * hidden ** 2 + 3 * hidden * intermediate) +
+    merged * (merged + outHidden);
+  return numbers * 4;
+}
+
+function imageWork(vision: VisionSpec, patches: number): number {
+  const row = vision.inChannels * vision.temporalPatch * vision.patch ** 2;
+  const widest = row + 6 * vision.hidden + 3 * vision.intermediate;
+  return 4 * (patches * widest + vision.heads * patches ** 2);
+}
+
+function promptWork(text: TextSpec, tokens: number): number {
+  const piece = Math.min(PIECE, tokens);
+  const widest = 6 * text.hidden + 3 * text.intermediate;
+  return 4 * (piece * widest + text.heads * piece * tokens + 2 * text.vocab);
+}
+
+/**
+ * The format to run `spec` in: fp32 where that leaves half of `free` bytes to others, else int8. Throws `EngineError`
+ * (`no-space`) with the numbers and what to do if even int8 does not fit.
+ */
+export function chooseWeights(spec: ModelSpec, free: number, workload: Workload): WeightFormat {
+  if (planMemory(spec, 'fp32', workload).total <= free / 2) return 'fp32';
+  requireMemory(spec, 'int8', free, workload);
+  return 'int8';
+}
+
+/** Throws `EngineError` (`no-space`) with the numbers and what to do unless the run fits into `free` bytes. */
+export function requireMemory(
+  spec: ModelSpec,
+  weights: WeightFormat,
+  free: number,
+  workload: Workload,
+): void {
+  const plan = planMemory(spec, weights, workload);
+  if (plan.total <= free) return;
+  const advice = ['Close other programs'];
+  const small = planMemory(spec, 'int8', workload).total;
+  if (weights === 'fp32' && small <= free) advice.unshift(`Use int8 weights (${gigabytes(small)} in all)`);
+  if (plan.image > plan.total / 10) advice.unshift('Use smaller images (fewer pixels)');
+  if (plan.conversation + plan.prompt > plan.total / 10) advice.unshift('Use fewer images or turns');
+  throw new EngineError(
+    'no-space',
+    `This run needs about ${gigabytes(plan.total)} of memory (${weights} weights ${gigabytes(plan.weights)}, ` +
+      `conversation ${gigabytes(plan.conversation + plan.prompt)}, image ${gigabytes(plan.image)}), ` +
+      `but ${gigabytes(free)} are free. ${advice.join(', or ')}.`,
+  );
+}
