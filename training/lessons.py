@@ -16,8 +16,8 @@ import torch
 from tokenizers import Tokenizer
 
 CELL = 28
-MEAN = np.array([0.48145466, 0.4578275, 0.40821073], np.float32)
-STD = np.array([0.26862954, 0.26130258, 0.27577711], np.float32)
+MEAN = [0.48145466, 0.4578275, 0.40821073]
+STD = [0.26862954, 0.26130258, 0.27577711]
 
 
 def read_stream(script: Path, what: str, family: str, seed: int) -> Iterator[dict]:
@@ -42,7 +42,7 @@ def pixel_rows(images: list[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
     for image in images:
         height, width, _ = image.shape
         gh, gw = height // CELL, width // CELL
-        scaled = (image.astype(np.float32) / 255 - MEAN) / STD
+        scaled = (image.astype(np.float32) / 255 - np.float32(MEAN)) / np.float32(STD)
         patches = scaled.reshape(gh, 2, 14, gw, 2, 14, 3).transpose(0, 3, 1, 4, 6, 2, 5).reshape(gh * gw * 4, 3, 1, 196)
         rows.append(np.repeat(patches, 2, axis=2).reshape(gh * gw * 4, -1))
         grids.append([1, gh * 2, gw * 2])

@@ -5,8 +5,9 @@ import { stretches } from '../src/synth/maze-world';
 import type { Rng } from '../src/synth/rng';
 import { nameOf, type Scene } from '../src/synth/scene';
 import type { World } from '../src/synth/world';
-import { type Canvas, isBox, isLine, type Line } from '../src/trace/drawing';
+import type { Line } from '../src/trace/drawing';
 import type { RgbImage } from '../src/trace/geometry';
+import { traceLineage } from '../src/trace/lineage';
 import { type Lesson, LessonWriter, type Span } from './lesson';
 import { firstMessage, lastMessage, nextMessage, SYSTEM } from './wording';
 
@@ -72,23 +73,16 @@ function conversation(
   return writer.finish(images === null ? 'drill' : 'trace');
 }
 
-/** Image 1 and one more for each drawing turn, each painted on the image its drawings name. */
+/** Image 1 and those that the turns draw, as the loop would paint them. */
 function paintImages(world: World): RgbImage[] {
-  const images: RgbImage[] = [world.image];
-  const canvases: Canvas[] = [{ boxes: [], lines: [] }];
-  for (const { drawings } of world.turns) {
-    const [first] = drawings;
-    if (first === undefined) continue;
-    const [base, under] = [images[first.index - 1], canvases[first.index - 1]];
-    if (base === undefined || under === undefined) throw new RangeError(`no image ${first.index} to draw on`);
-    const canvas: Canvas = {
-      boxes: [...under.boxes, ...drawings.filter(isBox)],
-      lines: [...under.lines, ...drawings.filter(isLine)],
-    };
-    images.push(paint(base, canvas));
-    canvases.push(canvas);
-  }
-  return images;
+  const pixels: RgbImage[] = [world.image];
+  traceLineage(1, world.turns).images.forEach(({ base, canvas }) => {
+    if (base === null) return;
+    const below = pixels[base - 1];
+    if (below === undefined) throw new RangeError(`no image ${base} to draw on`);
+    pixels.push(paint(below, canvas));
+  });
+  return pixels;
 }
 
 function listShapes(scene: Scene): string {
