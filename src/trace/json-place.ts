@@ -1,0 +1,65 @@
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+
+/** A place in a JSON text: UTF-16 code units and UTF-8 bytes from its start. */
+export interface JsonPlace {
+  readonly units: number;
+  readonly bytes: number;
+}
+
+/** The first place where a text that `JSON.parse` refused is no JSON, and what is wrong there. */
+export function findJsonError(text: string): { readonly place: JsonPlace; readonly reason: string } {
+  const errors: ParseError[] = [];
+  buildTree(text, errors);
+  const first = errors[0];
+  const reason = first ? printParseErrorCode(first.error) : 'not JSON';
+  return { place: placeAt(text, first?.offset ?? 0), reason };
+}
+
+/** Where the value at `path` stands in a JSON text, or the innermost value on the way to it if it is missing. */
+export function findJsonPath(text: string, path: readonly (string | number)[]): JsonPlace {
+  const root = buildTree(text, []);
+  for (let length = path.length; root && length > 0; length--) {
+    const node = findNodeAtLocation(root, path.slice(0, length));
+    if (node) return placeAt(text, node.offset);
+  }
+  return placeAt(text, root?.offset ?? 0);
+}
+
+/** How deep brackets are nested in a JSON text, those within strings left out. */
+export function jsonDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) inString = !inString;
+    else if (inString && code === BACKSLASH) i++;
+    else if (inString) continue;
+    else if (code === OPENING_BRACKET || code === OPENING_BRACE) deepest = Math.max(deepest, ++depth);
+    else if (code === CLOSING_BRACKET || code === CLOSING_BRACE) depth--;
+  }
+  return deepest;
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPENING_BRACKET, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Nothing for a text that is no JSON and so odd that the parser, which recurses, runs out of stack. */
+function buildTree(text: string, errors: ParseError[]): Node | undefined {
+  try {
+    return parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function placeAt(text: string, units: number): JsonPlace {
+  let bytes = 0;
+  for (let i = 0; i < units; i++) {
+    const code = text.charCodeAt(i);
+    // Each half of a surrogate pair counts two of its four bytes.
+    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
+  }
+  return { units, bytes };
+}
