@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { elements } from '../../src/engine/onnx/checkpoint';
 import { readConfig, readTextSpec, readVisionSpec } from '../../src/engine/onnx/checkpoint/read-config';
-import { expectedTensors } from '../../src/engine/onnx/checkpoint/tensor-names';
+import { type ExpectedTensor, expectedTensors } from '../../src/engine/onnx/checkpoint/tensor-names';
 import { randomNumbers } from './random';
-import { type TensorToWrite, writeSafetensors } from './safetensors';
+import { fileWithHeader, type TensorToWrite, writeSafetensors } from './safetensors';
 
 type Json = Record<string, unknown>;
 
@@ -70,11 +70,8 @@ export interface TinyOptions {
 /** A whole checkpoint folder, with random weights, as it would be written. */
 export function tinyFolder({ config = {}, seed = 1, dtype = 'F32' }: TinyOptions = {}): FolderContent {
   const root = { ...TINY_CONFIG, ...config };
-  const parsed = readConfig(JSON.stringify(root), 'config.json');
-  const text = readTextSpec(parsed, root.tie_word_embeddings === true, 'config.json');
-  const vision = readVisionSpec(parsed.root.vision_config, text.hidden, 'config.json');
   const random = randomNumbers(seed);
-  const tensors = expectedTensors(text, vision).map(({ name, shape }) => ({
+  const tensors = tensorsOf(root).map(({ name, shape }) => ({
     name,
     dtype,
     shape,
@@ -89,6 +86,12 @@ export function tinyFolder({ config = {}, seed = 1, dtype = 'F32' }: TinyOptions
     },
     weights: { 'model.safetensors': tensors },
   };
+}
+
+function tensorsOf(root: Json): ExpectedTensor[] {
+  const parsed = readConfig(JSON.stringify(root), 'config.json');
+  const text = readTextSpec(parsed, root.tie_word_embeddings === true, 'config.json');
+  return expectedTensors(text, readVisionSpec(parsed.root.vision_config, text.hidden, 'config.json'));
 }
 
 function randomData(count: number, dtype: 'F32' | 'BF16' | 'F16', random: () => number): Uint8Array {
@@ -117,4 +120,19 @@ export async function writeFolder(dir: string, content: FolderContent): Promise<
       JSON.stringify({ metadata: {}, weight_map: Object.fromEntries(map) }),
     );
   }
+}
+
+/** Gives `dir` a config and a weight file of the right header and size that holds nothing: it takes no disk. */
+export async function writeHugeFolder(dir: string, root: Json): Promise<void> {
+  const header: Record<string, unknown> = {};
+  let at = 0;
+  for (const { name, shape } of tensorsOf(root)) {
+    const end = at + elements(shape) * 4;
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, end] };
+    at = end;
+  }
+  const head = fileWithHeader(header);
+  await writeFile(join(dir, 'config.json'), JSON.stringify(root));
+  await writeFile(join(dir, 'model.safetensors'), head);
+  await truncate(join(dir, 'model.safetensors'), head.length + at);
 }

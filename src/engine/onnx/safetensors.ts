@@ -116,9 +116,10 @@ async function sign(file: FileHandle, header: Buffer, size: number, path: string
   const hash = createHash('sha256').update(header);
   const data = 8 + header.length;
   const sample = Buffer.alloc(Math.min(SAMPLE, size - data));
-  for (let i = 0; i < SAMPLES; i++) {
-    const at = data + Math.floor(((size - data - sample.length) * i) / (SAMPLES - 1));
-    await readFully(file, sample, at, path);
+  const last = size - sample.length;
+  const places = Array.from({ length: SAMPLES }, (_, i) => data + Math.floor(((last - data) * i) / (SAMPLES - 1)));
+  for (const place of new Set(places)) {
+    await readFully(file, sample, place, path);
     hash.update(sample);
   }
   return hash.digest('hex');
