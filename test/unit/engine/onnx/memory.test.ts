@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { EngineError } from '../../../../src/engine/engine';
+import { chooseWeights, planMemory, requireMemory, USUAL_WORKLOAD } from '../../../../src/engine/onnx/memory';
+import type { ModelSpec } from '../../../../src/engine/onnx/model-spec';
+
+/** The published 7B. */
+const SEVEN: ModelSpec = {
+  text: {
+    hidden: 3584,
+    layers: 28,
+    heads: 28,
+    kvHeads: 4,
+    headDim: 128,
+    intermediate: 18944,
+    vocab: 152064,
+    rmsEps: 1e-6,
+    ropeTheta: 1e6,
+    mropeSection: [16, 24, 24],
+    tied: false,
+    maxPositions: 128000,
+  },
+  vision: {
+    depth: 32,
+    hidden: 1280,
+    heads: 16,
+    headDim: 80,
+    intermediate: 3420,
+    patch: 14,
+    temporalPatch: 2,
+    merge: 2,
+    window: 112,
+    fullAttentionBlocks: [7, 15, 23, 31],
+    outHidden: 3584,
+    inChannels: 3,
+    rmsEps: 1e-6,
+    ropeTheta: 10000,
+  },
+  tokens: {
+    imagePad: 151655,
+    videoPad: 151656,
+    visionStart: 151652,
+    visionEnd: 151653,
+    eos: [151645],
+    bos: null,
+    pad: null,
+  },
+  images: {
+    factor: 28,
+    minPixels: 3136,
+    maxPixels: 12845056,
+    mean: [0, 0, 0],
+    std: [1, 1, 1],
+    rescale: 1 / 255,
+  },
+};
+const TWO_IMAGES = { tokens: 2000, imagePixels: 351232 };
+
+describe('planMemory', () => {
+  it('reckons 7.07 billion text weights and 0.68 billion vision weights of a 7B', () => {
+    const { weights } = planMemory(SEVEN, 'fp32', TWO_IMAGES);
+    // 28 x 233.06 M and a head of 545 M, the q, k, v weights of 0.46 B a second time; the tower in full.
+    expect(weights / 4e9).toBeCloseTo(6.526 + 0.545 + 0.462 + 0.676, 2);
+    const int8 = planMemory(SEVEN, 'int8', TWO_IMAGES).weights;
+    expect(int8).toBeCloseTo((6.526e9 + 0.545e9 + 0.462e9) * 1.125 + 0.676e9 * 4, -7.5);
+  });
+
+  it('fits a 7B in int8 with two images into 20 GB', () => {
+    expect(planMemory(SEVEN, 'int8', TWO_IMAGES).total).toBeLessThan(20e9);
+  });
+
+  it('grows with the conversation and the image, up to the limits of the model', () => {
+    const small = planMemory(SEVEN, 'int8', TWO_IMAGES);
+    const long = planMemory(SEVEN, 'int8', { ...TWO_IMAGES, tokens: 4000 });
+    const large = planMemory(SEVEN, 'int8', { ...TWO_IMAGES, imagePixels: 702464 });
+    // 114,688 bytes of keys and values a token.
+    expect(long.conversation - small.conversation).toBeGreaterThan(2000 * 114_688);
+    expect(large.image).toBeGreaterThan(2 * small.image);
+    const most = planMemory(SEVEN, 'int8', { tokens: 128000, imagePixels: 12845056 });
+    expect(planMemory(SEVEN, 'int8', { tokens: 1e9, imagePixels: 1e12 })).toEqual(most);
+  });
+});
+
+describe('requireMemory', () => {
+  it('lets pass what fits', () => {
+    expect(() => requireMemory(SEVEN, 'int8', 20e9, TWO_IMAGES)).not.toThrow();
+  });
+
+  it('refuses what does not, with what it needs, what is free, and what to do', () => {
+    const refusal = (act: () => void): EngineError => {
+      try {
+        act();
+      } catch (error) {
+        if (error instanceof EngineError) return error;
+      }
+      throw new Error('expected a refusal');
+    };
+    const fp32 = refusal(() => requireMemory(SEVEN, 'fp32', 20e9, TWO_IMAGES));
+    expect(fp32.kind).toBe('no-space');
+    expect(fp32.message).toMatch(
+      /needs about 3\d\.\d GB of memory \(fp32 weights 32\.8 GB.*but 20\.0 GB are free/,
+    );
+    expect(fp32.message).toMatch(/Use int8 weights \(1\d\.\d GB in all\)/);
+    const int8 = refusal(() => requireMemory(SEVEN, 'int8', 8e9, TWO_IMAGES));
+    expect(int8.message).not.toContain('Use int8');
+    const images = refusal(() => requireMemory(SEVEN, 'int8', 20e9, { tokens: 2000, imagePixels: 12845056 }));
+    expect(images.message).toContain('Use smaller images');
+    const turns = refusal(() => requireMemory(SEVEN, 'int8', 20e9, { tokens: 128000, imagePixels: 351232 }));
+    expect(turns.message).toContain('Use fewer images or turns');
+  });
+});
+
+describe('chooseWeights', () => {
+  it('takes fp32 where there is twice the room, else int8, else refuses', () => {
+    expect(chooseWeights(SEVEN, 80e9, USUAL_WORKLOAD)).toBe('fp32');
+    expect(chooseWeights(SEVEN, 40e9, USUAL_WORKLOAD)).toBe('int8');
+    expect(() => chooseWeights(SEVEN, 10e9, USUAL_WORKLOAD)).toThrow(/10\.0 GB are free/);
+  });
+});
