@@ -10,6 +10,8 @@ module.exports = {
     only('protocol-knows-nobody', '^src/protocol/', '^src/(?!protocol/)'),
     only('reason-looks-inward', '^src/reason/', '^src/(?!reason/|engine/|image/|trace/)'),
     only('synth-looks-inward', '^src/synth/', '^src/(?!synth/|reason/|image/|trace/)'),
+    only('score-knows-traces-only', '^src/score/', '^src/(?!score/|trace/)'),
+    only('dataset-looks-inward', '^src/dataset/', '^src/(?!dataset/|reason/|engine/|image/|score/|trace/)'),
     only('nobody-imports-the-cli', '^src/(?!cli/)', '^src/cli/'),
     only('vscode-in-host-only', '^src/(?!host/|extension\\.ts)', '^vscode$'),
     only('onnxruntime-in-engine-onnx-only', '^src/(?!engine/onnx/)', 'node_modules/onnxruntime-node'),

@@ -1,10 +1,32 @@
 import { defineConfig } from 'vitest/config';
+import { closingLine } from './scripts/closing-line.mjs';
 
-/** One project a layer, so that each runs alone in seconds. */
-const layer = (name: string) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 120_000 },
+/** With `VILASR_LONG=1` the random tests run their full counts, which takes hours. */
+const LONG = process.env.VILASR_LONG === '1';
+const TEST_TIMEOUT = LONG ? 4 * 3_600_000 : 60_000;
+
+/** One project a layer, so that each runs alone. Layers run one after the other, in this order. */
+const layer = (name: string, groupOrder: number, own: object = {}) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: TEST_TIMEOUT,
+    hookTimeout: 120_000,
+    sequence: { groupOrder },
+    ...own,
+  },
 });
 
 export default defineConfig({
-  test: { projects: [layer('unit'), layer('parity'), layer('integration')], allowOnly: false },
+  test: {
+    projects: [
+      layer('unit', 0),
+      layer('parity', 1),
+      // These start processes that use every core: one file at a time.
+      layer('integration', 2, { fileParallelism: false, testTimeout: LONG ? TEST_TIMEOUT : 180_000 }),
+      layer('contract', 3, { fileParallelism: false, testTimeout: 900_000 }),
+    ],
+    reporters: ['default', closingLine],
+    allowOnly: false,
+  },
 });
