@@ -44,7 +44,7 @@ export class Conversation {
     const positions = mropePositions(columns, prompt.images);
     const axis = (i: number, t: number) => positions[i * columns + t] ?? 0;
     yield { done: reused, total, reused };
-    let logits = new Float32Array();
+    let logits: Float32Array = new Float32Array();
     for (let start = reused; start < total; start += this.chunk) {
       const end = Math.min(start + this.chunk, total);
       const embeds = await this.embed(prompt, start, end, signal);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { RgbImage } from '../../../trace/geometry';
 import { EngineError, type EngineInfo, type GenerateEvent, type Provider, type Sampling } from '../../engine';
 import type { ImportedModel } from '../imported-model';
-import type { TextSpec } from '../model-spec';
+import type { ModelSpec, TextSpec } from '../model-spec';
 import { type ChatMessage, ChatTemplate } from '../prompt/chat';
 import { type Prompt, PromptEncoder } from '../prompt/prompt';
 import { TextStream } from '../prompt/text-stream';
@@ -54,6 +54,10 @@ export class LocalModel {
     };
     this.images = new ImageStore((image: RgbImage) => vision.encode(image));
     this.conversation = new Conversation(text, embedding, this.images, chunkLength(spec));
+  }
+
+  get spec(): ModelSpec {
+    return this.model.spec;
   }
 
   /** Opens the sessions and the tokenizer. Throws `bad-model` or `out-of-memory`. */
