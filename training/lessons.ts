@@ -1,4 +1,7 @@
+import profileJson from '../media/model/vilasr_profile.json';
 import { paint } from '../src/image/paint';
+import { readProfile } from '../src/reason/profile';
+import { type PromptPart, renderDrawn, renderQuestion, renderSystem } from '../src/reason/render-prompt';
 import { centreOf, sameCell } from '../src/synth/grid';
 import { LETTERS, type Maze, MOVES, moved } from '../src/synth/maze';
 import { stretches } from '../src/synth/maze-world';
@@ -9,7 +12,9 @@ import type { Line } from '../src/trace/drawing';
 import type { RgbImage } from '../src/trace/geometry';
 import { traceLineage } from '../src/trace/lineage';
 import { type Lesson, LessonWriter, type Span } from './lesson';
-import { firstMessage, lastMessage, nextMessage, SYSTEM } from './wording';
+
+/** The words that the bundled model is taught with, and that its folder carries. */
+const PROFILE = readProfile(JSON.stringify(profileJson), 'vilasr_profile.json');
 
 /** Share of the last messages that demand the answer, as the loop's does when its turns run out. */
 const FORCED_ANSWERS = 0.1;
@@ -38,7 +43,7 @@ export function drillLesson(rng: Rng, world: World): Lesson {
 /** What lies where: names every object with its place; in mazes also the walls round some cells and where the path ends. */
 export function listLesson(rng: Rng, world: World): Lesson {
   const writer = new LessonWriter();
-  writer.system(SYSTEM);
+  writer.system(renderSystem(PROFILE, world.image));
   if (world.layout.family === 'scene') {
     writer.user(world.image, '\nList the shapes.\n');
     const text = listShapes(world.layout.scene);
@@ -59,18 +64,29 @@ function conversation(
   spansOf: (text: string, soundUntil: number) => readonly Span[],
 ): Lesson {
   const writer = new LessonWriter();
-  writer.system(SYSTEM);
+  writer.system(renderSystem(PROFILE, world.image));
   const picture = (index: number): RgbImage | null => images?.[index - 1] ?? null;
-  const { width, height } = world.image;
-  writer.user(picture(1), firstMessage(world.question, world.options, width, height));
+  const question = {
+    text: world.question,
+    options: world.options,
+    type: world.type,
+    kind: 'single' as const,
+  };
+  writer.user(picture(1), textOf(renderQuestion(PROFILE, question, [world.image])));
   world.turns.forEach(({ text, soundUntil }, i) => {
     writer.assistant(text, spansOf(text, soundUntil));
     const next = i + 1;
     if (next === world.turns.length) return;
     const forced = next === world.turns.length - 1 && rng.chance(FORCED_ANSWERS);
-    writer.user(picture(i + 2), forced ? lastMessage(i + 2) : nextMessage(i + 2));
+    const drawn = { number: i + 2, size: world.image };
+    writer.user(picture(i + 2), textOf(renderDrawn(PROFILE, [drawn], forced)));
   });
   return writer.finish(images === null ? 'drill' : 'trace');
+}
+
+/** What a message says; its image comes first, which the writer puts there. */
+function textOf(parts: readonly PromptPart[]): string {
+  return parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
 /** Image 1 and those that the turns draw, as the loop would paint them. */

@@ -120,8 +120,8 @@ def train_vision(run: Run, minutes: float) -> None:
     run.save("vision-done", optimiser)
 
 
-# Lessons by weight: early, until the drills are right, and then.
-EARLY = {"maze-list": 3, "scene-list": 2, "maze-drill": 2, "scene-drill": 2, "maze-trace": 1, "scene-trace": 1}
+# Lessons by weight: first to find things in the picture (nothing else works before that does), then whole traces.
+EARLY = {"maze-list": 4, "scene-list": 3, "maze-drill": 1, "scene-drill": 0.5}
 LATER = {"maze-list": 0.5, "scene-list": 0.5, "maze-drill": 0.2, "scene-drill": 0.3, "maze-trace": 4, "scene-trace": 2.5}
 
 
@@ -173,7 +173,7 @@ def train_language(run: Run, minutes: float, peak: float, budget: int) -> None:
     for one in lessons.ahead(batch):
         if spent >= minutes:
             break
-        if spent > early_until or spent > minutes * 0.25:
+        if spent > early_until or spent > minutes * 0.4:
             weights.clear()
             weights.update(LATER)
         set_rate(optimiser, peak, spent / minutes, step)
@@ -189,7 +189,7 @@ def train_language(run: Run, minutes: float, peak: float, budget: int) -> None:
         row = [float(loss), float(hit.float().mean()), float(hit[is_number].float().mean()) if is_number.any() else 1.0]
         sums.setdefault(one.name, []).append(row)
         recent[one.name] = 0.9 * recent.get(one.name, 0.0) + 0.1 * row[1]
-        if early_until == math.inf and min(recent.get(f"{f}-{w}", 0) for f in ("maze", "scene") for w in ("list", "drill")) > 0.985:
+        if early_until == math.inf and min(recent.get(f"{f}-list", 0) for f in ("maze", "scene")) > 0.97:
             early_until = spent
         if step % 50 == 0:
             table = {k: [round(sum(c) / len(c), 4) for c in zip(*v)] for k, v in sorted(sums.items())}
