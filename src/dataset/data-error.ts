@@ -1,0 +1,4 @@
+/** A data file that cannot be read or written as asked. `message` is for people: which file, where in it, what to do. */
+export class DataError extends Error {
+  override readonly name = 'DataError';
+}

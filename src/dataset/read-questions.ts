@@ -1,0 +1,86 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { DataError } from './data-error';
+import type { DataFinding } from './json-rows';
+import { parseQuestionRows, type QuestionRow } from './question-rows';
+
+/** A question of a file whose images are there. */
+export interface FoundQuestion extends QuestionRow {
+  /** Absolute paths. */
+  readonly images: readonly string[];
+}
+
+/** Findings that a message lists before it counts the rest. */
+const LISTED = 20;
+
+/**
+ * The first `limit` questions of a file. An image path starts from the question file's folder or, if nothing is there,
+ * from `workingFolder`; it may not lead out of both. Throws `DataError` that names line and field of all that is wrong:
+ * a score over the rows that happen to be readable would be a score of something else.
+ */
+export async function readQuestions(
+  path: string,
+  workingFolder: string,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<FoundQuestion[]> {
+  const { rows, findings: unreadable } = parseQuestionRows(await readText(path));
+  const findings = [...unreadable];
+  const roots = [dirname(resolve(path)), resolve(workingFolder)];
+  const found: FoundQuestion[] = [];
+  for (const row of rows.slice(0, limit)) {
+    const images: string[] = [];
+    for (const [i, imagePath] of row.imagePaths.entries()) {
+      const image = await findImage(imagePath, roots);
+      if ('problem' in image) {
+        findings.push({ line: row.line, field: `image_path[${i}]`, message: image.problem });
+      } else images.push(image.path);
+    }
+    found.push({ ...row, images });
+  }
+  if (findings.length > 0) throw new DataError(listFindings(path, findings));
+  return found;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    if (error instanceof TypeError) throw new DataError(`${path} is not UTF-8 text.`);
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const why =
+      code === 'ENOENT' ? 'is not there' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${error})`;
+    throw new DataError(`The question file ${path} ${why}.`);
+  }
+}
+
+async function findImage(
+  imagePath: string,
+  roots: readonly string[],
+): Promise<{ readonly path: string } | { readonly problem: string }> {
+  const candidates = roots
+    .map((root) => resolve(root, imagePath))
+    .filter((candidate) => roots.some((root) => isInside(candidate, root)));
+  if (candidates.length === 0) {
+    const problem = `${imagePath} leads out of the question file's folder and of the working folder`;
+    return { problem: `${problem}; start from a folder that holds both` };
+  }
+  for (const path of candidates) {
+    const info = await stat(path).catch(() => null);
+    if (info?.isFile()) return { path };
+  }
+  return { problem: `no file is at ${[...new Set(candidates)].join(' or ')}` };
+}
+
+function isInside(path: string, root: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function listFindings(path: string, findings: readonly DataFinding[]): string {
+  const lines = findings
+    .slice(0, LISTED)
+    .map(({ line, field, message }) => `  line ${line}${field === null ? '' : `, ${field}`}: ${message}`);
+  const rest = findings.length - lines.length;
+  if (rest > 0) lines.push(`  and ${rest} more`);
+  return `${path} cannot be used:\n${lines.join('\n')}`;
+}

@@ -1,0 +1,124 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { TRACE_FORMAT, type Trace } from '../trace/trace';
+import { readTrace, writeTrace } from '../trace/trace-line';
+import { DataError } from './data-error';
+
+const LINE_FEED = 0x0a;
+const PIECE = 1 << 16;
+
+/**
+ * Opens a trace file to append to, makes it and its folder if need be. A last line that was cut short as it was written
+ * is taken away, one that only lacks its line feed gets it; anything else at the end is not ours to touch, and refused.
+ */
+export async function openTraceFile(path: string): Promise<TraceFile> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(path, 'a+');
+    try {
+      await healEnd(file, path);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return new TraceFile(path, file);
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(`Cannot write to ${path}: ${reason(error)}.`);
+  }
+}
+
+/** A `*.traces.jsonl` file that traces are appended to. */
+export class TraceFile {
+  constructor(
+    readonly path: string,
+    private readonly file: FileHandle,
+  ) {}
+
+  /** Appends one line and has the system put it on disk before it returns. Throws `DataError`. */
+  async append(trace: Trace): Promise<void> {
+    try {
+      await this.file.appendFile(`${writeTrace(trace)}\n`);
+      await this.file.datasync();
+    } catch (error) {
+      throw new DataError(`Cannot write to ${this.path}: ${reason(error)}.`);
+    }
+  }
+
+  /** All traces that the file holds. Throws `DataError` at a line that is none, with its number. */
+  async *traces(): AsyncGenerator<Trace> {
+    let number = 0;
+    for await (const line of this.lines()) {
+      number++;
+      const { trace, findings } = readTrace(line);
+      if (trace === null) {
+        const why = findings[0]?.message ?? 'It is no trace.';
+        throw new DataError(`${this.path}, line ${number}: ${why} Choose another file.`);
+      }
+      yield trace;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  /** Lines end at a line feed and at nothing else: within JSON other line separators are characters like any other. */
+  private async *lines(): AsyncGenerator<string> {
+    let rest: Buffer[] = [];
+    const stream = this.file.createReadStream({ start: 0, autoClose: false });
+    for await (const chunk of stream) {
+      let piece: Buffer = Buffer.from(chunk);
+      for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED)) {
+        yield Buffer.concat([...rest, piece.subarray(0, at)]).toString('utf8');
+        rest = [];
+        piece = piece.subarray(at + 1);
+      }
+      rest.push(piece);
+    }
+  }
+}
+
+/** Leaves the file empty or with a line feed at its end. */
+async function healEnd(file: FileHandle, path: string): Promise<void> {
+  const { size } = await file.stat();
+  const start = await lastLineStart(file, size);
+  if (start === size) return;
+  const tail = (await readAt(file, start, size - start)).toString('utf8');
+  if (readTrace(tail).trace !== null) return file.appendFile('\n');
+  const beginning = `{"format":"${TRACE_FORMAT}"`;
+  if (!tail.startsWith(beginning) && !beginning.startsWith(tail)) {
+    throw new DataError(`${path} does not end with a trace; it is left as it is. Choose another file.`);
+  }
+  await file.truncate(start);
+}
+
+/** Offset after the last line feed; 0 if there is none. */
+async function lastLineStart(file: FileHandle, size: number): Promise<number> {
+  for (let end = size; end > 0; ) {
+    const start = Math.max(0, end - PIECE);
+    const at = (await readAt(file, start, end - start)).lastIndexOf(LINE_FEED);
+    if (at >= 0) return start + at + 1;
+    end = start;
+  }
+  return 0;
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await file.read(buffer, done, length - done, position + done);
+    if (bytesRead === 0) throw new Error('it became shorter meanwhile');
+    done += bytesRead;
+  }
+  return buffer;
+}
+
+function reason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'its permissions forbid it';
+  if (code === 'ENOSPC') return 'the disk is full';
+  return error instanceof Error ? error.message : String(error);
+}

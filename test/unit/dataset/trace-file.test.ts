@@ -1,0 +1,89 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openTraceFile } from '../../../src/dataset/trace-file';
+import type { Trace } from '../../../src/trace/trace';
+import { writeTrace } from '../../../src/trace/trace-line';
+import { temporaryFolder } from '../../helpers/temporary-folder';
+import { sampleTrace } from '../trace/sample-trace';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  path = join(folder, 'out', 'run.traces.jsonl');
+});
+
+/** With characters of one to four bytes, and line separators that are no line feeds. */
+const traceOf = (id: string): Trace => ({ ...sampleTrace, id, question: 'Where? 🧭 é \u2028 \r here' });
+
+async function append(...traces: Trace[]): Promise<void> {
+  const file = await openTraceFile(path);
+  for (const trace of traces) await file.append(trace);
+  await file.close();
+}
+
+async function readBack(): Promise<Trace[]> {
+  const file = await openTraceFile(path);
+  const traces: Trace[] = [];
+  for await (const trace of file.traces()) traces.push(trace);
+  await file.close();
+  return traces;
+}
+
+async function put(content: string | Buffer): Promise<void> {
+  await mkdir(join(folder, 'out'), { recursive: true });
+  await writeFile(path, content);
+}
+
+it('makes the file and its folder, and reads back what was appended, once and again', async () => {
+  await append(traceOf('a'));
+  await append(traceOf('b'), traceOf('c'));
+  expect(await readBack()).toEqual(['a', 'b', 'c'].map(traceOf));
+});
+
+describe('a last line', () => {
+  it('that was cut short at any byte is taken away, and nothing before it', async () => {
+    const kept = `${writeTrace(traceOf('a'))}\n`;
+    const last = Buffer.from(writeTrace(traceOf('b')));
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: last.length - 1 }), async (length) => {
+        await put(Buffer.concat([Buffer.from(kept), last.subarray(0, length)]));
+        await append(traceOf('c'));
+        expect(await readFile(path, 'utf8')).toBe(`${kept}${writeTrace(traceOf('c'))}\n`);
+      }),
+      { seed: 7, numRuns: 100 },
+    );
+  });
+
+  it('that lacks only its line feed is kept', async () => {
+    await put(writeTrace(traceOf('a')));
+    await append(traceOf('b'));
+    expect(await readBack()).toEqual(['a', 'b'].map(traceOf));
+  });
+
+  it('longer than a piece that is read at a time is taken away whole', async () => {
+    await put(`${writeTrace(traceOf('a'))}\n${writeTrace(traceOf('b')).slice(0, -1)}${' '.repeat(200_000)}`);
+    expect(await readBack()).toEqual([traceOf('a')]);
+  });
+
+  it('that is no beginning of a trace is left as it is, and the file is refused', async () => {
+    await put('my notes');
+    await expect(openTraceFile(path)).rejects.toThrow(`${path} does not end with a trace`);
+    expect(await readFile(path, 'utf8')).toBe('my notes');
+  });
+});
+
+it('names the line that is no trace', async () => {
+  await put(`${writeTrace(traceOf('a'))}\n{"format": 1}\n`);
+  await expect(readBack()).rejects.toThrow(`${path}, line 2: `);
+});
+
+it('says why a file cannot be written to', async () => {
+  await mkdir(path, { recursive: true });
+  await expect(openTraceFile(path)).rejects.toThrow(`Cannot write to ${path}: it is a folder.`);
+  await writeFile(join(folder, 'file'), '');
+  await chmod(join(folder, 'file'), 0o444);
+  await expect(openTraceFile(join(folder, 'file', 'x'))).rejects.toThrow('Cannot write to ');
+});
