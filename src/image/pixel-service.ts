@@ -9,7 +9,7 @@ export interface ResizeLimits {
 }
 
 export interface LoadedImage {
-  /** Size of the picture on disk after its orientation tag is applied (file space). */
+  /** Size of the picture on disk (file space). Orientation tags are not applied, but for TIFF, as in the reference. */
   readonly file: Size;
   /** The picture as the model sees it (model space). */
   readonly image: RgbImage;

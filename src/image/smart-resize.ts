@@ -18,8 +18,8 @@ export function smartResize({ width, height }: Size, { factor, minPixels, maxPix
   const ratio = Math.max(width, height) / Math.min(width, height);
   if (!(ratio <= MAX_ASPECT_RATIO)) {
     throw new ImageError(
-      `The picture is ${width} x ${height} pixels: one side is more than ${MAX_ASPECT_RATIO} times the other, ` +
-        'which the model cannot take. Crop or split it.',
+      `it has ${width} x ${height} pixels, one side more than ${MAX_ASPECT_RATIO} times the other, ` +
+        'which the model cannot take; crop or split it',
     );
   }
   const nearest = {

@@ -1,4 +1,5 @@
 import type { RgbImage } from '../../trace/geometry';
+import { blend, dividedBy255 } from '../blend';
 import { GLYPHS, type GlyphData, LINE_HEIGHT, MISSING_GLYPH } from './label-font';
 import type { Rgb } from './raster';
 
@@ -41,7 +42,7 @@ function drawTextLine(image: RgbImage, x: number, y: number, text: string, colou
   for (let row = Math.max(0, -y); row < rows && y + row < image.height; row++) {
     for (let column = 0; column < image.width; column++) {
       const coverage = mask[row * image.width + column];
-      if (coverage) blend(image, ((y + row) * image.width + column) * 3, coverage, colour);
+      if (coverage) layOn(image, ((y + row) * image.width + column) * 3, coverage, colour);
     }
   }
 }
@@ -56,17 +57,10 @@ function addToMask(mask: Uint8Array, maskWidth: number, glyph: Glyph, x: number)
   });
 }
 
-function blend(image: RgbImage, at: number, coverage: number, colour: Rgb): void {
+function layOn(image: RgbImage, at: number, coverage: number, colour: Rgb): void {
   colour.forEach((value, channel) => {
-    const under = image.data[at + channel] ?? 0;
-    image.data[at + channel] = dividedBy255(under * (255 - coverage) + value * coverage);
+    image.data[at + channel] = blend(image.data[at + channel] ?? 0, value, coverage);
   });
-}
-
-/** A product of two bytes divided by 255 and rounded, in the integer arithmetic of Pillow. */
-function dividedBy255(product: number): number {
-  const half = product + 128;
-  return ((half >> 8) + half) >> 8;
 }
 
 function decodeGlyph([advance, left, top, width, coverage]: GlyphData): Glyph {

@@ -1,0 +1,49 @@
+import { readFile, stat } from 'node:fs/promises';
+import { decodeImage } from './decode/decode';
+import { ImageError, type LoadedImage, type ResizeLimits } from './pixel-service';
+import { resizeBicubic } from './resize';
+import { smartResize } from './smart-resize';
+
+/** No picture within the pixel limit needs more, and a larger file would not fit in memory beside its pixels. */
+const MAX_BYTES = 1 << 30;
+
+/**
+ * Reads a picture file and resizes it for the model, as the reference loader does (see `decodeImage`, `smartResize` and
+ * `resizeBicubic`).
+ *
+ * @throws ImageError that names the file and what is wrong with it.
+ */
+export async function loadImage(path: string, limits: ResizeLimits): Promise<LoadedImage> {
+  const bytes = await readPicture(path);
+  try {
+    const decoded = await decodeImage(bytes);
+    const image = resizeBicubic(decoded, smartResize(decoded, limits));
+    return { file: { width: decoded.width, height: decoded.height }, image };
+  } catch (error) {
+    if (error instanceof ImageError) throw new ImageError(`Cannot use ${path}: ${error.message}.`);
+    throw error;
+  }
+}
+
+async function readPicture(path: string): Promise<Uint8Array> {
+  try {
+    const info = await stat(path);
+    if (!info.isFile()) throw new ImageError(`Cannot use ${path}: it is not a file.`);
+    if (info.size > MAX_BYTES) {
+      throw new ImageError(
+        `Cannot use ${path}: it has ${info.size} bytes, more than the limit of ${MAX_BYTES}.`,
+      );
+    }
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof ImageError) throw error;
+    throw new ImageError(`Cannot read ${path}: ${reasonOf(error)}.`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'you have no right to read it';
+  return error instanceof Error ? error.message : String(error);
+}
