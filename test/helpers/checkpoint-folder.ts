@@ -5,6 +5,7 @@ import { readConfig, readTextSpec, readVisionSpec } from '../../src/engine/onnx/
 import { type ExpectedTensor, expectedTensors } from '../../src/engine/onnx/checkpoint/tensor-names';
 import { randomNumbers } from './random';
 import { fileWithHeader, type TensorToWrite, writeSafetensors } from './safetensors';
+import { temporaryFolder } from './temporary-folder';
 
 type Json = Record<string, unknown>;
 
@@ -135,4 +136,16 @@ export async function writeHugeFolder(dir: string, root: Json): Promise<void> {
   await writeFile(join(dir, 'config.json'), JSON.stringify(root));
   await writeFile(join(dir, 'model.safetensors'), head);
   await truncate(join(dir, 'model.safetensors'), head.length + at);
+}
+
+/** Writes a tiny checkpoint, which `change` may spoil, into a new folder that goes with the test. */
+export async function writtenFolder(
+  options: TinyOptions = {},
+  change: (content: FolderContent) => void = () => undefined,
+): Promise<string> {
+  const dir = join(await temporaryFolder(), 'tiny');
+  const content = tinyFolder(options);
+  change(content);
+  await writeFolder(dir, content);
+  return dir;
 }

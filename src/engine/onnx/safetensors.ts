@@ -117,7 +117,10 @@ async function sign(file: FileHandle, header: Buffer, size: number, path: string
   const data = 8 + header.length;
   const sample = Buffer.alloc(Math.min(SAMPLE, size - data));
   const last = size - sample.length;
-  const places = Array.from({ length: SAMPLES }, (_, i) => data + Math.floor(((last - data) * i) / (SAMPLES - 1)));
+  const places = Array.from(
+    { length: SAMPLES },
+    (_, i) => data + Math.floor(((last - data) * i) / (SAMPLES - 1)),
+  );
   for (const place of new Set(places)) {
     await readFully(file, sample, place, path);
     hash.update(sample);

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../helpers/bundle';
 import { tinyFolder, writeFolder } from '../../helpers/checkpoint-folder';
+import { dataFiles } from '../../helpers/imports';
 import { randomNumbers } from '../../helpers/random';
 
 const RANDOM_KILLS = process.env.VILASR_LONG === '1' ? 200 : 10;
@@ -46,7 +47,7 @@ beforeAll(async () => {
   );
   for (const format of ['fp32', 'int8']) {
     const { dir } = await finish(join(root, `whole-${format}`), format);
-    whole[format] = await contents(dir);
+    whole[format] = await dataFiles(dir);
   }
 });
 afterAll(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
@@ -69,15 +70,6 @@ async function resultOf(child: ChildProcess): Promise<Result> {
 }
 
 const finish = (cacheDir: string, format: string): Promise<Result> => resultOf(start(cacheDir, format));
-
-async function contents(dir: string): Promise<Record<string, string>> {
-  const names = (await readdir(dir)).filter((name) => name.endsWith('.bin')).sort();
-  return Object.fromEntries(
-    await Promise.all(
-      names.map(async (name) => [name, (await readFile(join(dir, name))).toString('latin1')]),
-    ),
-  );
-}
 
 const count = ({ seen }: Result, phase: Result['seen'][number]) => seen.filter((one) => one === phase).length;
 
@@ -106,7 +98,7 @@ describe('an import whose process is killed', () => {
       expect(finished).toBeGreaterThanOrEqual(killAt - 3);
 
       const result = await finish(cacheDir, format);
-      expect(await contents(result.dir)).toEqual(whole[format]);
+      expect(await dataFiles(result.dir)).toEqual(whole[format]);
       expect(count(result, 'verifying')).toBe(finished);
       expect(await readdir(cacheDir)).toHaveLength(1);
     },
@@ -129,13 +121,13 @@ describe('an import whose process is killed', () => {
       const finished = left.find((name) => !/\.(partial|lock)$/.test(name));
       if (left.some((name) => name.endsWith('.partial'))) interrupted++;
       if (finished !== undefined) {
-        expect(await contents(join(cacheDir, finished))).toEqual(whole.int8);
+        expect(await dataFiles(join(cacheDir, finished))).toEqual(whole.int8);
         await rm(cacheDir, { recursive: true });
       }
     }
     const result = await finish(cacheDir, 'int8');
     expect(interrupted).toBeGreaterThan(0);
-    expect(await contents(result.dir)).toEqual(whole.int8);
+    expect(await dataFiles(result.dir)).toEqual(whole.int8);
     expect(await readdir(cacheDir)).toHaveLength(1);
   });
 });
@@ -150,7 +142,7 @@ describe('two processes that import the same model at once', () => {
     ]);
     expect(new Set(results.map(({ dir }) => dir)).size).toBe(1);
     expect(results.filter((result) => count(result, 'converting') > 0)).toHaveLength(1);
-    expect(await contents(results[0]?.dir ?? '')).toEqual(whole.int8);
+    expect(await dataFiles(results[0]?.dir ?? '')).toEqual(whole.int8);
     expect(await readdir(cacheDir)).toHaveLength(1);
   });
 
@@ -160,7 +152,7 @@ describe('two processes that import the same model at once', () => {
       once(start(cacheDir, 'fp32', 30), 'exit'),
       finish(cacheDir, 'fp32'),
     ]);
-    expect(await contents(result.dir)).toEqual(whole.fp32);
+    expect(await dataFiles(result.dir)).toEqual(whole.fp32);
     expect(await readdir(cacheDir)).toHaveLength(1);
   });
 });
