@@ -92,23 +92,22 @@ export function drawTurn(
     const span = turn.located?.[i]?.span;
     findings.push({ code, severity, message, turn: number, ...(span && { span }) });
   };
-  turn.drawings.forEach(({ index }, i) => {
+  const indices = drawnIndices(turn.drawings);
+  for (const index of indices) {
+    if (index >= 1 && index <= images.length) continue;
+    const i = turn.drawings.findIndex((drawing) => drawing.index === index);
     if (index < 1) {
       report('index-below-one', 'error', i, `Images are counted from 1; the drawing names image ${index}.`);
-    } else if (index > images.length) {
-      report(
-        'no-such-image',
-        'error',
-        i,
-        `The drawing names image ${index}; there are ${images.length} before this turn.`,
-      );
+    } else {
+      const there = images.length === 1 ? 'there is 1 image' : `there are ${images.length} images`;
+      report('no-such-image', 'error', i, `The drawing names image ${index}; ${there} before this turn.`);
     }
-  });
+  }
   if (findings.length > 0) return { images: [], findings };
   reportDuplicates(turn.drawings, report);
 
   const added: LineageImage[] = [];
-  for (const index of drawnIndices(turn.drawings)) {
+  for (const index of indices) {
     const base = images[index - 1];
     if (!base) continue;
     if (added.length > 0 && images.length + added.length >= maxImages) {

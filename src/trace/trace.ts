@@ -39,7 +39,7 @@ export type TraceFinish = (typeof TRACE_FINISHES)[number];
 export interface InputImage {
   /** As it was given: absolute, or relative to the trace file. */
   readonly path: string;
-  /** Its size on disk once its orientation tag is applied (file space); null if nobody has looked. */
+  /** Its size on disk, as the model's own loader decodes it (file space); null if nobody has looked. */
   readonly file: Size | null;
   /** Its size as the model saw it (model space), which is that of every image drawn on it; null if unknown. */
   readonly model: Size | null;
@@ -124,7 +124,7 @@ export interface Trace {
   readonly answer: string | null;
   /** Null if nobody knows, as for a trace from a data set. */
   readonly finish: TraceFinish | null;
-  /** What went wrong, in words, where `finish` is `cancelled` or `failed`. */
+  /** What went wrong, in words; never null where `finish` is `cancelled` or `failed`. */
   readonly error: string | null;
   /** Null if it was not made by the loop. */
   readonly run: Run | null;

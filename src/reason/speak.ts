@@ -1,0 +1,49 @@
+import { type Engine, EngineError, type GenerateEvent, type GenerateRequest } from '../engine/engine';
+import type { TurnFinish } from '../trace/trace';
+
+/** One reply of an engine, as far as it got. */
+export interface Reply {
+  readonly text: string;
+  readonly finish: TurnFinish;
+  /** How many tokens were generated. */
+  readonly tokens: number;
+  /** Their ids, where the engine ended the reply itself. */
+  readonly ids: readonly number[] | null;
+  readonly seconds: number;
+  /** Why it was cancelled or failed, in words; else null. */
+  readonly error: string | null;
+}
+
+/** Lets the engine reply and hands on its events. Whatever the engine throws, what it had said is returned. */
+export async function speak(
+  engine: Engine,
+  request: GenerateRequest,
+  signal: AbortSignal | undefined,
+  onEvent: (event: GenerateEvent) => void,
+): Promise<Reply> {
+  const start = performance.now();
+  let text = '';
+  let tokens = 0;
+  const reply = (finish: TurnFinish, error: string | null, ids: readonly number[] | null = null): Reply => {
+    return { text, finish, tokens, ids, seconds: Math.round(performance.now() - start) / 1000, error };
+  };
+  if (signal?.aborted) return reply('cancelled', 'Cancelled before the model spoke.');
+  try {
+    for await (const event of engine.generate(request, signal)) {
+      if (event.type === 'text') {
+        text += event.text;
+        tokens = event.tokens;
+      } else if (event.type === 'end') {
+        text = event.text;
+        tokens = event.tokens.length;
+        onEvent(event);
+        return reply(event.reason, null, event.tokens);
+      }
+      onEvent(event);
+    }
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'cancelled') return reply('cancelled', error.message);
+    return reply('failed', error instanceof Error ? error.message : String(error));
+  }
+  return reply('failed', 'The engine ended its reply without saying that it is over.');
+}
