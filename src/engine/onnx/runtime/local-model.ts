@@ -29,7 +29,7 @@ const textInterval = 10;
  * a conversation that begins the same way, in tokens and images, goes on from where they part.
  */
 export class LocalModel {
-  readonly info: EngineInfo;
+  readonly info: EngineInfo & { readonly provider: Provider };
   readonly images: ImageStore;
   private readonly conversation: Conversation;
 

@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import type { Contract, Failure } from '../../protocol/contract';
+import { EngineError } from '../engine';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const side = v.pipe(v.number(), v.integer(), v.minValue(1));
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const weights = v.picklist(['fp32', 'int8']);
+const provider = v.picklist(['cpu']);
+const imageRef = v.object({ hash, width: side, height: side });
+
+const part = v.variant('type', [
+  v.object({ type: v.literal('text'), text: v.string() }),
+  v.object({ type: v.literal('image'), image: imageRef }),
+]);
+const message = v.variant('role', [
+  v.object({ role: v.literal('system'), text: v.string() }),
+  v.object({ role: v.literal('user'), parts: v.array(part) }),
+  v.object({
+    role: v.literal('assistant'),
+    text: v.string(),
+    tokens: v.optional(v.pipe(v.array(count), v.readonly())),
+  }),
+]);
+
+const sampling = v.object({
+  temperature: v.pipe(v.number(), v.minValue(0)),
+  topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+  seed: v.number(),
+});
+
+/** What opening a model is doing: importing it (see `ImportProgress`), then starting the runtime. */
+const openProgress = v.variant('phase', [
+  v.object({ phase: v.literal('waiting') }),
+  v.object({ phase: v.literal('repairing'), why: v.string() }),
+  v.object({ phase: v.literal('verifying'), done: count, total: count }),
+  v.object({ phase: v.literal('converting'), done: count, total: count }),
+  v.object({ phase: v.literal('opening') }),
+]);
+export type OpenProgress = v.InferOutput<typeof openProgress>;
+
+const info = v.object({
+  model: v.string(),
+  hash: v.nullable(v.string()),
+  provider,
+  weights: v.nullable(weights),
+  contextLength: count,
+  images: v.object({ factor: side, minPixels: side, maxPixels: side }),
+  profile: v.nullable(v.string()),
+});
+
+const generateEvent = v.variant('type', [
+  v.object({ type: v.literal('prefill'), done: count, total: count, reused: count }),
+  v.object({ type: v.literal('text'), text: v.string(), tokens: count }),
+  v.object({
+    type: v.literal('end'),
+    reason: v.picklist(['stop', 'length']),
+    text: v.string(),
+    tokens: v.pipe(v.array(count), v.readonly()),
+  }),
+]);
+
+/** What the engine's process is asked, and how it answers. Requests are served one after another. */
+export const engineContract = {
+  methods: {
+    /** First of all, once: opens the model, importing it if need be. `weights` null: see `chooseWeights`. */
+    open: {
+      params: v.object({ dir: v.string(), weights: v.nullable(weights), provider, cacheDir: v.string() }),
+      event: openProgress,
+      result: info,
+    },
+    /** Which of these images it does not have. */
+    missing: { params: v.array(hash), event: v.never(), result: v.array(hash) },
+    /** A part of the pixels of an image, from byte `offset` on; the parts come in order. */
+    pixels: {
+      params: v.object({ image: imageRef, offset: count, data: v.instance(Uint8Array) }),
+      event: v.never(),
+      result: v.null(),
+    },
+    /** Continues a conversation whose images it has. */
+    generate: {
+      params: v.object({
+        messages: v.array(message),
+        sampling,
+        maxTokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      }),
+      event: generateEvent,
+      result: v.null(),
+    },
+  },
+  failure: v.object({
+    kind: v.picklist(['cancelled', 'bad-request', 'bad-model', 'no-space', 'out-of-memory']),
+    message: v.string(),
+  }),
+} satisfies Contract;
+export type EngineContract = typeof engineContract;
+
+/** An `EngineError` as the contract writes it; undefined for what the engine does not know. */
+export function failureOf(error: unknown): Failure<EngineContract> | undefined {
+  if (!(error instanceof EngineError)) return undefined;
+  const failure = v.safeParse(engineContract.failure, { kind: error.kind, message: error.message });
+  return failure.success ? failure.output : undefined;
+}

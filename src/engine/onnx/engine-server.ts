@@ -1,0 +1,83 @@
+import type { Handler, Handlers, MethodName, Params } from '../../protocol/contract';
+import { EngineError } from '../engine';
+import { openCheckpoint } from './checkpoint';
+import type { EngineContract } from './engine-contract';
+import { importCheckpoint } from './import';
+import { chooseWeights, requireMemory, USUAL_WORKLOAD } from './memory';
+import { freeMemory } from './memory/free-memory';
+import { LocalModel } from './runtime/local-model';
+
+/** The engine's process, seen from inside: the handlers of its contract, over one model. */
+export function engineHandlers(): Handlers<EngineContract> {
+  let model: LocalModel | null = null;
+  const opened = (): LocalModel => {
+    if (!model) throw new EngineError('bad-request', 'No model is open.');
+    return model;
+  };
+  const arriving = new Map<string, Uint8Array>();
+  const inTurn = queue();
+
+  return {
+    open: inTurn(async ({ dir, weights, provider, cacheDir }, { signal, emit }) => {
+      const checkpoint = await openCheckpoint(dir);
+      const free = await freeMemory();
+      if (weights) requireMemory(checkpoint.spec, weights, free, USUAL_WORKLOAD);
+      const format = weights ?? chooseWeights(checkpoint.spec, free, USUAL_WORKLOAD);
+      const imported = await importCheckpoint(checkpoint, {
+        weights: format,
+        cacheDir,
+        signal,
+        onProgress: emit,
+      });
+      emit({ phase: 'opening' });
+      model = await LocalModel.open(imported, provider);
+      return model.info;
+    }),
+
+    missing: inTurn((hashes) => hashes.filter((hash) => !opened().images.has(hash))),
+
+    pixels: inTurn((part) => {
+      const data = assemble(arriving, part);
+      const { hash, width, height } = part.image;
+      if (data) opened().images.add(hash, { width, height, data });
+      return null;
+    }),
+
+    generate: inTurn(async (request, { signal, emit }) => {
+      for await (const event of opened().generate(request, signal)) emit(event);
+      return null;
+    }),
+  };
+}
+
+/** Adds a part to an image that is coming in; gives all its pixels with the last one. */
+function assemble(
+  arriving: Map<string, Uint8Array>,
+  { image, offset, data }: Params<EngineContract, 'pixels'>,
+): Uint8Array | null {
+  const { hash, width, height } = image;
+  const pixels = offset === 0 ? new Uint8Array(width * height * 3) : arriving.get(hash);
+  if (!pixels || offset + data.length > pixels.length) {
+    throw new EngineError('bad-request', `Pixels of the image ${hash} came out of order.`);
+  }
+  pixels.set(data, offset);
+  if (offset + data.length < pixels.length) {
+    arriving.set(hash, pixels);
+    return null;
+  }
+  arriving.delete(hash);
+  return pixels;
+}
+
+/** Runs handlers one after another: a request waits until one that was cancelled has really stopped. */
+function queue() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <M extends MethodName<EngineContract>>(
+    handler: Handler<EngineContract, M>,
+  ): Handler<EngineContract, M> =>
+    (params, context) => {
+      const next = last.then(() => handler(params, context));
+      last = next.catch(() => undefined);
+      return next;
+    };
+}
