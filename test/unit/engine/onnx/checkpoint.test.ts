@@ -131,6 +131,45 @@ describe('openCheckpoint', () => {
     expect((await openCheckpoint(dir)).unused).toEqual(['v_head.weight']);
   });
 
+  it('knows the published 7B, even as tools write it that leave out what equals a default', async () => {
+    const { image_token_id, vision_start_token_id, vision_end_token_id, eos_token_id } = TINY_CONFIG;
+    const dir = await writtenFolder();
+    await writeHugeFolder(dir, {
+      ...{ image_token_id, vision_start_token_id, vision_end_token_id, eos_token_id },
+      architectures: ['Qwen2_5_VLForConditionalGeneration'],
+      model_type: 'qwen2_5_vl',
+      hidden_act: 'silu',
+      hidden_size: 3584,
+      intermediate_size: 18944,
+      max_position_embeddings: 128000,
+      max_window_layers: 28,
+      num_attention_heads: 28,
+      num_hidden_layers: 28,
+      num_key_value_heads: 4,
+      rms_norm_eps: 1e-6,
+      rope_scaling: { mrope_section: [16, 24, 24], rope_type: 'default', type: 'default' },
+      rope_theta: 1000000.0,
+      sliding_window: 32768,
+      use_sliding_window: false,
+      vocab_size: 152064,
+      vision_config: { hidden_size: 1280, in_chans: 3, model_type: 'qwen2_5_vl', spatial_patch_size: 14 },
+    });
+    const { spec, parameters } = await openCheckpoint(dir);
+    expect(parameters).toBe(8_292_166_656);
+    expect(spec.text).toMatchObject({
+      headDim: 128,
+      ropeTheta: 1e6,
+      mropeSection: [16, 24, 24],
+      maxPositions: 128000,
+    });
+    expect(spec.vision).toMatchObject({
+      depth: 32,
+      headDim: 80,
+      fullAttentionBlocks: [7, 15, 23, 31],
+      outHidden: 3584,
+    });
+  });
+
   it('opens a folder of a terabyte at once, because it reads no weights', async () => {
     const dir = await writtenFolder();
     await openCheckpoint(dir);
