@@ -16,8 +16,8 @@ TEXT = dict(
     max_position_embeddings=4096,
     rms_norm_eps=1e-6,
     tie_word_embeddings=True,
-    # Small positions matter most here: a low base turns the rotary angles fast enough to tell neighbouring cells apart.
-    rope_parameters={"rope_type": "default", "rope_theta": 20.0, "mrope_section": [4, 6, 6]},
+    # Content must be found at any distance: with a low base every pair of dimensions turns too fast for that.
+    rope_parameters={"rope_type": "default", "rope_theta": 1000.0, "mrope_section": [4, 6, 6]},
 )
 VISION = dict(
     depth=4,

@@ -117,6 +117,12 @@ def train_vision(run: Run, minutes: float) -> None:
             run.log(stage="vision", minutes=spent, step=step, loss=float(loss), right=[round(x, 3) for x in right.tolist()])
         if now - run.saved > 120:
             run.save("vision", optimiser, {"head": head.state_dict()})
+    with torch.no_grad():
+        # The head likes large features; the text layers want them about as large as what they write themselves.
+        last = visual.merger.mlp[2]
+        scale = fast.see(run.model, pixels, grids).float().std()
+        last.weight /= scale
+        last.bias /= scale
     run.save("vision-done", optimiser)
 
 
