@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { DataError } from './data-error';
+import { DataError, systemReason } from './data-error';
 import type { DataFinding } from './json-rows';
 import { parseQuestionRows, type QuestionRow } from './question-rows';
 
@@ -46,10 +46,7 @@ async function readText(path: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if (error instanceof TypeError) throw new DataError(`${path} is not UTF-8 text.`);
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    const why =
-      code === 'ENOENT' ? 'is not there' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${error})`;
-    throw new DataError(`The question file ${path} ${why}.`);
+    throw new DataError(`The question file ${path} cannot be read: ${systemReason(error)}.`);
   }
 }
 

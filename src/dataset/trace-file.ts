@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TRACE_FORMAT, type Trace } from '../trace/trace';
 import { readTrace, writeTrace } from '../trace/trace-line';
-import { DataError } from './data-error';
+import { DataError, systemReason } from './data-error';
 
 const LINE_FEED = 0x0a;
 const PIECE = 1 << 16;
@@ -24,7 +24,7 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
     return new TraceFile(path, file);
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw new DataError(`Cannot write to ${path}: ${reason(error)}.`);
+    throw new DataError(`Cannot write to ${path}: ${systemReason(error)}.`);
   }
 }
 
@@ -41,7 +41,7 @@ export class TraceFile {
       await this.file.appendFile(`${writeTrace(trace)}\n`);
       await this.file.datasync();
     } catch (error) {
-      throw new DataError(`Cannot write to ${this.path}: ${reason(error)}.`);
+      throw new DataError(`Cannot write to ${this.path}: ${systemReason(error)}.`);
     }
   }
 
@@ -113,12 +113,4 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
     done += bytesRead;
   }
   return buffer;
-}
-
-function reason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'EISDIR') return 'it is a folder';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'its permissions forbid it';
-  if (code === 'ENOSPC') return 'the disk is full';
-  return error instanceof Error ? error.message : String(error);
 }

@@ -79,8 +79,8 @@ it('lists the first twenty findings and counts the rest', async () => {
 });
 
 it.each([
-  ['that is missing', () => join(data, 'none.json'), 'is not there'],
-  ['that is a folder', () => data, 'is a folder'],
+  ['that is missing', () => join(data, 'none.json'), 'it is not there'],
+  ['that is a folder', () => data, 'it is a folder'],
 ])('refuses a question file %s', async (_, path, why) => {
   await expect(readQuestions(path(), work)).rejects.toThrow(why);
 });
