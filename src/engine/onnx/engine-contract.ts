@@ -7,6 +7,7 @@ const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const weights = v.picklist(['fp32', 'int8']);
 const provider = v.picklist(['cpu']);
+const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
 const imageRef = v.object({ hash, width: side, height: side });
 
 const part = v.variant('type', [
@@ -15,7 +16,7 @@ const part = v.variant('type', [
 ]);
 const message = v.variant('role', [
   v.object({ role: v.literal('system'), text: v.string() }),
-  v.object({ role: v.literal('user'), parts: v.array(part) }),
+  v.object({ role: v.literal('user'), parts: v.pipe(v.array(part), v.readonly()) }),
   v.object({
     role: v.literal('assistant'),
     text: v.string(),
@@ -73,14 +74,14 @@ export const engineContract = {
     missing: { params: v.array(hash), event: v.never(), result: v.array(hash) },
     /** A part of the pixels of an image, from byte `offset` on; the parts come in order. */
     pixels: {
-      params: v.object({ image: imageRef, offset: count, data: v.instance(Uint8Array) }),
+      params: v.object({ image: imageRef, offset: count, data: bytes }),
       event: v.never(),
       result: v.null(),
     },
     /** Continues a conversation whose images it has. */
     generate: {
       params: v.object({
-        messages: v.array(message),
+        messages: v.pipe(v.array(message), v.readonly()),
         sampling,
         maxTokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
       }),
@@ -88,15 +89,22 @@ export const engineContract = {
       result: v.null(),
     },
   },
+  /** `not-open`: this process is a fresh one, call `open` first. The others are those of `EngineError`. */
   failure: v.object({
-    kind: v.picklist(['cancelled', 'bad-request', 'bad-model', 'no-space', 'out-of-memory']),
+    kind: v.picklist(['cancelled', 'bad-request', 'bad-model', 'no-space', 'out-of-memory', 'not-open']),
     message: v.string(),
   }),
 } satisfies Contract;
 export type EngineContract = typeof engineContract;
 
-/** An `EngineError` as the contract writes it; undefined for what the engine does not know. */
+/** No model has been opened in this process. */
+export class NotOpenError extends Error {
+  override readonly name = 'NotOpenError';
+}
+
+/** An error as the contract writes it; undefined for one that nobody foresaw. */
 export function failureOf(error: unknown): Failure<EngineContract> | undefined {
+  if (error instanceof NotOpenError) return { kind: 'not-open', message: error.message };
   if (!(error instanceof EngineError)) return undefined;
   const failure = v.safeParse(engineContract.failure, { kind: error.kind, message: error.message });
   return failure.success ? failure.output : undefined;

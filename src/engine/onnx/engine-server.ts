@@ -1,7 +1,7 @@
 import type { Handler, Handlers, MethodName, Params } from '../../protocol/contract';
 import { EngineError } from '../engine';
 import { openCheckpoint } from './checkpoint';
-import type { EngineContract } from './engine-contract';
+import { type EngineContract, NotOpenError } from './engine-contract';
 import { importCheckpoint } from './import';
 import { chooseWeights, requireMemory, USUAL_WORKLOAD } from './memory';
 import { freeMemory } from './memory/free-memory';
@@ -11,7 +11,7 @@ import { LocalModel } from './runtime/local-model';
 export function engineHandlers(): Handlers<EngineContract> {
   let model: LocalModel | null = null;
   const opened = (): LocalModel => {
-    if (!model) throw new EngineError('bad-request', 'No model is open.');
+    if (!model) throw new NotOpenError('no model is open');
     return model;
   };
   const arriving = new Map<string, Uint8Array>();

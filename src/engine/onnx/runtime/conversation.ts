@@ -38,7 +38,7 @@ export class Conversation {
     // The last token is run again even if the cache has it: nobody kept its logits.
     const reused = Math.max(0, Math.min(commonPrefix(this.held, prompt), total - 1));
     this.hold(prompt, reused);
-    this.model.cache.reserve(total, reused);
+    this.reserve(total, reused);
     // One column more than there are tokens: the position of what the model says next.
     const columns = total + 1;
     const positions = mropePositions(columns, prompt.images);
@@ -61,7 +61,7 @@ export class Conversation {
   /** Runs one more token after a whole prompt and gives the logits after it; they last until the next run. */
   async advance(token: number): Promise<Float32Array> {
     const t = this.held.ids.length;
-    this.model.cache.reserve(t + 1, t);
+    this.reserve(t + 1, t);
     this.model.cache.place(t, [this.nextPosition, this.nextPosition, this.nextPosition]);
     const embeds = new Float32Array(this.embedding.width);
     this.embedding.read(token, embeds, 0);
@@ -69,6 +69,15 @@ export class Conversation {
     this.held.ids.push(token);
     this.nextPosition++;
     return logits;
+  }
+
+  private reserve(tokens: number, keep: number): void {
+    try {
+      this.model.cache.reserve(tokens, keep);
+    } catch (error) {
+      this.held = { ids: [], images: [] };
+      throw error;
+    }
   }
 
   /** Notes that the cache holds the first `count` tokens of `prompt` and nothing else. */

@@ -23,9 +23,21 @@ export class KvCache {
     this.rotary = new RotaryTable(spec);
   }
 
-  /** Makes room for `tokens`, keeping the rows of the first `keep`. Throws `out-of-memory`. */
+  /** Makes room for `tokens`, keeping the rows of the first `keep`. Throws `out-of-memory`, and is empty then. */
   reserve(tokens: number, keep: number): void {
     if (tokens <= this.capacity) return;
+    try {
+      this.grow(tokens, keep);
+    } catch (error) {
+      this.capacity = 0;
+      this.keys = [];
+      this.values = [];
+      this.bound = null;
+      throw error;
+    }
+  }
+
+  private grow(tokens: number, keep: number): void {
     const wanted = Math.max(tokens, Math.ceil(this.capacity * 1.5));
     const capacity = Math.min(Math.ceil(wanted / step) * step, Math.max(tokens, this.spec.maxPositions));
     const { kvHeads, headDim, layers } = this.spec;

@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { CallError, Refusal } from '../../protocol/call-error';
+import type { Event, MethodName, Params, Result } from '../../protocol/contract';
+import { Supervisor } from '../../protocol/supervisor';
+import type { RgbImage } from '../../trace/geometry';
+import {
+  type Engine,
+  EngineError,
+  type EngineInfo,
+  type GenerateEvent,
+  type GenerateRequest,
+  type Message,
+  type Provider,
+  type WeightFormat,
+} from '../engine';
+import { defaultCacheDir } from './cache-dir';
+import { type EngineContract, engineContract, type OpenProgress } from './engine-contract';
+import { EventQueue } from './event-queue';
+import { imageHash, sliceBytes } from './image-hash';
+import type { ChatMessage, ChatPart, ImageRef } from './prompt/chat';
+
+export interface OpenOptions {
+  /** The checkpoint folder. */
+  readonly dir: string;
+  /** Chosen by the memory that is free unless given. */
+  readonly weights?: WeightFormat | undefined;
+  readonly provider?: Provider;
+  /** Folder of imported models; `defaultCacheDir()` unless given. */
+  readonly cacheDir?: string | undefined;
+  readonly onProgress?: (progress: OpenProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** The engine's program; `engine.js` beside this one unless given. */
+  readonly entry?: string;
+  /** Longest silence of the engine in milliseconds: longer than it takes to encode the largest image. */
+  readonly hangLimit?: number;
+}
+
+const defaultHangLimit = 300_000;
+
+/**
+ * Opens a checkpoint in a process of its own, importing it the first time. Throws `EngineError`: `bad-model`,
+ * `no-space`, `cancelled`, or how the process failed. A process that dies later ends the run that it was serving; the
+ * next `generate` starts another one.
+ */
+export async function openOnnxEngine(options: OpenOptions): Promise<Engine> {
+  const engine = new EngineProcess(options);
+  try {
+    return new OnnxEngine(await engine.open(options.signal), engine);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** The engine's process with a model open in it, again and again if need be. */
+class EngineProcess {
+  private readonly supervisor: Supervisor<EngineContract>;
+
+  constructor(private readonly options: OpenOptions) {
+    this.supervisor = new Supervisor(engineContract, {
+      entry: options.entry ?? join(__dirname, 'engine.js'),
+      name: 'the engine',
+      hangLimit: options.hangLimit ?? defaultHangLimit,
+    });
+  }
+
+  open(signal?: AbortSignal): Promise<EngineInfo> {
+    const { dir, weights = null, provider = 'cpu', cacheDir = defaultCacheDir(), onProgress } = this.options;
+    const onEvent = (progress: OpenProgress) => onProgress?.(progress);
+    return this.call('open', { dir, weights, provider, cacheDir }, { signal, onEvent });
+  }
+
+  /** Calls a method; how it fails becomes an `EngineError`. A fresh process is made to open the model first. */
+  async call<M extends MethodName<EngineContract>>(
+    method: M,
+    params: Params<EngineContract, M>,
+    options: { signal?: AbortSignal | undefined; onEvent?: (event: Event<EngineContract, M>) => void },
+  ): Promise<Result<EngineContract, M>> {
+    try {
+      return await this.supervisor.call(method, params, options);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw asEngineError(error);
+      const { kind, message } = v.parse(engineContract.failure, error.failure);
+      if (kind !== 'not-open') throw new EngineError(kind, message);
+      await this.open(options.signal);
+      return await this.call(method, params, options);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.supervisor.close();
+  }
+}
+
+class OnnxEngine implements Engine {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly info: EngineInfo,
+    private readonly engine: EngineProcess,
+  ) {}
+
+  async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent> {
+    const abandoned = new AbortController();
+    const stop = signal ? AbortSignal.any([signal, abandoned.signal]) : abandoned.signal;
+    const events = new EventQueue<GenerateEvent>();
+    // One request after another: each needs its images in the engine until it ends.
+    const turn = this.last.then(() => this.run(request, events, stop)).then(() => events.end());
+    this.last = turn.catch((error: unknown) => events.end(error));
+    const onAbort = () => events.end(new EngineError('cancelled', 'The run was cancelled.'));
+    if (stop.aborted) onAbort();
+    stop.addEventListener('abort', onAbort, { once: true });
+    try {
+      yield* events;
+    } finally {
+      abandoned.abort();
+    }
+  }
+
+  private async run(
+    request: GenerateRequest,
+    events: EventQueue<GenerateEvent>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const images = new Map<string, RgbImage>();
+    const messages: ChatMessage[] = [];
+    for (const message of request.messages) messages.push(await refer(message, images));
+    const missing = await this.engine.call('missing', [...images.keys()], { signal });
+    for (const hash of missing) {
+      const image = images.get(hash);
+      if (image) await this.send(hash, image, signal);
+    }
+    const { sampling, maxTokens } = request;
+    const onEvent = (event: GenerateEvent) => events.push(event);
+    await this.engine.call('generate', { messages, sampling, maxTokens }, { signal, onEvent });
+  }
+
+  private async send(hash: string, image: RgbImage, signal: AbortSignal): Promise<void> {
+    const { width, height, data } = image;
+    for (let offset = 0; offset < data.length; offset += sliceBytes) {
+      const part = data.subarray(offset, offset + sliceBytes);
+      await this.engine.call('pixels', { image: { hash, width, height }, offset, data: part }, { signal });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.engine.close();
+  }
+}
+
+/** A message with its images named by hash; the images go to `images`. */
+async function refer(message: Message, images: Map<string, RgbImage>): Promise<ChatMessage> {
+  if (message.role !== 'user') return message;
+  const parts: ChatPart[] = [];
+  for (const part of message.parts) {
+    if (part.type === 'text') {
+      parts.push(part);
+      continue;
+    }
+    const { width, height, data } = part.image;
+    if (data.length !== width * height * 3) {
+      throw new EngineError('bad-request', `An image of ${width}x${height} pixels has ${data.length} bytes.`);
+    }
+    const image: ImageRef = { hash: await imageHash(part.image), width, height };
+    images.set(image.hash, part.image);
+    parts.push({ type: 'image', image });
+  }
+  return { role: 'user', parts };
+}
+
+function asEngineError(error: unknown): unknown {
+  if (!(error instanceof CallError)) return error;
+  const message = `${error.message[0]?.toUpperCase()}${error.message.slice(1)}.`;
+  switch (error.kind) {
+    case 'cancelled':
+    case 'closed':
+      return new EngineError('cancelled', 'The run was cancelled.');
+    case 'out-of-memory':
+      return new EngineError(
+        error.kind,
+        `${message} Use smaller or fewer images, or int8 weights; the next run starts it anew.`,
+      );
+    case 'killed':
+    case 'hung':
+      return new EngineError(error.kind, `${message} The next run starts it anew.`);
+    default:
+      return new EngineError('crashed', `${message} The next run starts it anew.`);
+  }
+}
