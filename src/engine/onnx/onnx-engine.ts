@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { CallError, Refusal } from '../../protocol/call-error';
+import type { CallOptions } from '../../protocol/caller';
 import type { Event, MethodName, Params, Result } from '../../protocol/contract';
+import { streamCall } from '../../protocol/stream';
 import { Supervisor } from '../../protocol/supervisor';
 import type { RgbImage } from '../../trace/geometry';
 import {
@@ -16,7 +18,6 @@ import {
 } from '../engine';
 import { defaultCacheDir } from './cache-dir';
 import { type EngineContract, engineContract, type OpenProgress } from './engine-contract';
-import { EventQueue } from './event-queue';
 import { imageHash, sliceBytes } from './image-hash';
 import type { ChatMessage, ChatPart, ImageRef } from './prompt/chat';
 
@@ -93,6 +94,8 @@ class EngineProcess {
   }
 }
 
+type GenerateCall = Required<Pick<CallOptions<GenerateEvent>, 'signal' | 'onEvent'>>;
+
 class OnnxEngine implements Engine {
   private last: Promise<unknown> = Promise.resolve();
 
@@ -102,41 +105,49 @@ class OnnxEngine implements Engine {
   ) {}
 
   async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent> {
-    const abandoned = new AbortController();
-    const stop = signal ? AbortSignal.any([signal, abandoned.signal]) : abandoned.signal;
-    const events = new EventQueue<GenerateEvent>();
-    // One request after another: each needs its images in the engine until it ends.
-    const turn = this.last.then(() => this.run(request, events, stop)).then(() => events.end());
-    this.last = turn.catch((error: unknown) => events.end(error));
-    const onAbort = () => events.end(new EngineError('cancelled', 'The run was cancelled.'));
-    if (stop.aborted) onAbort();
-    stop.addEventListener('abort', onAbort, { once: true });
-    try {
-      yield* events;
-    } finally {
-      abandoned.abort();
-    }
+    yield* streamCall<GenerateEvent, void>(
+      (call) => this.inTurn(() => this.run(request, call), call.signal),
+      signal,
+    );
   }
 
-  private async run(
-    request: GenerateRequest,
-    events: EventQueue<GenerateEvent>,
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** One request after another: each needs its images in the engine until it ends. A cancel need not wait its turn. */
+  private inTurn(work: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+    const turn = this.last.then(() => (signal?.aborted ? undefined : work()));
+    this.last = turn.catch(() => undefined);
+    const aborted = new Promise<void>((_, reject) => {
+      const cancel = () => reject(new EngineError('cancelled', 'The run was cancelled.'));
+      if (signal?.aborted) cancel();
+      signal?.addEventListener('abort', cancel, { once: true });
+    });
+    return Promise.race([turn, aborted]);
+  }
+
+  private async run(request: GenerateRequest, call: GenerateCall): Promise<void> {
+    const { signal } = call;
     const images = new Map<string, RgbImage>();
     const messages: ChatMessage[] = [];
     for (const message of request.messages) messages.push(await refer(message, images));
-    const missing = await this.engine.call('missing', [...images.keys()], { signal });
-    for (const hash of missing) {
+    for (const hash of await this.missing([...images.keys()], signal)) {
       const image = images.get(hash);
       if (image) await this.send(hash, image, signal);
     }
     const { sampling, maxTokens } = request;
-    const onEvent = (event: GenerateEvent) => events.push(event);
-    await this.engine.call('generate', { messages, sampling, maxTokens }, { signal, onEvent });
+    await this.engine.call('generate', { messages, sampling, maxTokens }, call);
   }
 
-  private async send(hash: string, image: RgbImage, signal: AbortSignal): Promise<void> {
+  /** A process that died while nobody needed it shows only in the first call after that; a fresh one is asked again. */
+  private missing(hashes: readonly string[], signal: AbortSignal | undefined): Promise<readonly string[]> {
+    const ask = () => this.engine.call('missing', hashes, { signal });
+    return ask().catch((error: unknown) => {
+      const died =
+        error instanceof EngineError && ['killed', 'crashed', 'out-of-memory'].includes(error.kind);
+      if (!died) throw error;
+      return ask();
+    });
+  }
+
+  private async send(hash: string, image: RgbImage, signal: AbortSignal | undefined): Promise<void> {
     const { width, height, data } = image;
     for (let offset = 0; offset < data.length; offset += sliceBytes) {
       const part = data.subarray(offset, offset + sliceBytes);
