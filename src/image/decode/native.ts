@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { RgbImage } from '../../trace/geometry';
 import type { RawPixels } from './to-rgb';
 
 // Every picture is decoded once: a cache of operations would only keep its pixels in memory.
@@ -34,8 +35,8 @@ export async function decodeGrey16(bytes: Uint8Array): Promise<RawPixels<Uint16A
   return { width, height, channels, data: new Uint16Array(aligned) };
 }
 
-/** A PNG file of RGB pixels. */
-export function encodePng(data: Uint8Array, width: number, height: number): Promise<Buffer> {
+/** The bytes of a PNG file of this image. */
+export function encodePng({ width, height, data }: RgbImage): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();

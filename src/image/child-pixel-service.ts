@@ -1,0 +1,34 @@
+import { Refusal } from '../protocol/call-error';
+import type { Failure } from '../protocol/contract';
+import { Supervisor } from '../protocol/supervisor';
+import { type PixelContract, pixelContract } from './pixel-contract';
+import { ImageError, type PixelService } from './pixel-service';
+
+/**
+ * A `PixelService` in a child process, which starts with the first use and again after it died. `entry` is the program's
+ * file, `pixels.js` of the build. How the process failed is an `ImageError` too, whose `cause` is the `CallError`.
+ */
+export function startPixelService(entry: string): PixelService {
+  const supervisor = new Supervisor(pixelContract, { entry, name: 'the pixel process' });
+  return {
+    load: (path, limits) => orImageError(supervisor.call('load', { path, limits }), `Cannot use ${path}`),
+    paint: (image, canvas) => orImageError(supervisor.call('paint', { image, canvas }), 'Cannot paint'),
+    savePng: async (image, path) => {
+      await orImageError(supervisor.call('savePng', { image, path }), `Cannot write ${path}`);
+    },
+    close: () => supervisor.close(),
+  };
+}
+
+async function orImageError<T>(call: Promise<T>, what: string): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Refusal) {
+      const failure: Failure<PixelContract> = error.failure;
+      throw new ImageError(failure.message);
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ImageError(`${what}: ${message}.`, { cause: error });
+  }
+}

@@ -1,0 +1,19 @@
+import { serve } from '../protocol/serve';
+import { loadImage } from './load';
+import { paint } from './paint';
+import { failureOf, pixelContract } from './pixel-contract';
+import { savePng } from './save-png';
+
+// The program of the pixel process: native image code lives here and nowhere else.
+serve(
+  pixelContract,
+  {
+    load: ({ path, limits }) => loadImage(path, limits),
+    paint: ({ image, canvas }) => paint(image, canvas),
+    savePng: async ({ image, path }) => {
+      await savePng(image, path);
+      return null;
+    },
+  },
+  failureOf,
+);
