@@ -290,13 +290,11 @@ describe('whatever the words', () => {
     const content = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''));
     const message = fc.record({ role: fc.constantFrom('system', 'user', 'user', 'assistant'), content });
     const row = fc.record({ conversations: fc.array(message, { maxLength: 7 }) });
-    const prefixed = fc
-      .tuple(content, fc.array(row, { maxLength: 12 }))
-      .map(([system, rows]) =>
-        rows.map(({ conversations }) => ({
-          conversations: [{ role: 'system', content: system }, ...conversations],
-        })),
-      );
+    const prefixed = fc.tuple(content, fc.array(row, { maxLength: 12 })).map(([system, rows]) =>
+      rows.map(({ conversations }) => ({
+        conversations: [{ role: 'system', content: system }, ...conversations],
+      })),
+    );
     fc.assert(
       fc.property(prefixed, (rows) => {
         try {
