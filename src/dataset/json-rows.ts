@@ -1,4 +1,4 @@
-import { parseTree } from 'jsonc-parser';
+import * as v from 'valibot';
 import { findJsonError, jsonDepth } from '../trace/json-place';
 
 /** What is wrong with a data file, and where. */
@@ -21,6 +21,26 @@ export interface JsonRows {
 export function splitJsonRows(content: string): JsonRows {
   const body = content.startsWith('\ufeff') ? content.slice(1) : content;
   return body.trimStart().startsWith('[') ? splitArray(body) : splitLines(body);
+}
+
+/** What a schema says is wrong with the row that begins in `line`. */
+export function rowFinding(line: number, issue: v.BaseIssue<unknown>): DataFinding {
+  const field = v.getDotPath(issue)?.replace(/\.(\d+)/g, '[$1]') ?? null;
+  const missing = issue.type === 'object' && issue.input === undefined;
+  return { line, field, message: missing ? 'it is missing' : issue.message };
+}
+
+/** Findings that a message lists before it counts the rest. */
+const LISTED = 20;
+
+/** A message that names all findings in `path`, or the first of many. */
+export function listFindings(path: string, findings: readonly DataFinding[]): string {
+  const lines = findings
+    .slice(0, LISTED)
+    .map(({ line, field, message }) => `  line ${line}${field === null ? '' : `, ${field}`}: ${message}`);
+  const rest = findings.length - lines.length;
+  if (rest > 0) lines.push(`  and ${rest} more`);
+  return `${path} cannot be used:\n${lines.join('\n')}`;
 }
 
 /** Deeper JSON overflows the stack of who walks it. */
@@ -61,12 +81,29 @@ function splitArray(body: string): JsonRows {
   if ('finding' in parsed) return { entries: [], findings: [parsed.finding] };
   if (!Array.isArray(parsed.value)) return { entries: [], findings: [] };
   const values: readonly unknown[] = parsed.value;
-  const nodes = parseTree(body)?.children ?? [];
-  let line = 1;
-  let at = 0;
-  const entries = values.map((value, i) => {
-    for (const until = nodes[i]?.offset ?? at; at < until; at++) if (body[at] === '\n') line++;
-    return { line, value };
-  });
-  return { entries, findings: [] };
+  const lines = memberLines(body);
+  return { entries: values.map((value, i) => ({ line: lines[i] ?? 1, value })), findings: [] };
+}
+
+/** The line in which each member of a sound JSON array begins. */
+function memberLines(body: string): number[] {
+  const lines: number[] = [];
+  let [line, depth, expected, inString] = [1, 0, false, false];
+  for (let i = 0; i < body.length; i++) {
+    const char = body[i];
+    if (inString) {
+      if (char === '\\') i++;
+      else inString = char !== '"';
+      continue;
+    }
+    if (char === '\n') line++;
+    if (char === undefined || ' \t\r\n'.includes(char)) continue;
+    const closes = char === ']' || char === '}';
+    if (depth === 1 && expected && !closes) lines.push(line);
+    expected = depth === 1 && char === ',';
+    if (char === '"') inString = true;
+    else if (closes) depth--;
+    else if ((char === '[' || char === '{') && ++depth === 1) expected = true;
+  }
+  return lines;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Question } from '../reason/question';
 import type { QuestionType, TraceKind } from '../trace/trace';
-import { type DataFinding, splitJsonRows } from './json-rows';
+import { type DataFinding, rowFinding, splitJsonRows } from './json-rows';
 
 /** A question of a question file, before its images are looked for. */
 export interface QuestionRow {
@@ -120,7 +120,7 @@ function readRow(
 ): { readonly row: QuestionRow | null; readonly findings: readonly DataFinding[] } {
   const parsed = v.safeParse(rowSchema, value);
   if (!parsed.success) {
-    return { row: null, findings: parsed.issues.map((issue) => ({ line, ...describe(issue) })) };
+    return { row: null, findings: parsed.issues.map((issue) => rowFinding(line, issue)) };
   }
   const row = parsed.output;
   const imagePaths = row.image_path ?? row.images ?? [];
@@ -146,10 +146,4 @@ function readRow(
 function kindOf(dataType: string | null | undefined, images: number): TraceKind {
   if (dataType === 'video' || dataType === 'spatial_r1') return 'video';
   return images > 1 ? 'multi-view' : 'single';
-}
-
-function describe(issue: v.BaseIssue<unknown>): { field: string | null; message: string } {
-  const field = v.getDotPath(issue)?.replace(/\.(\d+)/g, '[$1]') ?? null;
-  const missing = issue.type === 'object' && issue.input === undefined;
-  return { field, message: missing ? 'it is missing' : issue.message };
 }

@@ -1,17 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { DataError, systemReason } from './data-error';
-import type { DataFinding } from './json-rows';
+import { DataError } from './data-error';
+import { listFindings } from './json-rows';
 import { parseQuestionRows, type QuestionRow } from './question-rows';
+import { readTextFile } from './read-text';
 
 /** A question of a file whose images are there. */
 export interface FoundQuestion extends QuestionRow {
   /** Absolute paths. */
   readonly images: readonly string[];
 }
-
-/** Findings that a message lists before it counts the rest. */
-const LISTED = 20;
 
 /**
  * The first `limit` questions of a file. An image path starts from the question file's folder or, if nothing is there,
@@ -23,7 +21,7 @@ export async function readQuestions(
   workingFolder: string,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<FoundQuestion[]> {
-  const { rows, findings: unreadable } = parseQuestionRows(await readText(path));
+  const { rows, findings: unreadable } = parseQuestionRows(await readTextFile(path, 'The question file'));
   const findings = [...unreadable];
   const roots = [dirname(resolve(path)), resolve(workingFolder)];
   const found: FoundQuestion[] = [];
@@ -39,15 +37,6 @@ export async function readQuestions(
   }
   if (findings.length > 0) throw new DataError(listFindings(path, findings));
   return found;
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    if (error instanceof TypeError) throw new DataError(`${path} is not UTF-8 text.`);
-    throw new DataError(`The question file ${path} cannot be read: ${systemReason(error)}.`);
-  }
 }
 
 async function findImage(
@@ -71,13 +60,4 @@ async function findImage(
 function isInside(path: string, root: string): boolean {
   const way = relative(root, path);
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-
-function listFindings(path: string, findings: readonly DataFinding[]): string {
-  const lines = findings
-    .slice(0, LISTED)
-    .map(({ line, field, message }) => `  line ${line}${field === null ? '' : `, ${field}`}: ${message}`);
-  const rest = findings.length - lines.length;
-  if (rest > 0) lines.push(`  and ${rest} more`);
-  return `${path} cannot be used:\n${lines.join('\n')}`;
 }

@@ -1,0 +1,10 @@
+import type { Command } from './command';
+import { evaluate } from './commands/eval';
+import { modelCheck } from './commands/model-check';
+import { modelImport } from './commands/model-import';
+import { profileCapture } from './commands/profile-capture';
+import { run } from './commands/run';
+import { synth } from './commands/synth';
+
+/** All that `vilasr` does. */
+export const COMMANDS: readonly Command[] = [run, evaluate, synth, modelCheck, modelImport, profileCapture];

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import {
+  checkModel,
+  type FormatNeeds,
+  type ModelCheck,
+  type ModelFacts,
+} from '../../engine/onnx/check-model';
+import type { Args } from '../args';
+import { EXIT, type ExitCode } from '../cli-error';
+import type { Command } from '../command';
+import type { Io } from '../io';
+import { printable } from '../turn-printer';
+
+export const modelCheck: Command = {
+  name: 'model check',
+  usage: 'DIR [--json]',
+  summary: 'Say what a model folder is, whether it runs here, and what it needs against what is free.',
+  options: { json: { help: 'print the findings as one JSON object; sizes are bytes' } },
+  notes: 'Exit codes: 0 it runs; 2 the folder is no model that can be run; 3 it does not fit this machine.',
+  examples: ['~/ViLaSR-7B', 'media/model --json'],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<ExitCode> {
+  const [word = ''] = args.expectWords('The model folder', 1, 1);
+  const check = await checkModel(resolve(io.workingFolder, word));
+  io.stdout.write(args.flag('json') ? `${JSON.stringify(check)}\n` : describe(check));
+  if (check.runs) return EXIT.answered;
+  return check.model === null ? EXIT.badInput : EXIT.engineFailed;
+}
+
+function describe({ dir, runs, problem, model, formats, free }: ModelCheck): string {
+  const lines = [
+    dir,
+    ...(model === null ? [] : describeModel(model)),
+    ...(formats === null ? [] : [describeFormat('fp32', formats.fp32), describeFormat('int8', formats.int8)]),
+    `  free: ${size(free.memory)} of memory, ${size(free.disk)} of disk`,
+    runs ? 'It runs here.' : `It does not run here: ${problem}`,
+  ];
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+function describeModel(model: ModelFacts): string[] {
+  const { architecture, parameters, bytes, shards, numbers, contextLength, images, profile } = model;
+  const files = shards === 1 ? 'one file' : `${shards} files`;
+  return [
+    `  ${architecture}, ${millions(parameters)} parameters, ${numbers.join(' and ')} in ${files} (${size(bytes)})`,
+    `  up to ${contextLength} tokens a conversation and ${images.maxPixels} pixels an image`,
+    profile ? '  with a prompt profile of its own' : '  without a prompt profile: the built-in one is used',
+  ];
+}
+
+function describeFormat(name: string, { memory, disk, imported, fits }: FormatNeeds): string {
+  const onDisk = imported ? 'imported already' : `its import takes ${size(disk)} of disk`;
+  return `  ${name}: ${size(memory.total)} of memory, ${onDisk}${fits ? '' : '; too much'}`;
+}
+
+function millions(count: number): string {
+  return count >= 1e9 ? `${(count / 1e9).toFixed(2)} billion` : `${(count / 1e6).toFixed(1)} million`;
+}
+
+/** Bytes in words, decimal. */
+function size(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

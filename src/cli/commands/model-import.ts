@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { openCheckpoint } from '../../engine/onnx/checkpoint';
+import { type ImportProgress, importCheckpoint } from '../../engine/onnx/import';
+import { chooseWeights, USUAL_WORKLOAD } from '../../engine/onnx/memory';
+import { freeMemory } from '../../engine/onnx/memory/free-memory';
+import type { Args } from '../args';
+import { EXIT, type ExitCode } from '../cli-error';
+import type { Command } from '../command';
+import { describeImport } from '../describe-import';
+import type { Io } from '../io';
+import { MODEL_OPTIONS } from '../model-options';
+import { Progress } from '../progress';
+
+export const modelImport: Command = {
+  name: 'model import',
+  usage: 'DIR [--weights fp32|int8]',
+  summary: 'Make a model ready ahead of time: what its first run would do anyway.',
+  options: { weights: MODEL_OPTIONS.weights },
+  notes: `The imported weights go to the cache: the folder "models" in $VILASR_CACHE if that is set, else in "vilasr" in the
+user's cache folder. An import that was stopped goes on where it was.`,
+  examples: ['~/ViLaSR-7B --weights int8'],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<ExitCode> {
+  const [word = ''] = args.expectWords('The model folder', 1, 1);
+  const wanted = args.choice('weights', ['fp32', 'int8']);
+  const checkpoint = await openCheckpoint(resolve(io.workingFolder, word));
+  const weights = wanted ?? chooseWeights(checkpoint.spec, await freeMemory(), USUAL_WORKLOAD);
+  const progress = new Progress(io);
+  try {
+    const onProgress = (step: ImportProgress) => progress.show(describeImport(step));
+    const imported = await importCheckpoint(checkpoint, { weights, onProgress, signal: io.signal });
+    progress.clear();
+    io.stdout.write(`${checkpoint.name} is imported as ${weights}: ${imported.dir}\n`);
+    return EXIT.answered;
+  } finally {
+    progress.clear();
+  }
+}

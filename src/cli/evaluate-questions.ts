@@ -1,0 +1,151 @@
+import { dirname } from 'node:path';
+import { pathFrom } from '../dataset/path-from';
+import type { FoundQuestion } from '../dataset/read-questions';
+import type { TraceFile } from '../dataset/trace-file';
+import { type Engine, EngineError } from '../engine/engine';
+import type { PixelService } from '../image/pixel-service';
+import { type PromptProfile, profileHash } from '../reason/profile';
+import { type Job, reason } from '../reason/reason';
+import { type Evaluation, scoreTrace, summarise, type TraceScore } from '../score/evaluation';
+import type { Run, Trace } from '../trace/trace';
+import { badInput, CliError, EXIT } from './cli-error';
+import { explainFinish, plural } from './describe-trace';
+import { type ModelChoice, runLimits } from './model-options';
+
+/** Most turns of a question, as upstream has it: mazes, which have a grid size, get twice as many. */
+export const MAX_TURNS = { maze: 20, other: 10 };
+
+export interface EvaluationSetup {
+  readonly questionFile: string;
+  readonly choice: ModelChoice;
+  readonly engine: Engine;
+  readonly pixels: PixelService;
+  readonly profile: PromptProfile;
+  /** False feeds undrawn images back. */
+  readonly drawing: boolean;
+  readonly signal: AbortSignal;
+  /** Told all scores so far after each question. */
+  readonly onScore: (scores: readonly TraceScore[]) => void;
+}
+
+/**
+ * Answers the questions that `file` has no trace of yet and appends their traces one by one, so that nothing is lost or
+ * done twice if it is stopped at any moment. Throws `CliError`: if the file holds traces of another run, if the engine
+ * fails (that question is asked again the next time), and when it is cancelled.
+ */
+export async function evaluateQuestions(
+  questions: readonly FoundQuestion[],
+  file: TraceFile,
+  setup: EvaluationSetup,
+): Promise<Evaluation> {
+  const known = await knownScores(questions, file, setup);
+  const scores = [...known.values()];
+  const fault = new FaultFinder(setup.engine);
+  for (const question of questions) {
+    if (known.has(question.id)) continue;
+    const { engine: _, signal, ...rest } = setup;
+    const trace = await reason(makeJob(question, file, setup), {
+      ...rest,
+      engine: fault.engine,
+      limits: limitsOf(question, setup),
+      sampling: setup.choice.sampling,
+      signal,
+    });
+    const done = `${plural(scores.length, 'question')} of ${questions.length} done; the same command goes on`;
+    if (trace.finish === 'cancelled') throw new CliError(EXIT.notAnswered, `Cancelled. ${done}.`);
+    // A conversation that outgrows the model is the model's failure at this question, and stays one.
+    if (trace.finish === 'failed' && fault.last?.kind !== 'bad-request') {
+      throw new CliError(EXIT.engineFailed, `${question.id}: ${explainFinish(trace)} ${done}.`);
+    }
+    await file.append(trace);
+    scores.push(scoreTrace(trace));
+    setup.onScore(scores);
+  }
+  return summarise(scores);
+}
+
+/** An engine that remembers why it failed last: a trace has it in words only. */
+class FaultFinder {
+  last: EngineError | null = null;
+  readonly engine: Engine;
+
+  constructor(inner: Engine) {
+    const remember = (error: EngineError | null) => {
+      this.last = error;
+    };
+    this.engine = {
+      info: inner.info,
+      close: () => inner.close(),
+      async *generate(request, signal) {
+        remember(null);
+        try {
+          yield* inner.generate(request, signal);
+        } catch (error) {
+          if (error instanceof EngineError) remember(error);
+          throw error;
+        }
+      },
+    };
+  }
+}
+
+function limitsOf({ gridSize }: FoundQuestion, { choice, engine }: EvaluationSetup) {
+  return runLimits(choice, engine.info.images, gridSize === null ? MAX_TURNS.other : MAX_TURNS.maze);
+}
+
+function makeJob(question: FoundQuestion, file: TraceFile, { questionFile }: EvaluationSetup): Job {
+  const folder = dirname(file.path);
+  const { id, line, gridSize, images } = question;
+  return {
+    id,
+    question: question.question,
+    images: images.map((image) => ({ path: pathFrom(folder, image), file: image })),
+    source: { questions: pathFrom(folder, questionFile), line, gridSize },
+  };
+}
+
+/** The scores of the questions that the file has traces of, by their ids. */
+async function knownScores(
+  questions: readonly FoundQuestion[],
+  file: TraceFile,
+  setup: EvaluationSetup,
+): Promise<Map<string, TraceScore>> {
+  const asked = new Map(questions.map((question) => [question.id, question]));
+  const scores = new Map<string, TraceScore>();
+  for await (const trace of file.traces()) {
+    const question = asked.get(trace.id);
+    if (question === undefined || scores.has(trace.id)) continue;
+    const differs = differences(trace, question, setup);
+    if (differs.length > 0) {
+      const what = differs.join(', ');
+      throw badInput(
+        `${file.path} holds traces of another run (different ${what}, seen at ${trace.id}). ` +
+          'Choose another file with --out, or go on with the options that were used.',
+      );
+    }
+    scores.set(trace.id, scoreTrace(trace));
+  }
+  return scores;
+}
+
+/** What this run would record differently, by name. */
+function differences(trace: Trace, question: FoundQuestion, setup: EvaluationSetup): string[] {
+  const { engine, profile, choice, drawing } = setup;
+  const { run } = trace;
+  const expected: Partial<Run> = {
+    model: engine.info.model,
+    hash: engine.info.hash,
+    weights: engine.info.weights,
+    profile: profileHash(profile),
+    limits: limitsOf(question, setup),
+    sampling: choice.sampling,
+    drawing,
+  };
+  const isSame = (key: keyof Run) => JSON.stringify(run?.[key]) === JSON.stringify(expected[key]);
+  const names: Partial<Record<keyof Run, string>> = { hash: 'checkpoint', drawing: 'use of --no-drawing' };
+  const keys = ['model', 'hash', 'weights', 'profile', 'limits', 'sampling', 'drawing'] as const;
+  return [
+    ...(trace.question === question.question.text ? [] : ['questions']),
+    ...keys.filter((key) => !isSame(key)).map((key) => names[key] ?? key),
+  ];
+}

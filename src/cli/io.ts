@@ -1,0 +1,12 @@
+import type { Writable } from 'node:stream';
+
+/** What a command has to do with the world around it. */
+export interface Io {
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** Columns of the terminal that stderr is, or null if it is none: then no progress is shown. */
+  readonly columns: number | null;
+  readonly workingFolder: string;
+  /** Aborted when the user presses Ctrl-C. */
+  readonly signal: AbortSignal;
+}
