@@ -5,6 +5,7 @@ import { ROOT } from './setup.mjs';
 
 /** What is built: the name in dist/ (without .js), and where the program begins. */
 const PROGRAMS = {
+  cli: 'src/cli/entry.ts',
   pixels: 'src/image/pixel-child.ts',
   engine: 'src/engine/onnx/engine-child.ts',
 };
@@ -17,6 +18,8 @@ await build({
   format: 'cjs',
   platform: 'node',
   target: 'node20',
+  // The modern form of a package can be bundled whole; jsonc-parser's older one cannot.
+  mainFields: ['module', 'main'],
   sourcemap: true,
   external: ['sharp', 'onnxruntime-node'],
   logLevel: 'warning',
