@@ -258,6 +258,30 @@ describe('a child that dies ends the calls that wait, says how, and the next cal
   });
 });
 
+test('every call settles, whenever its child is killed', async () => {
+  const supervisor = supervise();
+  let killed = 0;
+  const outcomes: string[] = [];
+  for (let round = 0; round < 8; round++) {
+    const child = await processOf(supervisor);
+    const calls = Array.from({ length: 20 }, async (_, i) => {
+      await sleep((i * 7 + round * 3) % 40);
+      const call = i % 2 ? supervisor.call('count', { to: 4, pause: 5 }) : supervisor.call('echo', { bytes });
+      return call.then(
+        () => 'answered',
+        (error: unknown) => (error instanceof CallError ? error.kind : 'another error'),
+      );
+    });
+    await sleep(round * 5);
+    killed += process.kill(child, 'SIGKILL') ? 1 : 0;
+    outcomes.push(...(await Promise.all(calls)));
+  }
+  expect(killed).toBe(8);
+  expect(outcomes).toHaveLength(160);
+  expect(outcomes.filter((outcome) => outcome !== 'answered' && outcome !== 'killed')).toEqual([]);
+  expect(outcomes).toContain('killed');
+});
+
 describe('a child that blocks', () => {
   test('longer than the limit is killed and called hung', async () => {
     const supervisor = supervise({ hangLimit: 500 });
