@@ -10,6 +10,8 @@ import { ImageError } from '../../../src/image/pixel-service';
 import { temporaryFolder } from '../../helpers/temporary-folder';
 
 const limits = { factor: 28, minPixels: 3136, maxPixels: 12_845_056 };
+/** Time for the full counts. */
+const LONG = { timeout: 600_000 };
 const fixtures = fileURLToPath(new URL('../../fixtures/images/', import.meta.url));
 
 describe('loadImage refuses with an ImageError that names the file and says why', () => {
@@ -66,10 +68,8 @@ describe('loadImage refuses with an ImageError that names the file and says why'
   });
 });
 
-test('damaged bytes are decoded or refused with an ImageError; nothing else comes out', async () => {
-  const originals = readdirSync(fixtures)
-    .filter((name) => /\.(bmp|gif|tif|avif)$/.test(name))
-    .map((name) => readFileSync(fixtures + name));
+test('damaged bytes are decoded or refused with an ImageError; nothing else comes out', LONG, async () => {
+  const originals = readdirSync(fixtures).map((name) => readFileSync(fixtures + name));
   const damage = fc.record({
     original: fc.constantFrom(...originals),
     edits: fc.array(fc.tuple(fc.double({ min: 0, max: 0.5, noNaN: true }), fc.nat(255)), { maxLength: 6 }),

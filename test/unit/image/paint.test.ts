@@ -73,7 +73,7 @@ describe('paint', () => {
     expect(pixel(paint(image, mixed), 0, 0)).toEqual([0, 0, 255]);
   });
 
-  test('takes bounded time whatever the coordinates and labels', () => {
+  test('takes bounded time whatever the coordinates and labels', { timeout: 600_000 }, () => {
     const coordinate = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.integer({ min: -60, max: 120 }),
