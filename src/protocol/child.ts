@@ -143,13 +143,15 @@ export class Child {
   private reportEnd(code: number | null, signal: NodeJS.Signals | null): void {
     this.ended = true;
     this.setWaitedFor(false);
+    const { stderr } = this.process;
     const report = () => {
       clearTimeout(late);
-      this.process.off('close', report);
+      stderr?.off('close', report);
       this.onEnd(this.verdict ?? this.explain(code, signal));
     };
-    const late = setTimeout(report, LAST_WORDS_MS);
-    this.process.on('close', report);
+    const late = setTimeout(report, stderr === null || stderr.closed ? 0 : LAST_WORDS_MS);
+    // Not the process's own `close`: it never comes where this side closed the channel.
+    stderr?.on('close', report);
   }
 
   private explain(code: number | null, signal: NodeJS.Signals | null): CallError {
