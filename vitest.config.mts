@@ -5,6 +5,9 @@ import { closingLine } from './scripts/closing-line.mjs';
 const LONG = process.env.VILASR_LONG === '1';
 const TEST_TIMEOUT = LONG ? 4 * 3_600_000 : 60_000;
 
+/** These start the built programs, which use every core: one file at a time. */
+const PROGRAMS = { fileParallelism: false, globalSetup: 'test/helpers/build-dist.ts' };
+
 /** One project a layer, so that each runs alone. Layers run one after the other, in this order. */
 const layer = (name: string, groupOrder: number, own: object = {}) => ({
   test: {
@@ -22,9 +25,8 @@ export default defineConfig({
     projects: [
       layer('unit', 0),
       layer('parity', 1),
-      // These start processes that use every core: one file at a time.
-      layer('integration', 2, { fileParallelism: false, testTimeout: LONG ? TEST_TIMEOUT : 180_000 }),
-      layer('contract', 3, { fileParallelism: false, testTimeout: 900_000 }),
+      layer('integration', 2, { ...PROGRAMS, testTimeout: LONG ? TEST_TIMEOUT : 180_000 }),
+      layer('contract', 3, { ...PROGRAMS, testTimeout: 900_000 }),
     ],
     reporters: ['default', closingLine],
     allowOnly: false,

@@ -14,8 +14,8 @@ entry((args) => {
   const long = args[0] === '--long';
   const layer = LAYERS.find((name) => name === args[0]);
   const rest = long || layer !== undefined ? args.slice(1) : args;
-  if (layer !== 'unit') run('The build', process.execPath, ['scripts/build.mjs']);
   if (layer === undefined && !long) {
+    run('The build', process.execPath, ['scripts/build.mjs']);
     runPackage('The type check', 'typescript/bin/tsc', ['--noEmit']);
     run('The lint', process.execPath, ['scripts/lint.mjs']);
   }
