@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TRACE_FORMAT, type Trace } from '../trace/trace';
 import { readTrace, writeTrace } from '../trace/trace-line';
@@ -14,6 +14,10 @@ const PIECE = 1 << 16;
 export async function openTraceFile(path: string): Promise<TraceFile> {
   try {
     await mkdir(dirname(path), { recursive: true });
+    const isNew = await access(path).then(
+      () => false,
+      () => true,
+    );
     const file = await open(path, 'a+');
     try {
       await healEnd(file, path);
@@ -21,7 +25,7 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
       await file.close();
       throw error;
     }
-    return new TraceFile(path, file);
+    return new TraceFile(path, file, isNew);
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw new DataError(`Cannot write to ${path}: ${systemReason(error)}.`);
@@ -33,6 +37,8 @@ export class TraceFile {
   constructor(
     readonly path: string,
     private readonly file: FileHandle,
+    /** Whether it is of no use to anybody yet. */
+    private isBlank: boolean,
   ) {}
 
   /** Appends one line and has the system put it on disk before it returns. Throws `DataError`. */
@@ -40,6 +46,7 @@ export class TraceFile {
     try {
       await this.file.appendFile(`${writeTrace(trace)}\n`);
       await this.file.datasync();
+      this.isBlank = false;
     } catch (error) {
       throw new DataError(`Cannot write to ${this.path}: ${systemReason(error)}.`);
     }
@@ -59,8 +66,10 @@ export class TraceFile {
     }
   }
 
-  close(): Promise<void> {
-    return this.file.close();
+  /** A file that was made for nothing goes. */
+  async close(): Promise<void> {
+    await this.file.close();
+    if (this.isBlank) await rm(this.path, { force: true });
   }
 
   /** Lines end at a line feed and at nothing else: within JSON other line separators are characters like any other. */

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trace } from '../../src/trace/trace';
 import { readTrace } from '../../src/trace/trace-line';
 
@@ -10,8 +11,11 @@ const program = join(repository, 'dist', 'cli.js');
 
 /** The model that comes with the product. */
 export const bundledModel = join(repository, 'media', 'model');
-/** A random model that says the same token over and over, so that a run lasts as long as it may. */
-export const randomModel = join(repository, 'test', 'parity', 'golden', 'checkpoints', 'mqa-tied-bf16');
+const checkpoints = join(repository, 'test', 'parity', 'golden', 'checkpoints');
+/** A random model that says this and that. */
+export const randomModel = join(checkpoints, 'gqa-untied-fp32');
+/** A random model that says the same over and over, so that a run lasts as long as it may. */
+export const tirelessModel = join(checkpoints, 'mqa-tied-bf16');
 
 /** Imported models of this test file, away from the user's; gone when its process ends. */
 const cache = mkdtempSync(join(tmpdir(), 'vilasr-cache-'));
@@ -30,6 +34,8 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Resolves when `isThere` holds of what it has written so far. */
   until(isThere: (written: { stdout: string; stderr: string }) => boolean): Promise<void>;
+  /** A moment; throws if it has ended. */
+  pause(): Promise<void>;
   /** Process ids of its children whose command line contains `name`. */
   children(name: string): number[];
 }
@@ -75,6 +81,10 @@ export function startVilasr(
         child.on('close', () => reject(new Error(`it ended before: ${written.stdout}${written.stderr}`)));
         watch();
       }),
+    pause: async () => {
+      if (child.exitCode !== null) throw new Error(`it has ended: ${written.stdout}${written.stderr}`);
+      await sleep(10);
+    },
     children: (name) => childProcesses(child.pid ?? 0, name),
   };
 }

@@ -43,6 +43,14 @@ it('makes the file and its folder, and reads back what was appended, once and ag
   expect(await readBack()).toEqual(['a', 'b', 'c'].map(traceOf));
 });
 
+it('leaves no file behind that nothing was appended to, but keeps one that was there', async () => {
+  await append();
+  await expect(readFile(path)).rejects.toThrow('ENOENT');
+  await put('');
+  await append();
+  expect(await readFile(path, 'utf8')).toBe('');
+});
+
 describe('a last line', () => {
   it('that was cut short at any byte is taken away, and nothing before it', async () => {
     const kept = `${writeTrace(traceOf('a'))}\n`;
