@@ -1,4 +1,3 @@
-import { EngineError } from '../../engine';
 import type { TextSpec } from '../model-spec';
 import { GraphBuilder, type Value } from './graph-builder';
 import { type Tensors, WeightedLayers } from './weights';
@@ -25,12 +24,6 @@ export const cacheNames = (layer: number) => ({
  * [1, kvHeads, c, headDim]. Outputs: `logits` [1, vocab] of the last token; `present_*`, to be bound to the pasts.
  */
 export function buildTextGraph(spec: TextSpec, tensors: Tensors): Uint8Array {
-  if (spec.headDim % 16 !== 0) {
-    throw new EngineError(
-      'bad-model',
-      `Text heads of width ${spec.headDim} cannot run: onnxruntime's attention needs a multiple of 16.`,
-    );
-  }
   const graph = new GraphBuilder();
   const layers = new WeightedLayers(graph, tensors);
   const attend = attention(graph, spec);

@@ -1,19 +1,21 @@
 import * as ort from 'onnxruntime-node';
-import type { Provider, WeightFormat } from '../../engine';
+import type { Provider } from '../../engine';
 import { EngineError } from '../../engine';
 
 export interface SessionOptions {
   /** Folder that the external data of the graph is relative to. */
   readonly dir: string;
   readonly provider: Provider;
-  readonly weights: WeightFormat;
+  /**
+   * Copies the weights into the order that the kernels like best. Without it fp32 weights are read where they lie in
+   * the file: less memory and a quicker start, but slower products with a single row, and the system may drop them from
+   * its cache. int8 weights need it.
+   */
+  readonly prepack: boolean;
 }
 
 /** Opens a session on a graph built in memory. Throws `bad-model`, or `out-of-memory` where that is the reason. */
 export async function openSession(graph: Uint8Array, options: SessionOptions): Promise<ort.InferenceSession> {
-  // fp32 kernels read the weights where they lie in the file, so the page cache holds them and this process does not.
-  // The int8 kernel needs its own layout.
-  const prepacking = options.weights === 'fp32' ? '1' : '0';
   try {
     return await ort.InferenceSession.create(graph, {
       executionProviders: [options.provider],
@@ -21,7 +23,7 @@ export async function openSession(graph: Uint8Array, options: SessionOptions): P
       extra: {
         session: {
           model_external_initializers_file_folder_path: options.dir,
-          disable_prepacking: prepacking,
+          disable_prepacking: options.prepack ? '0' : '1',
         },
       },
     });

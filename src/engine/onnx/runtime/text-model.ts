@@ -22,7 +22,7 @@ export class TextModel {
 
   static async open(model: ImportedModel, provider: Provider): Promise<TextModel> {
     const graph = buildTextGraph(model.spec.text, model.tensors);
-    const session = await openSession(graph, { dir: model.dir, provider, weights: model.weights });
+    const session = await openSession(graph, { dir: model.dir, provider, prepack: true });
     return new TextModel(session, model.spec.text.hidden, model);
   }
 

@@ -22,7 +22,8 @@ export class VisionModel {
     this.session ??= await openSession(buildVisionGraph(vision, this.model.tensors), {
       dir: this.model.dir,
       provider: this.provider,
-      weights: 'fp32',
+      // Its products have a row for each patch, and it is idle for most of a conversation.
+      prepack: false,
     });
     const grid = patchGrid(image, vision);
     const patches = grid.rows * grid.columns;
