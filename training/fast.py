@@ -71,8 +71,20 @@ def _see_alike(tower: torch.nn.Module, pixels: torch.Tensor, h: int, w: int) -> 
     return _linear(F.gelu(_linear(x, merger.mlp[0])), merger.mlp[2])
 
 
-def read(model: Qwen2_5_VLForConditionalGeneration, embeds: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
-    """Last hidden states (batch, length, hidden) of right-padded sequences; `positions` is (3, batch, length)."""
+# The heads that are shown where to look, as (layer, head): early enough that the layers after can use what they find.
+POINTERS = ((2, 0), (2, 3), (3, 1))
+
+
+def read(
+    model: Qwen2_5_VLForConditionalGeneration,
+    embeds: torch.Tensor,
+    positions: torch.Tensor,
+    pointed: list[torch.Tensor] | None = None,
+) -> torch.Tensor:
+    """Last hidden states (batch, length, hidden) of right-padded sequences; `positions` is (3, batch, length).
+
+    Into `pointed` go the attention weights (batch, length, length) of the heads in `POINTERS`.
+    """
     text = model.model.language_model
     config = text.config
     heads, groups = config.num_attention_heads, config.num_key_value_heads
@@ -85,14 +97,18 @@ def read(model: Qwen2_5_VLForConditionalGeneration, embeds: torch.Tensor, positi
     batch, length, width = embeds.shape
     causal = torch.full((length, length), float("-inf"), dtype=torch.bfloat16).triu(1)
     x = embeds.float()
-    for layer in text.layers:
+    for number, layer in enumerate(text.layers):
         attn = layer.self_attn
         qkv = _linear(_norm(x, layer.input_layernorm), attn.q_proj, attn.k_proj, attn.v_proj)
         qkv = qkv.view(batch, length, heads + 2 * groups, size).transpose(1, 2)
         qk, v = _rotate(qkv[:, : heads + groups], cos, sin), qkv[:, heads + groups :]
         q, k = (qk[:, :heads] * size**-0.5).reshape(batch, groups, -1, size), qk[:, heads:]
         weights = (q @ k.transpose(-1, -2)).view(batch, groups, heads // groups, length, length)
-        weights = (weights + causal).softmax(-1).view(batch, groups, -1, length)
+        weights = (weights + causal).softmax(-1)
+        if pointed is not None:
+            flat = weights.view(batch, heads, length, length)
+            pointed += [flat[:, head] for at, head in POINTERS if at == number]
+        weights = weights.view(batch, groups, -1, length)
         mixed = (weights @ v).reshape(batch, heads, length, size).transpose(1, 2).reshape(batch, length, width)
         x = x + _linear(mixed, attn.o_proj)
         x = x + _mlp(_norm(x, layer.post_attention_layernorm), layer.mlp)

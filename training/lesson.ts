@@ -3,14 +3,18 @@ import type { RgbImage } from '../src/trace/geometry';
 /** Ranges `[from, to)` of characters. */
 export type Span = readonly [from: number, to: number];
 
+/** A range of characters, and where in the pictures it is to be read off: the image (from 0) and its cell, row by row. */
+export type Look = readonly [from: number, to: number, image: number, cell: number];
+
 /**
  * One training example: a conversation in ChatML with one `<|image_pad|>` an image, the ranges of it that are worth
  * learning, and the images as the model sees them.
  */
 export interface Lesson {
-  readonly kind: 'trace' | 'drill' | 'list';
+  readonly kind: 'trace' | 'drill' | 'list' | 'find';
   readonly text: string;
   readonly learn: readonly Span[];
+  readonly looks: readonly Look[];
   readonly images: readonly RgbImage[];
 }
 
@@ -18,6 +22,7 @@ export interface Lesson {
 export class LessonWriter {
   private text = '';
   private readonly learn: Span[] = [];
+  private readonly looks: Look[] = [];
   private readonly images: RgbImage[] = [];
 
   system(text: string): void {
@@ -34,8 +39,11 @@ export class LessonWriter {
     this.text += `${text}<|im_end|>\n<|im_start|>assistant\n`;
   }
 
-  /** `spans` are offsets in `text`; a span that reaches its end also teaches to stop there. */
-  assistant(text: string, spans: readonly Span[]): void {
+  /** `spans` and `looks` are offsets in `text`; a span that reaches its end also teaches to stop there. */
+  assistant(text: string, spans: readonly Span[], looks: readonly Look[] = []): void {
+    for (const [from, to, image, cell] of looks) {
+      this.looks.push([this.text.length + from, this.text.length + to, image, cell]);
+    }
     const end = '<|im_end|>';
     for (const [from, to] of spans) {
       const stop = to === text.length ? to + end.length : to;
@@ -45,6 +53,6 @@ export class LessonWriter {
   }
 
   finish(kind: Lesson['kind']): Lesson {
-    return { kind, text: this.text, learn: this.learn, images: this.images };
+    return { kind, text: this.text, learn: this.learn, looks: this.looks, images: this.images };
   }
 }

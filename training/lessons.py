@@ -53,6 +53,7 @@ def pixel_rows(images: list[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
 class Lesson:
     ids: list[int]
     learn: list[bool]
+    look: list[int]  # where a token is to be read off: the position of a visual token, or -1
     images: list[np.ndarray]
 
 
@@ -61,6 +62,7 @@ class Batch:
     name: str
     ids: torch.Tensor  # (batch, length)
     learn: torch.Tensor  # (batch, length) True where the token is a target
+    look: torch.Tensor  # (batch, length) position of the visual token to read the target off, or -1
     positions: torch.Tensor  # (3, batch, length)
     pixels: torch.Tensor | None
     grids: torch.Tensor | None
@@ -76,19 +78,25 @@ class Encoder:
         encoding = self.tokenizer.encode(record["text"], add_special_tokens=False)
         spans = iter([*record["learn"], [1 << 60, 1 << 60]])
         start, end = next(spans)
+        looks = iter([*record["looks"], [1 << 60, 1 << 60, 0, 0]])
+        look_from, look_to, image, cell = next(looks)
         images = iter(record["images"])
-        ids, learn = [], []
+        ids, learn, look, starts = [], [], [], []
         for token, (at, _) in zip(encoding.ids, encoding.offsets):
             while at >= end:
                 start, end = next(spans)
+            while at >= look_to:
+                look_from, look_to, image, cell = next(looks)
             if token == self.image_pad:
                 height, width, _ = next(images).shape
                 count = height // CELL * (width // CELL)
+                starts.append(len(ids))
             else:
                 count = 1
             ids += [token] * count
             learn += [start <= at < end] * count
-        return Lesson(ids, learn, record["images"])
+            look += [starts[image] + cell if look_from <= at < look_to else -1] * count
+        return Lesson(ids, learn, look, record["images"])
 
     def positions(self, lesson: Lesson) -> np.ndarray:
         """M-RoPE positions (3, length): text counts on, an image's tokens lie on a grid that begins where it stands."""
@@ -110,14 +118,15 @@ class Encoder:
         length = max(len(lesson.ids) for lesson in lessons)
         ids = np.zeros((len(lessons), length), np.int64)
         learn = np.zeros((len(lessons), length), bool)
+        look = np.full((len(lessons), length), -1, np.int64)
         positions = np.zeros((3, len(lessons), length), np.int64)
         for i, lesson in enumerate(lessons):
             n = len(lesson.ids)
-            ids[i, :n], learn[i, :n] = lesson.ids, lesson.learn
+            ids[i, :n], learn[i, :n], look[i, :n] = lesson.ids, lesson.learn, lesson.look
             positions[:, i, :n] = self.positions(lesson)
         images = [image for lesson in lessons for image in lesson.images]
         pixels, grids = pixel_rows(images) if images else (None, None)
-        return Batch(name, *map(torch.from_numpy, (ids, learn, positions)), pixels, grids)
+        return Batch(name, *map(torch.from_numpy, (ids, learn, look, positions)), pixels, grids)
 
 
 class Batches:

@@ -3,13 +3,13 @@
  * worlds and paints its images. One record is a little-endian uint32 length, that many bytes of JSON, then the images'
  * RGB rows one after the other.
  *
- *   node stream.cjs labels|trace|list|drill maze|scene SEED
+ *   node stream.cjs labels|trace|find|list|drill maze|scene SEED
  */
 import { once } from 'node:events';
 import { makeWorld } from '../src/synth/make-world';
 import { Rng } from '../src/synth/rng';
 import type { RgbImage } from '../src/trace/geometry';
-import { drillLesson, listLesson, traceLesson } from './lessons';
+import { drillLesson, findLesson, listLesson, traceLesson } from './lessons';
 import { labelImage } from './vision-labels';
 
 /** One move a turn, and mistakes in half of the traces: what the bundled model is to learn. */
@@ -27,7 +27,7 @@ async function write(header: object, images: readonly RgbImage[]): Promise<void>
 /** Larger mazes come up more often: they are harder. */
 const SIZES = [3, 4, 4, 5, 5, 5];
 
-const LESSONS = { trace: traceLesson, list: listLesson, drill: drillLesson };
+const LESSONS = { trace: traceLesson, find: findLesson, list: listLesson, drill: drillLesson };
 
 async function main(what: string, family: string, seed: number): Promise<void> {
   if (family !== 'maze' && family !== 'scene') throw new Error(`No family '${family}': maze or scene.`);
@@ -39,8 +39,8 @@ async function main(what: string, family: string, seed: number): Promise<void> {
       const { image, labels } = labelImage(rng, world);
       await write({ labels }, [image]);
     } else {
-      const { text, learn, images } = lesson(rng, world);
-      await write({ text, learn }, images);
+      const { text, learn, looks, images } = lesson(rng, world);
+      await write({ text, learn, looks }, images);
     }
   }
 }

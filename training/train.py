@@ -64,37 +64,58 @@ class Run:
             file.write(line + "\n")
 
 
-def adamw(groups: list[tuple[list[tuple[str, nn.Parameter]], float]], lr: float) -> torch.optim.AdamW:
-    """Matrices decay, embeddings, norms and biases don't; each group has its own share of the learning rate."""
-    options = []
-    for named, share in groups:
-        for decays in (True, False):
-            chosen = [p for n, p in named if (p.dim() >= 2 and "embed_tokens" not in n) == decays]
-            options.append({"params": chosen, "weight_decay": 0.05 * decays, "share": share})
-    return torch.optim.AdamW(options, lr=lr, betas=(0.9, 0.95))
+def adamw(named: list[tuple[str, nn.Parameter]], lr: float) -> torch.optim.AdamW:
+    """Matrices decay; embeddings, norms and biases don't."""
+    groups = []
+    for decays in (True, False):
+        chosen = [p for n, p in named if (p.dim() >= 2 and "embed_tokens" not in n) == decays]
+        groups.append({"params": chosen, "weight_decay": 0.05 * decays})
+    return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.95))
 
 
 def set_rate(optimiser: torch.optim.Optimizer, peak: float, progress: float, step: int, warm: int = 150) -> None:
     rate = peak * min(1, (step + 1) / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, progress))))
     for group in optimiser.param_groups:
-        group["lr"] = rate * group["share"]
+        group["lr"] = rate
+
+
+class Codes:
+    """What the tower is taught to say of a cell: the sum of fixed random vectors, one for each thing that is true of it.
+
+    Plain classification would squeeze it all into a dozen directions round a large common mean, in which the text layers'
+    attention finds nothing. Random codes are nearly orthogonal and of one size, so every property can be looked for.
+    """
+
+    def __init__(self, seed: int):
+        generator = torch.Generator().manual_seed(seed)
+        width = network.VISION["out_hidden_size"]
+        self.tables = [0.5 * torch.randn(count, width, generator=generator) for count in LABELS]
+        for table in self.tables[2:]:
+            table[0] = 0  # nothing there, no wall, no dot: nothing to say
+
+    def target(self, labels: torch.Tensor) -> torch.Tensor:
+        return sum(table[labels[:, i]] for i, table in enumerate(self.tables))
+
+    def read(self, features: torch.Tensor) -> torch.Tensor:
+        """The likeliest value of each label."""
+        scores = [features @ table.T - table.pow(2).sum(-1) / 2 for table in self.tables]
+        return torch.stack([score.argmax(-1) for score in scores], -1)
 
 
 def train_vision(run: Run, minutes: float) -> None:
-    """The vision tower first, with a head that is thrown away: what stands in each cell, its walls, dots and boxes."""
-    encoder_seed = run.seed * 1000 + 500
-    streams = [lessons.read_stream(run.script, "labels", f, encoder_seed) for f in ("maze", "scene")]
+    """The vision tower first: what stands in each cell, its walls, dots and boxes."""
+    seed = run.seed * 1000 + 500
+    streams = [lessons.read_stream(run.script, "labels", family, seed) for family in ("maze", "scene")]
 
     def batch():
         records = [record for stream in streams for record in itertools.islice(stream, 40)]
         pixels, grids = lessons.pixel_rows([record["images"][0] for record in records])
         return pixels, grids, torch.tensor([x for record in records for x in record["labels"]]).view(-1, len(LABELS))
 
-    head = nn.Linear(network.VISION["out_hidden_size"], sum(LABELS))
+    codes = Codes(run.seed)
     visual = run.model.model.visual
-    optimiser = adamw([(list(visual.named_parameters()) + list(head.named_parameters()), 1.0)], 1.5e-3)
+    optimiser = adamw(list(visual.named_parameters()), 1.5e-3)
     if run.state.get("stage") == "vision":
-        head.load_state_dict(run.state["extra"]["head"])
         optimiser.load_state_dict(run.state["optimiser"])
     spent = run.done.get("vision", 0.0)
     clock, step, right = time.time(), 0, None
@@ -102,46 +123,53 @@ def train_vision(run: Run, minutes: float) -> None:
         if spent >= minutes:
             break
         set_rate(optimiser, 1.5e-3, spent / minutes, step)
-        scores = head(fast.see(run.model, pixels, grids).float()).split(LABELS, -1)
-        loss = sum(F.cross_entropy(s, labels[:, i]) for i, s in enumerate(scores))
+        features = fast.see(run.model, pixels, grids).float()
+        loss = (features - codes.target(labels)).pow(2).sum(-1).mean()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(list(visual.parameters()) + list(head.parameters()), 1.0)
+        nn.utils.clip_grad_norm_(visual.parameters(), 1.0)
         optimiser.step()
-        hits = torch.stack([(s.argmax(-1) == labels[:, i]).float().mean() for i, s in enumerate(scores)])
+        hits = (codes.read(features.detach()) == labels).float().mean(0)
         right = hits if right is None else 0.9 * right + 0.1 * hits
         step, now = step + 1, time.time()
         spent, clock = spent + (now - clock) / 60, now
         run.done["vision"] = spent
         if step % 25 == 0:
-            run.log(stage="vision", minutes=spent, step=step, loss=float(loss), right=[round(x, 3) for x in right.tolist()])
+            run.log(stage="vision", minutes=spent, step=step, loss=loss.item(), right=[round(x, 3) for x in right.tolist()])
         if now - run.saved > 120:
-            run.save("vision", optimiser, {"head": head.state_dict()})
-    with torch.no_grad():
-        # The head likes large features; the text layers want them about as large as what they write themselves.
-        last = visual.merger.mlp[2]
-        scale = fast.see(run.model, pixels, grids).float().std()
-        last.weight /= scale
-        last.bias /= scale
+            run.save("vision", optimiser)
     run.save("vision-done", optimiser)
 
 
 # Lessons by weight: first to find things in the picture (nothing else works before that does), then whole traces.
-EARLY = {"maze-list": 4, "scene-list": 3, "maze-drill": 1, "scene-drill": 0.5}
-LATER = {"maze-list": 0.5, "scene-list": 0.5, "maze-drill": 0.2, "scene-drill": 0.3, "maze-trace": 4, "scene-trace": 2.5}
+EARLY = {"maze-find": 3, "scene-find": 3, "maze-list": 1.5, "scene-list": 1.5, "maze-drill": 0.7, "scene-drill": 0.7}
+LATER = {"maze-find": 0.3, "scene-find": 0.3, "maze-list": 0.5, "scene-list": 0.5, "maze-drill": 0.2, "scene-drill": 0.3, "maze-trace": 4, "scene-trace": 2.5}
 
 
-def forward_loss(model, batch: lessons.Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Mean cross-entropy over the learnt tokens; also whether each was right, and which they were."""
+# Weight of the pointing loss beside that of the tokens.
+POINTING = 1.0
+
+
+def forward_loss(model, batch: lessons.Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Mean cross-entropy over the learnt tokens, and of where they are read off; whether each was right; which they were."""
     embeds = model.model.language_model.embed_tokens(batch.ids)
     if batch.pixels is not None:
-        seen = fast.see(model, batch.pixels, batch.grids)
+        with torch.no_grad():
+            seen = fast.see(model, batch.pixels, batch.grids)
         mask = (batch.ids == model.config.image_token_id)[..., None]
         embeds = embeds.masked_scatter(mask, seen.to(embeds.dtype))
-    hidden = fast.read(model, embeds, batch.positions)
-    targets = batch.ids[:, 1:][batch.learn[:, 1:]]
-    scores = F.linear(hidden[:, :-1][batch.learn[:, 1:]], model.model.language_model.embed_tokens.weight).float()
-    return F.cross_entropy(scores, targets), scores.argmax(-1) == targets, targets
+    pointed: list[torch.Tensor] = []
+    hidden = fast.read(model, embeds, batch.positions, pointed)
+    learn, look = batch.learn[:, 1:], batch.look[:, 1:]
+    targets = batch.ids[:, 1:][learn]
+    scores = F.linear(hidden[:, :-1][learn], model.model.language_model.embed_tokens.weight).float()
+    # The token at t is told by the hidden state at t - 1, which is where the look must happen.
+    rows = (learn & (look >= 0)).nonzero(as_tuple=True)
+    pointing = torch.zeros(())
+    if len(rows[0]) > 0:
+        picked = torch.stack([weights[rows[0], rows[1], look[rows]] for weights in pointed])
+        pointing = -picked.float().clamp_min(1e-5).log().mean()
+    return F.cross_entropy(scores, targets), pointing, scores.argmax(-1) == targets, targets
 
 
 def train_language(run: Run, minutes: float, peak: float, budget: int) -> None:
@@ -152,12 +180,12 @@ def train_language(run: Run, minutes: float, peak: float, budget: int) -> None:
     sources = {
         f"{family}-{what}": lessons.Batches(encoder, run.script, what, family, seed + 1, budget)
         for family in ("maze", "scene")
-        for what in ("trace", "list", "drill")
+        for what in ("trace", "find", "list", "drill")
     }
-    named = list(run.model.named_parameters())
-    vision = [(n, p) for n, p in named if "visual" in n]
-    text = [(n, p) for n, p in named if "visual" not in n]
-    optimiser = adamw([(text, 1.0), (vision, 0.3)], peak)
+    # The tower stays as it is, as in upstream's first two stages: the first steps of a text that sees nothing yet would
+    # spoil it.
+    text = [(n, p) for n, p in run.model.named_parameters() if "visual" not in n]
+    optimiser = adamw(text, peak)
     step = 0
     early_until = run.state.get("extra", {}).get("early_until", math.inf) if run.state.get("stage") == "language" else math.inf
     if run.state.get("stage") == "language":
@@ -183,19 +211,19 @@ def train_language(run: Run, minutes: float, peak: float, budget: int) -> None:
             weights.clear()
             weights.update(LATER)
         set_rate(optimiser, peak, spent / minutes, step)
-        loss, hit, target = forward_loss(run.model, one)
+        loss, pointing, hit, target = forward_loss(run.model, one)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
+        (loss + POINTING * pointing).backward()
+        nn.utils.clip_grad_norm_([p for _, p in text], 1.0)
         optimiser.step()
         step, now = step + 1, time.time()
         spent, clock = spent + (now - clock) / 60, now
         run.done["language"] = spent
         is_number = is_digit[target]
-        row = [float(loss), float(hit.float().mean()), float(hit[is_number].float().mean()) if is_number.any() else 1.0]
+        row = [loss.item(), pointing.item(), float(hit.float().mean()), float(hit[is_number].float().mean()) if is_number.any() else 1.0]
         sums.setdefault(one.name, []).append(row)
-        recent[one.name] = 0.9 * recent.get(one.name, 0.0) + 0.1 * row[1]
-        if early_until == math.inf and min(recent.get(f"{f}-list", 0) for f in ("maze", "scene")) > 0.97:
+        recent[one.name] = 0.9 * recent.get(one.name, 0.0) + 0.1 * row[2]
+        if early_until == math.inf and min(recent.get(f"{f}-find", 0) for f in ("maze", "scene")) > 0.98:
             early_until = spent
         if step % 50 == 0:
             table = {k: [round(sum(c) / len(c), 4) for c in zip(*v)] for k, v in sorted(sums.items())}
@@ -213,7 +241,7 @@ def main() -> None:
     parser.add_argument("--script", type=Path, default=Path("training/runs/stream.cjs"))
     parser.add_argument("--vision-minutes", type=float, default=5)
     parser.add_argument("--minutes", type=float, default=90)
-    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--tokens", type=int, default=4096)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
