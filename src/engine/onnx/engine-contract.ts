@@ -70,6 +70,8 @@ export const engineContract = {
       event: openProgress,
       result: info,
     },
+    /** What it can compute with here; no model need be open. */
+    providers: { params: v.null(), event: v.never(), result: v.array(provider) },
     /** Which of these images it does not have. */
     missing: { params: v.array(hash), event: v.never(), result: v.array(hash) },
     /** A part of the pixels of an image, from byte `offset` on; the parts come in order. */

@@ -6,6 +6,7 @@ import { importCheckpoint } from './import';
 import { chooseWeights, requireMemory, USUAL_WORKLOAD } from './memory';
 import { freeMemory } from './memory/free-memory';
 import { LocalModel } from './runtime/local-model';
+import { availableProviders } from './runtime/session';
 
 /** The engine's process, seen from inside: the handlers of its contract, over one model. */
 export function engineHandlers(): Handlers<EngineContract> {
@@ -33,6 +34,8 @@ export function engineHandlers(): Handlers<EngineContract> {
       model = await LocalModel.open(imported, provider);
       return model.info;
     }),
+
+    providers: availableProviders,
 
     missing: inTurn((hashes) => hashes.filter((hash) => !opened().images.has(hash))),
 

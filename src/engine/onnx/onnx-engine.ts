@@ -54,6 +54,18 @@ export async function openOnnxEngine(options: OpenOptions): Promise<Engine> {
   }
 }
 
+/** What the engine can compute with here. Asks a process of it, since onnxruntime is loaded nowhere else. */
+export async function listProviders(entry = join(__dirname, 'engine.js')): Promise<readonly Provider[]> {
+  const supervisor = new Supervisor(engineContract, { entry, name: 'the engine' });
+  try {
+    return await supervisor.call('providers', null);
+  } catch (error) {
+    throw asEngineError(error);
+  } finally {
+    await supervisor.close();
+  }
+}
+
 /** The engine's process with a model open in it, again and again if need be. */
 class EngineProcess {
   private readonly supervisor: Supervisor<EngineContract>;

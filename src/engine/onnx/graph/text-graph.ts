@@ -3,8 +3,8 @@ import { GraphBuilder, type Value } from './graph-builder';
 import { type Tensors, WeightedLayers } from './weights';
 
 /**
- * How a graph attends. `shared-cache`: GroupQueryAttention whose past and present are the same buffer, so that a step
- * writes its own rows and copies nothing.
+ * How the text graph attends, and so how it takes its cache. `shared-cache`: GroupQueryAttention whose past and present
+ * are the same buffer, so that a step writes its own rows and copies nothing.
  */
 export type AttentionVariant = 'shared-cache';
 
@@ -23,10 +23,10 @@ export const cacheNames = (layer: number) => ({
  * these; `cos`, `sin` [c, headDim / 2], row t for token t, M-RoPE already mixed in; `past_key_i`, `past_value_i`
  * [1, kvHeads, c, headDim]. Outputs: `logits` [1, vocab] of the last token; `present_*`, to be bound to the pasts.
  */
-export function buildTextGraph(spec: TextSpec, tensors: Tensors): Uint8Array {
+export function buildTextGraph(spec: TextSpec, tensors: Tensors, variant: AttentionVariant): Uint8Array {
   const graph = new GraphBuilder();
   const layers = new WeightedLayers(graph, tensors);
-  const attend = attention(graph, spec);
+  const attend = attentions[variant](graph, spec);
 
   let residual = graph.input('embeds', 'float32', ['s', spec.hidden]);
   let x = layers.norm(residual, 'model.layers.0.input_layernorm.weight', spec.rmsEps);
@@ -55,8 +55,11 @@ export function buildTextGraph(spec: TextSpec, tensors: Tensors): Uint8Array {
   return graph.finish('text');
 }
 
-/** Adds the attention of layer `i` over packed `[q | k | v]` rows; rotary, cache and grouping are in the one operator. */
-function attention(graph: GraphBuilder, spec: TextSpec): (qkv: Value, i: number) => Value {
+/** Adds the attention of layer `i` over packed `[q | k | v]` rows. */
+type Attend = (qkv: Value, i: number) => Value;
+
+/** Rotary embedding, cache and grouped heads are in the one operator. */
+function sharedCacheAttention(graph: GraphBuilder, spec: TextSpec): Attend {
   const last = graph.input('seqlens_k', 'int32', [1]);
   const total = graph.input('total', 'int32', []);
   const cos = graph.input('cos', 'float32', ['c', spec.headDim / 2]);
@@ -89,3 +92,7 @@ function attention(graph: GraphBuilder, spec: TextSpec): (qkv: Value, i: number)
     return graph.node('Reshape', [attended, rows]);
   };
 }
+
+const attentions: Record<AttentionVariant, (graph: GraphBuilder, spec: TextSpec) => Attend> = {
+  'shared-cache': sharedCacheAttention,
+};

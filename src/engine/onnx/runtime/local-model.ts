@@ -104,6 +104,7 @@ export class LocalModel {
   async *generate(request: ChatRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
     const prompt = this.encode(request.messages);
     const { contextLength } = this.info;
+    if (prompt.ids.length === 0) throw new EngineError('bad-request', 'The conversation is empty.');
     if (prompt.ids.length >= contextLength) {
       throw new EngineError(
         'bad-request',

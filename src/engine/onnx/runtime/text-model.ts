@@ -1,9 +1,12 @@
 import * as ort from 'onnxruntime-node';
 import type { Provider } from '../../engine';
-import { buildTextGraph } from '../graph/text-graph';
+import { type AttentionVariant, buildTextGraph } from '../graph/text-graph';
 import type { ImportedModel } from '../imported-model';
 import { KvCache } from './kv-cache';
 import { floats, openSession, run } from './session';
+
+/** The variant that each provider runs best. */
+const attentionOf: Record<Provider, AttentionVariant> = { cpu: 'shared-cache' };
 
 /** The language model with its cache: runs tokens, given as embeddings, one after another. */
 export class TextModel {
@@ -21,7 +24,7 @@ export class TextModel {
   }
 
   static async open(model: ImportedModel, provider: Provider): Promise<TextModel> {
-    const graph = buildTextGraph(model.spec.text, model.tensors);
+    const graph = buildTextGraph(model.spec.text, model.tensors, attentionOf[provider]);
     const session = await openSession(graph, { dir: model.dir, provider, prepack: true });
     return new TextModel(session, model.spec.text.hidden, model);
   }
