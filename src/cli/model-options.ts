@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ImageLimits, Sampling, WeightFormat } from '../engine/engine';
 import type { RunLimits } from '../trace/trace';
 import type { Args, OptionSpec } from './args';
-import { badInput, badUsage } from './cli-error';
+import { badUsage } from './cli-error';
 import type { Io } from './io';
 
 /** Options of every command that lets a model speak. */
@@ -25,7 +24,8 @@ export const MODEL_OPTIONS = {
 
 /** What the user asked for; null where the default holds. */
 export interface ModelChoice {
-  readonly dir: string;
+  /** Null for the bundled model. */
+  readonly dir: string | null;
   readonly weights: WeightFormat | null;
   readonly profile: string | null;
   readonly maxTurns: number | null;
@@ -39,7 +39,7 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
   const model = args.text('model');
   const profile = args.text('profile');
   return {
-    dir: model === null ? bundledModel() : resolve(io.workingFolder, model),
+    dir: model === null ? null : resolve(io.workingFolder, model),
     weights: args.choice('weights', ['fp32', 'int8']),
     profile: profile === null ? null : resolve(io.workingFolder, profile),
     maxTurns: args.whole('max-turns', { min: 1 }),
@@ -77,11 +77,4 @@ export function runLimits(choice: ModelChoice, images: ImageLimits, maxTurns: nu
     minPixels: Math.min(images.minPixels, maxPixels),
     maxPixels,
   };
-}
-
-/** The folder of the model that comes with this program. */
-function bundledModel(): string {
-  const dir = join(dirname(__dirname), 'media', 'model');
-  if (existsSync(join(dir, 'config.json'))) return dir;
-  throw badInput(`The bundled model is missing from ${dir}. Name a checkpoint folder with --model DIR.`);
 }

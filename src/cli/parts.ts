@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readTextFile } from '../dataset/read-text';
 import type { Engine } from '../engine/engine';
 import { openOnnxEngine } from '../engine/onnx/onnx-engine';
@@ -6,6 +7,7 @@ import { startPixelService } from '../image/child-pixel-service';
 import type { PixelService } from '../image/pixel-service';
 import { defaultProfile } from '../reason/default-profile';
 import { type PromptProfile, readProfile } from '../reason/profile';
+import { badInput } from './cli-error';
 import { describeImport } from './describe-import';
 import type { ModelChoice } from './model-options';
 import type { Progress } from './progress';
@@ -25,12 +27,13 @@ export async function openModel(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<OpenModel> {
+  const dir = choice.dir ?? bundledModel();
   const chosen =
     choice.profile === null
       ? null
       : readProfile(await readTextFile(choice.profile, 'The profile'), choice.profile);
   const engine = await openOnnxEngine({
-    dir: choice.dir,
+    dir,
     weights: choice.weights ?? undefined,
     signal,
     onProgress: (step) =>
@@ -39,7 +42,7 @@ export async function openModel(
   progress.clear();
   try {
     const own = engine.info.profile;
-    const inModel = join(choice.dir, 'vilasr_profile.json');
+    const inModel = join(dir, 'vilasr_profile.json');
     const profile = chosen ?? (own === null ? defaultProfile : readProfile(own, inModel));
     return { engine, profile };
   } catch (error) {
@@ -51,4 +54,11 @@ export async function openModel(
 /** The process that reads, paints and writes images; it starts with the first use. */
 export function openPixels(): PixelService {
   return startPixelService(join(__dirname, 'pixels.js'));
+}
+
+/** The folder of the model that comes with this program. */
+function bundledModel(): string {
+  const dir = join(dirname(__dirname), 'media', 'model');
+  if (existsSync(join(dir, 'config.json'))) return dir;
+  throw badInput(`The bundled model is missing from ${dir}. Name a checkpoint folder with --model DIR.`);
 }

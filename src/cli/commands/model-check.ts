@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
+import type { Provider } from '../../engine/engine';
 import {
   checkModel,
   type FormatNeeds,
   type ModelCheck,
   type ModelFacts,
 } from '../../engine/onnx/check-model';
+import { listProviders } from '../../engine/onnx/onnx-engine';
 import type { Args } from '../args';
 import { EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
@@ -23,18 +25,22 @@ export const modelCheck: Command = {
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const [word = ''] = args.expectWords('The model folder', 1, 1);
-  const check = await checkModel(resolve(io.workingFolder, word));
+  const dir = resolve(io.workingFolder, word);
+  const check = { ...(await checkModel(dir)), providers: await listProviders() };
   io.stdout.write(args.flag('json') ? `${JSON.stringify(check)}\n` : describe(check));
   if (check.runs) return EXIT.answered;
   return check.model === null ? EXIT.badInput : EXIT.engineFailed;
 }
 
-function describe({ dir, runs, problem, model, formats, free }: ModelCheck): string {
+type Check = ModelCheck & { readonly providers: readonly Provider[] };
+
+function describe({ dir, runs, problem, model, formats, free, providers }: Check): string {
   const lines = [
     dir,
     ...(model === null ? [] : describeModel(model)),
     ...(formats === null ? [] : [describeFormat('fp32', formats.fp32), describeFormat('int8', formats.int8)]),
     `  free: ${size(free.memory)} of memory, ${size(free.disk)} of disk`,
+    `  providers: ${providers.join(', ') || 'none'}`,
     runs ? 'It runs here.' : `It does not run here: ${problem}`,
   ];
   return `${lines.map(printable).join('\n')}\n`;

@@ -1,0 +1,91 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readProfile } from '../../../src/reason/profile';
+import { temporaryFolder } from '../../helpers/temporary-folder';
+import { randomModel, vilasr } from '../../helpers/vilasr';
+
+describe('vilasr model check', () => {
+  it('says what the folder is, what it needs, what is free, and that it runs', async () => {
+    const { exitCode, stdout, stderr } = await vilasr(['model', 'check', randomModel]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('Qwen2.5-VL, 0.1 million parameters, float32 in 3 files');
+    expect(stdout).toMatch(/fp32: 0\.\d GB|fp32: \d+\.\d MB/);
+    expect(stdout).toMatch(/free: .* of memory, .* of disk/);
+    expect(stdout).toMatch(/^ {2}providers: cpu/m);
+    expect(stdout).toMatch(/\nIt runs here\.\n$/);
+  });
+
+  it('says the same as one JSON object', async () => {
+    const { stdout } = await vilasr(['model', 'check', randomModel, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      dir: randomModel,
+      runs: true,
+      problem: null,
+      model: { architecture: 'Qwen2.5-VL', shards: 3 },
+      providers: ['cpu'],
+    });
+  });
+
+  it('answers with what is wrong for a folder that is no model, with 2', async () => {
+    const folder = await temporaryFolder();
+    const { exitCode, stdout } = await vilasr(['model', 'check', folder]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain(`It does not run here: ${folder} has no config.json`);
+  });
+});
+
+it('vilasr model import makes a model ready, so that the check finds it imported', async () => {
+  const env = { VILASR_CACHE: await temporaryFolder() };
+  const imported = async () => {
+    const { stdout } = await vilasr(['model', 'check', randomModel, '--json'], { env });
+    return JSON.parse(stdout).formats.int8.imported;
+  };
+  expect(await imported()).toBe(false);
+  const { exitCode, stdout } = await vilasr(['model', 'import', randomModel, '--weights', 'int8'], { env });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^gqa-untied-fp32 is imported as int8: /);
+  expect(await imported()).toBe(true);
+});
+
+describe('vilasr profile capture', () => {
+  const message = (role: string, content: string) => ({ role, content });
+  const rowOf = (question: string) => ({
+    conversations: [
+      message('system', 'Draw.'),
+      message('user', `<image>\n### Ask:\n${question}\nThis is image 1.\n\nStart:\n`),
+      message('assistant', '<think> a </think> Action: Answer\n<answer> 3 </answer>'),
+    ],
+    images: ['a.png'],
+  });
+  const row = rowOf('How many?');
+
+  it('writes a profile that can be read, and says on stderr what the rows do not show', async () => {
+    const folder = await temporaryFolder();
+    const [data, out] = [join(folder, 'data.json'), join(folder, 'profile.json')];
+    await writeFile(data, JSON.stringify([row, rowOf('Which is nearer?'), rowOf('Where is it?')]));
+    const { exitCode, stdout, stderr } = await vilasr(['profile', 'capture', data, '--out', out]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/profile\.json \([0-9a-f]{64}\)\n$/);
+    expect(stderr).toContain('drawn.next: ');
+    const profile = readProfile(await readFile(out, 'utf8'), out);
+    expect(profile.question.single).toContain('### Ask:');
+    const printed = await vilasr(['profile', 'capture', data]);
+    expect(readProfile(printed.stdout, 'stdout')).toEqual(profile);
+  });
+
+  it('does not write over the data set', async () => {
+    const data = join(await temporaryFolder(), 'data.json');
+    await writeFile(data, JSON.stringify([row]));
+    expect((await vilasr(['profile', 'capture', data, '--out', data])).exitCode).toBe(2);
+    expect(await readFile(data, 'utf8')).toBe(JSON.stringify([row]));
+  });
+
+  it('names line and field of a row that is none', async () => {
+    const data = join(await temporaryFolder(), 'data.json');
+    await writeFile(data, `[${JSON.stringify(row)},\n{"conversations": [{"role": "user"}]}]`);
+    const { exitCode, stderr } = await vilasr(['profile', 'capture', data]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('line 2, conversations[0].content: it is missing');
+  });
+});
