@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Message } from '../../../src/engine/engine';
+import { ScriptedEngine } from '../../../src/engine/scripted-engine';
+import { paint } from '../../../src/image/paint';
+import type { PixelService } from '../../../src/image/pixel-service';
+import { type PromptProfile, readProfile } from '../../../src/reason/profile';
+import { reason } from '../../../src/reason/reason';
+import { centreOf } from '../../../src/synth/grid';
+import { makeWorld } from '../../../src/synth/make-world';
+import { Rng } from '../../../src/synth/rng';
+import type { World } from '../../../src/synth/world';
+import type { RgbImage } from '../../../src/trace/geometry';
+import type { Lesson } from '../../../training/lesson';
+import { drillLesson, findLesson, listLesson, traceLesson } from '../../../training/lessons';
+
+let profile: PromptProfile;
+beforeAll(async () => {
+  profile = readProfile(await readFile('media/model/vilasr_profile.json', 'utf8'), 'vilasr_profile.json');
+});
+
+const STYLE = { several: 0, mistaken: 0.5 };
+const worlds = (count: number): World[] =>
+  Array.from({ length: count }, (_, i) => makeWorld(i % 2 ? 'maze' : 'scene', 21, i, STYLE));
+
+/** What the loop sends to the engine for this world when the model says the world's turns, as ChatML, and its images. */
+async function loopOf(world: World): Promise<{ text: string; images: RgbImage[] }> {
+  const pixels: PixelService = {
+    load: async () => ({ file: world.image, image: world.image }),
+    paint: async (image, canvas) => paint(image, canvas),
+    savePng: async () => {},
+    close: async () => {},
+  };
+  const engine = new ScriptedEngine(world.turns.map(({ text }) => ({ text })));
+  const limits = { maxTurns: 20, maxImages: 45, maxTokens: 512, minPixels: 3136, maxPixels: 38416 };
+  await reason(
+    {
+      id: 'w',
+      question: {
+        text: world.question,
+        options: world.options,
+        type: world.type,
+        gold: world.gold,
+        kind: 'single',
+      },
+      images: [{ path: 'w.png', file: 'w.png' }],
+      source: null,
+    },
+    { engine, pixels, profile, limits, sampling: { temperature: 0, topP: 1, seed: 0 }, drawing: true },
+  );
+  const last = engine.requests.at(-1)!.messages;
+  return { text: last.map(chatml).join(''), images: last.flatMap(imagesOf) };
+}
+
+const imagesOf = (message: Message): RgbImage[] =>
+  message.role === 'user' ? message.parts.flatMap((part) => (part.type === 'image' ? [part.image] : [])) : [];
+
+function chatml(message: Message): string {
+  const text =
+    message.role === 'user'
+      ? message.parts
+          .map((part) => (part.type === 'text' ? part.text : '<|vision_start|><|image_pad|><|vision_end|>'))
+          .join('')
+      : message.text;
+  return `<|im_start|>${message.role}\n${text}<|im_end|>\n`;
+}
+
+const learnt = ({ text, learn }: Lesson): string[] => learn.map(([from, to]) => text.slice(from, to));
+const forced = /answer now/;
+
+describe('a trace lesson', () => {
+  it('is the conversation that the loop would hold, to the character and the pixel', async () => {
+    let compared = 0;
+    for (const world of worlds(60)) {
+      const lesson = traceLesson(new Rng(3), world);
+      if (forced.test(lesson.text)) continue;
+      const loop = await loopOf(world);
+      const answer = `<|im_start|>assistant\n${world.turns.at(-1)!.text}<|im_end|>\n`;
+      expect(lesson.text).toBe(loop.text + answer);
+      expect(lesson.images.map(({ data }) => Buffer.from(data).toString('base64'))).toEqual(
+        loop.images.map(({ data }) => Buffer.from(data).toString('base64')),
+      );
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(40);
+  });
+
+  it('learns sound turns whole with their end, and a mistaken one only up to the mistake', () => {
+    for (const world of worlds(60)) {
+      const expected = world.turns.map(({ text, soundUntil }) =>
+        soundUntil === text.length ? `${text}<|im_end|>` : text.slice(0, soundUntil),
+      );
+      expect(learnt(traceLesson(new Rng(1), world))).toEqual(expected);
+    }
+  });
+
+  it('looks at cells of images that it shows', () => {
+    for (const world of worlds(60)) {
+      const lesson = traceLesson(new Rng(1), world);
+      const cells = (world.image.width / 28) * (world.image.height / 28);
+      expect(lesson.looks.length).toBeGreaterThan(0);
+      for (const [from, to, image, cell] of lesson.looks) {
+        expect(to).toBeGreaterThan(from);
+        expect(image).toBeLessThan(lesson.images.length);
+        expect(cell).toBeLessThan(cells);
+      }
+    }
+  });
+});
+
+describe('a drill', () => {
+  it('shows no picture and learns nothing that only the picture tells', () => {
+    for (const world of worlds(60)) {
+      const lesson = drillLesson(new Rng(1), world);
+      expect(lesson.images).toEqual([]);
+      expect(lesson.text).not.toContain('<|image_pad|>');
+      expect(lesson.looks).toEqual([]);
+      if (world.layout.family === 'maze') expect(learnt(lesson).join('')).not.toMatch(/wall|ends at/);
+    }
+  });
+});
+
+describe('a lesson of places', () => {
+  it('says of each thing where it is, and looks there', () => {
+    for (const world of worlds(40)) {
+      const lesson = findLesson(new Rng(2), world);
+      for (const [from, to, , cell] of lesson.looks) {
+        const [, x, y] = /^(\d+), (\d+)\)/.exec(lesson.text.slice(from, to)) ?? [];
+        const across = world.image.width / 28;
+        expect(centreOf({ column: cell % across, row: Math.floor(cell / across) })).toEqual([
+          Number(x),
+          Number(y),
+        ]);
+      }
+    }
+  });
+
+  it('lists the walls round a cell as they are', () => {
+    for (const world of worlds(40)) {
+      if (world.layout.family !== 'maze') continue;
+      const { maze } = world.layout;
+      const told = listLesson(new Rng(4), world).text.matchAll(
+        /At \((\d+), (\d+)\)\. up(, wall| \()[^a-z]*\. down(, wall| \()[^a-z]*\. left(, wall| \()[^a-z]*\. right(, wall| \()/g,
+      );
+      for (const [, x, y, ...walls] of told) {
+        const cell = { column: (Number(x) - 14) / 28, row: (Number(y) - 14) / 28 };
+        const open = (['up', 'down', 'left', 'right'] as const).map((move) => maze.isOpen(cell, move));
+        expect(walls.map((wall) => wall === ' (')).toEqual(open);
+      }
+    }
+  });
+});
