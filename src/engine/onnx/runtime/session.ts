@@ -7,19 +7,11 @@ export interface SessionOptions {
   readonly dir: string;
   readonly provider: Provider;
   /**
-   * Copies the weights into the order that the kernels like best. Without it fp32 weights are read where they lie in
-   * the file: less memory and a quicker start, but slower products with a single row, and the system may drop them from
-   * its cache. int8 weights need it.
+   * `constant`: many short runs, so the weights are copied into the order that the kernels like best (int8 needs that)
+   * and working memory is kept. `occasional`: a few large ones, so fp32 weights are read where they lie in the file,
+   * which loads at once and takes no memory that the system could not use otherwise, and working memory is given back.
    */
-  readonly prepack: boolean;
-}
-
-const PROVIDERS: readonly Provider[] = ['cpu'];
-
-/** Those of our providers that this build of onnxruntime has. */
-export function availableProviders(): Provider[] {
-  const built = new Set(ort.listSupportedBackends().map(({ name }) => name));
-  return PROVIDERS.filter((provider) => built.has(provider));
+  readonly use: 'constant' | 'occasional';
 }
 
 /** Opens a session on a graph built in memory. Throws `bad-model`, or `out-of-memory` where that is the reason. */
@@ -28,10 +20,11 @@ export async function openSession(graph: Uint8Array, options: SessionOptions): P
     return await ort.InferenceSession.create(graph, {
       executionProviders: [options.provider],
       logSeverityLevel: 4,
+      enableCpuMemArena: options.use === 'constant',
       extra: {
         session: {
           model_external_initializers_file_folder_path: options.dir,
-          disable_prepacking: options.prepack ? '0' : '1',
+          disable_prepacking: options.use === 'constant' ? '0' : '1',
         },
       },
     });

@@ -25,7 +25,7 @@ export class TextModel {
 
   static async open(model: ImportedModel, provider: Provider): Promise<TextModel> {
     const graph = buildTextGraph(model.spec.text, model.tensors, attentionOf[provider]);
-    const session = await openSession(graph, { dir: model.dir, provider, prepack: true });
+    const session = await openSession(graph, { dir: model.dir, provider, use: 'constant' });
     return new TextModel(session, model.spec.text.hidden, model);
   }
 

@@ -22,8 +22,7 @@ export class VisionModel {
     this.session ??= await openSession(buildVisionGraph(vision, this.model.tensors), {
       dir: this.model.dir,
       provider: this.provider,
-      // Its products have a row for each patch, and it is idle for most of a conversation.
-      prepack: false,
+      use: 'occasional',
     });
     const grid = patchGrid(image, vision);
     const patches = grid.rows * grid.columns;
