@@ -102,7 +102,7 @@ class Codes:
         return torch.stack([score.argmax(-1) for score in scores], -1)
 
 
-def train_vision(run: Run, minutes: float) -> None:
+def train_vision(run: Run, minutes: float, steps: float) -> None:
     """The vision tower first: what stands in each cell, its walls, dots and boxes."""
     seed = run.seed * 1000 + 500
     streams = [lessons.read_stream(run.script, "labels", family, seed) for family in ("maze", "scene")]
@@ -120,7 +120,7 @@ def train_vision(run: Run, minutes: float) -> None:
     spent = run.done.get("vision", 0.0)
     clock, step, right = time.time(), 0, None
     for pixels, grids, labels in lessons.ahead(batch):
-        if spent >= minutes:
+        if spent >= minutes or step >= steps:
             break
         set_rate(optimiser, 1.5e-3, spent / minutes, step)
         features = fast.see(run.model, pixels, grids).float()
@@ -172,7 +172,7 @@ def forward_loss(model, batch: lessons.Batch) -> tuple[torch.Tensor, torch.Tenso
     return F.cross_entropy(scores, targets), pointing, scores.argmax(-1) == targets, targets
 
 
-def train_language(run: Run, minutes: float, peak: float, budget: int) -> None:
+def train_language(run: Run, minutes: float, steps: float, peak: float, budget: int) -> None:
     encoder = lessons.Encoder(run.tokenizer)
     spent = run.done.get("language", 0.0)
     # A resumed run goes on with worlds that it has not seen.
@@ -205,9 +205,9 @@ def train_language(run: Run, minutes: float, peak: float, budget: int) -> None:
     recent: dict[str, float] = {}
     clock = time.time()
     for one in lessons.ahead(batch):
-        if spent >= minutes:
+        if spent >= minutes or step >= steps:
             break
-        if spent > early_until or spent > minutes * 0.4:
+        if spent > early_until or spent > minutes * 0.25:
             weights.clear()
             weights.update(LATER)
         set_rate(optimiser, peak, spent / minutes, step)
@@ -241,14 +241,15 @@ def main() -> None:
     parser.add_argument("--script", type=Path, default=Path("training/runs/stream.cjs"))
     parser.add_argument("--vision-minutes", type=float, default=5)
     parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--steps", type=float, default=math.inf, help="most steps of each stage, for a smoke test")
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--tokens", type=int, default=4096)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     run = Run(options.run, options.script, options.seed)
     if run.done.get("language", 0.0) == 0.0:
-        train_vision(run, options.vision_minutes)
-    train_language(run, options.minutes, options.lr, options.tokens)
+        train_vision(run, options.vision_minutes, options.steps)
+    train_language(run, options.minutes, options.steps, options.lr, options.tokens)
 
 
 if __name__ == "__main__":
