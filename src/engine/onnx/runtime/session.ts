@@ -14,6 +14,14 @@ export interface SessionOptions {
   readonly use: 'constant' | 'occasional';
 }
 
+const PROVIDERS: readonly Provider[] = ['cpu'];
+
+/** Those of our providers that this build of onnxruntime has. */
+export function availableProviders(): Provider[] {
+  const built = new Set(ort.listSupportedBackends().map(({ name }) => name));
+  return PROVIDERS.filter((provider) => built.has(provider));
+}
+
 /** Opens a session on a graph built in memory. Throws `bad-model`, or `out-of-memory` where that is the reason. */
 export async function openSession(graph: Uint8Array, options: SessionOptions): Promise<ort.InferenceSession> {
   try {
