@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { ROOT, run, SetupError } from './setup.mjs';
 
 const FOLDER = join(ROOT, '.venv');
-const REQUIREMENTS = join(ROOT, 'test/contract/requirements.txt');
+/** The first one is installed; it names the other. */
+const REQUIREMENTS = ['test/contract/requirements.txt', 'training/requirements.txt'];
 const PYTHON = join(FOLDER, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 /** Says for which requirements the folder was finished. */
 const STAMP = join(FOLDER, 'requirements.sha256');
@@ -14,7 +15,10 @@ const STAMP = join(FOLDER, 'requirements.sha256');
 /** The path of its interpreter. Makes the environment if it isn't there or its requirements have changed. */
 export function ensurePython() {
   const system = findPython();
-  const wanted = createHash('sha256').update(system.version).update(readFileSync(REQUIREMENTS)).digest('hex');
+  const texts = REQUIREMENTS.map((path) => readFileSync(join(ROOT, path), 'utf8'));
+  const wanted = createHash('sha256')
+    .update([system.version, ...texts].join('\n'))
+    .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return PYTHON;
   console.log(`Making a Python environment in ${FOLDER} (several GB with PyTorch) …`);
   rmSync(FOLDER, { recursive: true, force: true });
@@ -30,7 +34,7 @@ export function ensurePython() {
     '--quiet',
     '--disable-pip-version-check',
     '-r',
-    REQUIREMENTS,
+    join(ROOT, REQUIREMENTS[0]),
   ]);
   writeFileSync(STAMP, wanted);
   return PYTHON;

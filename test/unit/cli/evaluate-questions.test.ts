@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CliError } from '../../../src/cli/cli-error';
+import { type EvaluationSetup, evaluateQuestions } from '../../../src/cli/evaluate-questions';
+import { openTraceFile } from '../../../src/dataset/trace-file';
+import { ScriptedEngine, type ScriptedReply } from '../../../src/engine/scripted-engine';
+import { defaultProfile } from '../../../src/reason/default-profile';
+import type { Trace } from '../../../src/trace/trace';
+import { temporaryFolder } from '../../helpers/temporary-folder';
+import { mazeRun, pixels } from './world-run';
+
+let folder: string;
+let runs: Awaited<ReturnType<typeof mazeRun>>[];
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  runs = await Promise.all([0, 1, 2].map((index) => mazeRun(folder, index)));
+});
+
+const repliesOf = (...indices: number[]): ScriptedReply[] =>
+  indices.flatMap((index) => runs[index]?.replies ?? []);
+
+async function evaluate(replies: readonly ScriptedReply[], setup: Partial<EvaluationSetup> = {}) {
+  const file = await openTraceFile(join(folder, 'out.traces.jsonl'));
+  const engine = new ScriptedEngine(replies);
+  const sampling = { temperature: 0, topP: 1, seed: 0 };
+  const limits = { maxTurns: null, maxImages: null, maxPixels: null, maxTokens: null };
+  const result = await evaluateQuestions(
+    runs.map(({ question }) => question),
+    file,
+    {
+      questionFile: join(folder, 'questions.jsonl'),
+      choice: { dir: null, weights: null, profile: null, sampling, ...limits },
+      engine,
+      pixels,
+      profile: defaultProfile,
+      drawing: true,
+      signal: new AbortController().signal,
+      onScore: () => {},
+      ...setup,
+    },
+  ).catch((error: unknown) => error);
+  const traces: Trace[] = [];
+  for await (const trace of file.traces()) traces.push(trace);
+  await file.close();
+  return { result, traces, engine };
+}
+
+const failing = (kind: 'killed' | 'bad-request' | 'cancelled'): ScriptedReply => ({
+  text: '<think> I',
+  failure: { afterTokens: 2, kind, message: 'It broke.' },
+});
+
+describe('an evaluation', () => {
+  it('asks one question after another and counts right answers, turns and drawings', async () => {
+    const { result, traces } = await evaluate(repliesOf(0, 1, 2));
+    const turns = repliesOf(0, 1, 2).length;
+    expect(result).toMatchObject({
+      questions: 3,
+      accuracy: 1,
+      wellFormedTurns: 1,
+      turns,
+      boxes: 0,
+      lines: turns - 3,
+    });
+    expect(traces.map(({ id }) => id)).toEqual(['maze-0', 'maze-1', 'maze-2']);
+  });
+
+  it('counts a wrong answer as wrong', async () => {
+    const wrong = { text: '<think> I see. </think> Action: Answer\n<answer> E </answer>' };
+    const { result } = await evaluate([wrong, ...repliesOf(1, 2)]);
+    expect(result).toMatchObject({ questions: 3, accuracy: 2 / 3, wellFormedTurns: 1 });
+  });
+
+  it('tells the scores after each question', async () => {
+    const told: number[] = [];
+    await evaluate(repliesOf(0, 1, 2), { onScore: (scores) => told.push(scores.length) });
+    expect(told).toEqual([1, 2, 3]);
+  });
+
+  it('shows the model what it drew, or with drawing off the image as it was', async () => {
+    const shownTo = async (drawing: boolean) => {
+      const { engine, traces } = await evaluate(repliesOf(0, 1, 2), { drawing });
+      expect(traces.every(({ run }) => run?.drawing === drawing)).toBe(true);
+      const [, , , second] = engine.requests[1]?.messages ?? [];
+      const images =
+        second?.role === 'user'
+          ? second.parts.flatMap((part) => (part.type === 'image' ? [part.image] : []))
+          : [];
+      return Buffer.from(images[0]?.data ?? []);
+    };
+    const { data } = await pixels
+      .load(join(folder, '0.png'), { factor: 28, minPixels: 3136, maxPixels: 100_000 })
+      .then(({ image }) => image);
+    const drawn = await shownTo(true);
+    expect(drawn.equals(data)).toBe(false);
+    folder = join(folder, 'undrawn');
+    runs = await Promise.all([0, 1, 2].map((index) => mazeRun(folder, index)));
+    expect((await shownTo(false)).equals(data)).toBe(true);
+  });
+
+  it('goes on where it was stopped, whatever stopped it', async () => {
+    const killed = await evaluate([...repliesOf(0), failing('killed')]);
+    expect(killed.result).toBeInstanceOf(CliError);
+    expect(killed.result).toMatchObject({
+      exitCode: 3,
+      message: 'maze-1: It broke. 1 question of 3 done; the same command goes on.',
+    });
+    expect(killed.traces.map(({ id }) => id)).toEqual(['maze-0']);
+
+    const cancelled = await evaluate([...repliesOf(1), failing('cancelled')]);
+    expect(cancelled.result).toMatchObject({
+      exitCode: 1,
+      message: 'Cancelled. 2 questions of 3 done; the same command goes on.',
+    });
+    const finished = await evaluate(repliesOf(2));
+    expect(finished.result).toMatchObject({ questions: 3, accuracy: 1 });
+    expect(finished.traces.map(({ id }) => id)).toEqual(['maze-0', 'maze-1', 'maze-2']);
+  });
+
+  it('records a conversation that outgrows the model as not answered, and goes on', async () => {
+    const { result, traces } = await evaluate([failing('bad-request'), ...repliesOf(1, 2)]);
+    expect(result).toMatchObject({ questions: 3, accuracy: 2 / 3 });
+    expect(traces[0]).toMatchObject({ finish: 'failed', error: 'It broke.' });
+  });
+});
