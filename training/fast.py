@@ -72,18 +72,20 @@ def _see_alike(tower: torch.nn.Module, pixels: torch.Tensor, h: int, w: int) -> 
 
 
 # The heads that are shown where to look, as (layer, head): early enough that the layers after can use what they find.
-POINTERS = ((2, 0), (2, 3), (3, 1))
+# The first ones look at pictures, the others at the text.
+LOOKERS = ((2, 0), (2, 3), (3, 1))
+COPIERS = ((2, 1), (2, 4), (3, 2))
 
 
 def read(
     model: Qwen2_5_VLForConditionalGeneration,
     embeds: torch.Tensor,
     positions: torch.Tensor,
-    pointed: list[torch.Tensor] | None = None,
+    pointed: dict[tuple[int, int], torch.Tensor] | None = None,
 ) -> torch.Tensor:
     """Last hidden states (batch, length, hidden) of right-padded sequences; `positions` is (3, batch, length).
 
-    Into `pointed` go the attention weights (batch, length, length) of the heads in `POINTERS`.
+    Into `pointed` go the attention weights (batch, length, length) of `LOOKERS` and `COPIERS`.
     """
     text = model.model.language_model
     config = text.config
@@ -107,7 +109,7 @@ def read(
         weights = (weights + causal).softmax(-1)
         if pointed is not None:
             flat = weights.view(batch, heads, length, length)
-            pointed += [flat[:, head] for at, head in POINTERS if at == number]
+            pointed |= {(at, head): flat[:, head] for at, head in LOOKERS + COPIERS if at == number}
         weights = weights.view(batch, groups, -1, length)
         mixed = (weights @ v).reshape(batch, heads, length, size).transpose(1, 2).reshape(batch, length, width)
         x = x + _linear(mixed, attn.o_proj)

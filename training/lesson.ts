@@ -3,8 +3,14 @@ import type { RgbImage } from '../src/trace/geometry';
 /** Ranges `[from, to)` of characters. */
 export type Span = readonly [from: number, to: number];
 
-/** A range of characters, and where in the pictures it is to be read off: the image (from 0) and its cell, row by row. */
+/**
+ * A range of characters, and where it is to be read off: the image (from 0) and its cell, row by row; or, for `TEXT` in the
+ * image's place, the offset of a character of the conversation.
+ */
 export type Look = readonly [from: number, to: number, image: number, cell: number];
+
+/** Stands for the image's number where a look goes to the text. */
+export const TEXT = -1;
 
 /**
  * One training example: a conversation in ChatML with one `<|image_pad|>` an image, the ranges of it that are worth
@@ -29,14 +35,16 @@ export class LessonWriter {
     this.text += `<|im_start|>system\n${text}<|im_end|>\n`;
   }
 
-  /** `image` null leaves the picture out: a drill of the text alone. */
-  user(image: RgbImage | null, text: string): void {
+  /** `image` null leaves the picture out: a drill of the text alone. Returns where `text` begins in the conversation. */
+  user(image: RgbImage | null, text: string): number {
     this.text += '<|im_start|>user\n';
     if (image !== null) {
       this.text += '<|vision_start|><|image_pad|><|vision_end|>';
       this.images.push(image);
     }
+    const start = this.text.length;
     this.text += `${text}<|im_end|>\n<|im_start|>assistant\n`;
+    return start;
   }
 
   /** `spans` and `looks` are offsets in `text`; a span that reaches its end also teaches to stop there. */

@@ -1,5 +1,6 @@
 """Lessons from the product's own generator, made into batches."""
 
+import bisect
 import itertools
 import json
 import queue
@@ -54,6 +55,7 @@ class Lesson:
     ids: list[int]
     learn: list[bool]
     look: list[int]  # where a token is to be read off: the position of a visual token, or -1
+    copy: list[int]  # the same for a token that is copied from the text
     images: list[np.ndarray]
 
 
@@ -63,6 +65,7 @@ class Batch:
     ids: torch.Tensor  # (batch, length)
     learn: torch.Tensor  # (batch, length) True where the token is a target
     look: torch.Tensor  # (batch, length) position of the visual token to read the target off, or -1
+    copy: torch.Tensor  # (batch, length) position of the text token to copy the target from, or -1
     positions: torch.Tensor  # (3, batch, length)
     pixels: torch.Tensor | None
     grids: torch.Tensor | None
@@ -78,15 +81,11 @@ class Encoder:
         encoding = self.tokenizer.encode(record["text"], add_special_tokens=False)
         spans = iter([*record["learn"], [1 << 60, 1 << 60]])
         start, end = next(spans)
-        looks = iter([*record["looks"], [1 << 60, 1 << 60, 0, 0]])
-        look_from, look_to, image, cell = next(looks)
         images = iter(record["images"])
-        ids, learn, look, starts = [], [], [], []
+        ids, learn, places, starts = [], [], [], []
         for token, (at, _) in zip(encoding.ids, encoding.offsets):
             while at >= end:
                 start, end = next(spans)
-            while at >= look_to:
-                look_from, look_to, image, cell = next(looks)
             if token == self.image_pad:
                 height, width, _ = next(images).shape
                 count = height // CELL * (width // CELL)
@@ -95,8 +94,14 @@ class Encoder:
                 count = 1
             ids += [token] * count
             learn += [start <= at < end] * count
-            look += [starts[image] + cell if look_from <= at < look_to else -1] * count
-        return Lesson(ids, learn, look, record["images"])
+            places += [at] * count
+        look, copy = [-1] * len(ids), [-1] * len(ids)
+        for first, last, image, cell in record["looks"]:
+            # A token that holds a character is the last one to begin at or before it.
+            source = bisect.bisect_right(places, cell) - 1 if image < 0 else starts[image] + cell
+            for i in range(bisect.bisect_left(places, first), bisect.bisect_left(places, last)):
+                (copy if image < 0 else look)[i] = source
+        return Lesson(ids, learn, look, copy, record["images"])
 
     def positions(self, lesson: Lesson) -> np.ndarray:
         """M-RoPE positions (3, length): text counts on, an image's tokens lie on a grid that begins where it stands."""
@@ -119,14 +124,15 @@ class Encoder:
         ids = np.zeros((len(lessons), length), np.int64)
         learn = np.zeros((len(lessons), length), bool)
         look = np.full((len(lessons), length), -1, np.int64)
+        copy = np.full((len(lessons), length), -1, np.int64)
         positions = np.zeros((3, len(lessons), length), np.int64)
         for i, lesson in enumerate(lessons):
             n = len(lesson.ids)
-            ids[i, :n], learn[i, :n], look[i, :n] = lesson.ids, lesson.learn, lesson.look
+            ids[i, :n], learn[i, :n], look[i, :n], copy[i, :n] = lesson.ids, lesson.learn, lesson.look, lesson.copy
             positions[:, i, :n] = self.positions(lesson)
         images = [image for lesson in lessons for image in lesson.images]
         pixels, grids = pixel_rows(images) if images else (None, None)
-        return Batch(name, *map(torch.from_numpy, (ids, learn, look, positions)), pixels, grids)
+        return Batch(name, *map(torch.from_numpy, (ids, learn, look, copy, positions)), pixels, grids)
 
 
 class Batches:

@@ -11,7 +11,7 @@ import type { World } from '../src/synth/world';
 import type { Line } from '../src/trace/drawing';
 import type { RgbImage } from '../src/trace/geometry';
 import { traceLineage } from '../src/trace/lineage';
-import { type Lesson, LessonWriter, type Look, type Span } from './lesson';
+import { type Lesson, LessonWriter, type Look, type Span, TEXT } from './lesson';
 
 /** The words that the bundled model is taught with, and that its folder carries. */
 const PROFILE = readProfile(JSON.stringify(profileJson), 'vilasr_profile.json');
@@ -108,9 +108,11 @@ function conversation(
     type: world.type,
     kind: 'single' as const,
   };
-  writer.user(picture(1), textOf(renderQuestion(PROFILE, question, [world.image])));
+  const asked = textOf(renderQuestion(PROFILE, question, [world.image]));
+  const start = writer.user(picture(1), asked);
   world.turns.forEach(({ text, soundUntil }, i) => {
-    const looks = images === null ? [] : looksOf(world, text, i).filter(([, to]) => to <= soundUntil);
+    const seen = images === null ? [] : looksOf(world, text, i);
+    const looks = [...seen, ...copiesOf(world, text, asked, start)].filter(([, to]) => to <= soundUntil);
     writer.assistant(text, spansOf(text, soundUntil), looks);
     const next = i + 1;
     if (next === world.turns.length) return;
@@ -137,6 +139,32 @@ function looksOf(world: World, text: string, i: number): Look[] {
     const [a = 0, b = 0, c = a, d = b] = match.slice(1).flatMap((n) => (n === undefined ? [] : [Number(n)]));
     const from = match.index + match[0].indexOf('[') + 1;
     return [from, match.index + match[0].length, 0, cellAt((a + c) / 2, (b + d) / 2)];
+  });
+}
+
+/** Which words of a turn are copied from the question, and from where: moves by their number, names word by word. */
+function copiesOf(world: World, text: string, asked: string, start: number): Look[] {
+  if (world.layout.family === 'maze') {
+    return [...text.matchAll(/Step (\d): (up|down|left|right)/g)].flatMap((match): Look[] => {
+      const [words, number, move = ''] = match;
+      const to = match.index + words.length;
+      const source = asked.lastIndexOf(` ${number} ${move}`);
+      return [[to - move.length - 1, to, TEXT, start + source + ` ${number} `.length]];
+    });
+  }
+  const names = [
+    ...text.matchAll(
+      /\b(red|green|blue|orange|purple|black) (circle|square|triangle|shape)|\b(circle|square|triangle)\b/g,
+    ),
+  ];
+  return names.flatMap((match): Look[] => {
+    const source = asked.indexOf(match[0]);
+    if (source < 0) return [];
+    const words = [...match[0].matchAll(/\w+/g)];
+    return words.map(({ index, 0: word }) => {
+      const from = match.index + index;
+      return [from - (text[from - 1] === ' ' ? 1 : 0), from + word.length, TEXT, start + source + index];
+    });
   });
 }
 

@@ -143,7 +143,7 @@ def train_vision(run: Run, minutes: float, steps: float) -> None:
 
 # Lessons by weight: first to find things in the picture (nothing else works before that does), then whole traces.
 EARLY = {"maze-find": 3, "scene-find": 3, "maze-list": 1.5, "scene-list": 1.5, "maze-drill": 0.7, "scene-drill": 0.7}
-LATER = {"maze-find": 0.3, "scene-find": 0.3, "maze-list": 0.5, "scene-list": 0.5, "maze-drill": 0.2, "scene-drill": 0.3, "maze-trace": 4, "scene-trace": 2.5}
+LATER = {"maze-find": 0.2, "scene-find": 0.6, "maze-list": 0.3, "scene-list": 0.6, "maze-drill": 0.1, "scene-drill": 0.6, "maze-trace": 4, "scene-trace": 3}
 
 
 # Weight of the pointing loss beside that of the tokens.
@@ -158,17 +158,18 @@ def forward_loss(model, batch: lessons.Batch) -> tuple[torch.Tensor, torch.Tenso
             seen = fast.see(model, batch.pixels, batch.grids)
         mask = (batch.ids == model.config.image_token_id)[..., None]
         embeds = embeds.masked_scatter(mask, seen.to(embeds.dtype))
-    pointed: list[torch.Tensor] = []
+    pointed: dict[tuple[int, int], torch.Tensor] = {}
     hidden = fast.read(model, embeds, batch.positions, pointed)
-    learn, look = batch.learn[:, 1:], batch.look[:, 1:]
+    learn = batch.learn[:, 1:]
     targets = batch.ids[:, 1:][learn]
     scores = F.linear(hidden[:, :-1][learn], model.model.language_model.embed_tokens.weight).float()
-    # The token at t is told by the hidden state at t - 1, which is where the look must happen.
-    rows = (learn & (look >= 0)).nonzero(as_tuple=True)
     pointing = torch.zeros(())
-    if len(rows[0]) > 0:
-        picked = torch.stack([weights[rows[0], rows[1], look[rows]] for weights in pointed])
-        pointing = -picked.float().clamp_min(1e-5).log().mean()
+    for heads, places in ((fast.LOOKERS, batch.look[:, 1:]), (fast.COPIERS, batch.copy[:, 1:])):
+        # The token at t is told by the hidden state at t - 1, which is where the look must happen.
+        rows = (learn & (places >= 0)).nonzero(as_tuple=True)
+        if len(rows[0]) > 0:
+            picked = torch.stack([pointed[head][rows[0], rows[1], places[rows]] for head in heads])
+            pointing = pointing - picked.float().clamp_min(1e-5).log().mean()
     return F.cross_entropy(scores, targets), pointing, scores.argmax(-1) == targets, targets
 
 
