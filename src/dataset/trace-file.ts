@@ -1,5 +1,6 @@
 import { access, type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isUnfinishedJson } from '../trace/json-place';
 import { TRACE_FORMAT, type Trace } from '../trace/trace';
 import { readTrace, writeTrace } from '../trace/trace-line';
 import { DataError, systemReason } from './data-error';
@@ -9,7 +10,8 @@ const PIECE = 1 << 16;
 
 /**
  * Opens a trace file to append to, makes it and its folder if need be. A last line that was cut short as it was written
- * is taken away, one that only lacks its line feed gets it; anything else at the end is not ours to touch, and refused.
+ * is taken away, one that only lacks its line feed gets it. A file that ends with anything else, a whole line that is no
+trace too, is not ours to touch, and refused.
  */
 export async function openTraceFile(path: string): Promise<TraceFile> {
   try {
@@ -88,15 +90,19 @@ export class TraceFile {
   }
 }
 
-/** Leaves the file empty or with a line feed at its end. */
+/** Leaves the file empty or with a trace and a line feed at its end. */
 async function healEnd(file: FileHandle, path: string): Promise<void> {
   const { size } = await file.stat();
-  const start = await lastLineStart(file, size);
-  if (start === size) return;
+  if (size === 0) return;
+  const isWhole = (await readAt(file, size - 1, 1))[0] === LINE_FEED;
+  const start = await lastLineStart(file, isWhole ? size - 1 : size);
   const tail = (await readAt(file, start, size - start)).toString('utf8');
-  if (readTrace(tail).trace !== null) return file.appendFile('\n');
+  const isTrace = readTrace(tail).trace !== null;
+  if (isTrace && isWhole) return;
+  if (isTrace) return file.appendFile('\n');
   const beginning = `{"format":"${TRACE_FORMAT}"`;
-  if (!tail.startsWith(beginning) && !beginning.startsWith(tail)) {
+  const isOurs = tail.startsWith(beginning) || beginning.startsWith(tail);
+  if (isWhole || !isOurs || !isUnfinishedJson(tail)) {
     throw new DataError(`${path} does not end with a trace; it is left as it is. Choose another file.`);
   }
   await file.truncate(start);

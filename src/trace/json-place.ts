@@ -41,6 +41,21 @@ export function jsonDepth(text: string): number {
   return deepest;
 }
 
+/** Whether a JSON text ends before its brackets and its last string do, as one that was cut short does. */
+export function isUnfinishedJson(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) inString = !inString;
+    else if (inString && code === BACKSLASH) i++;
+    else if (inString) continue;
+    else if (code === OPENING_BRACKET || code === OPENING_BRACE) depth++;
+    else if (code === CLOSING_BRACKET || code === CLOSING_BRACE) depth--;
+  }
+  return inString || depth > 0;
+}
+
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPENING_BRACKET, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 

@@ -76,15 +76,22 @@ describe('a last line', () => {
     expect(await readBack()).toEqual([traceOf('a')]);
   });
 
-  it('that is no beginning of a trace is left as it is, and the file is refused', async () => {
-    await put('my notes');
+  const whole = writeTrace(traceOf('a'));
+  it.each([
+    ['that is no beginning of a trace', 'my notes'],
+    ['that is no trace but whole', '# Notes\n'],
+    ['in which someone made a mistake', whole.replace('"id":', '"id"')],
+    ['that someone left a field out of', whole.replace('"turns":', '"turn":')],
+    ['after which something stands', `${whole} and more`],
+  ])('%s is left as it is, and the file is refused', async (_, content) => {
+    await put(content);
     await expect(openTraceFile(path)).rejects.toThrow(`${path} does not end with a trace`);
-    expect(await readFile(path, 'utf8')).toBe('my notes');
+    expect(await readFile(path, 'utf8')).toBe(content);
   });
 });
 
 it('names the line that is no trace', async () => {
-  await put(`${writeTrace(traceOf('a'))}\n{"format": 1}\n`);
+  await put(`${writeTrace(traceOf('a'))}\n{"format": 1}\n${writeTrace(traceOf('b'))}\n`);
   await expect(readBack()).rejects.toThrow(`${path}, line 2: `);
 });
 
