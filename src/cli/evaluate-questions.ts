@@ -141,11 +141,14 @@ function differences(trace: Trace, question: FoundQuestion, setup: EvaluationSet
     sampling: choice.sampling,
     drawing,
   };
+  const { text, options, type, gold } = question.question;
+  const asked = JSON.stringify([text, options, type, gold]);
+  const answered = JSON.stringify([trace.question, trace.options, trace.type, trace.gold]);
   const isSame = (key: keyof Run) => JSON.stringify(run?.[key]) === JSON.stringify(expected[key]);
   const names: Partial<Record<keyof Run, string>> = { hash: 'checkpoint', drawing: 'use of --no-drawing' };
   const keys = ['model', 'hash', 'weights', 'profile', 'limits', 'sampling', 'drawing'] as const;
   return [
-    ...(trace.question === question.question.text ? [] : ['questions']),
+    ...(asked === answered ? [] : ['questions']),
     ...keys.filter((key) => !isSame(key)).map((key) => names[key] ?? key),
   ];
 }
