@@ -51,7 +51,10 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const pixels = openPixels();
   await makeFolder(join(out, 'images'));
   const questions = await LineFile.create(join(out, 'questions.jsonl'));
-  const traces = await LineFile.create(join(out, 'cold-start.traces.jsonl'));
+  const traces = await LineFile.create(join(out, 'cold-start.traces.jsonl')).catch(async (error: unknown) => {
+    await questions.discard();
+    throw error;
+  });
   try {
     for (let index = 0; index < count; index++) {
       if (io.signal.aborted) throw new CliError(EXIT.notAnswered, 'Cancelled; no question file was written.');
