@@ -76,9 +76,15 @@ async function runCommand(args: Args, io: Io): Promise<ExitCode> {
 
     const reporter = json ? new TurnCounter(io) : new TurnPrinter(io);
     const trace = await ask(job, choice, pixels, reporter, images, io.signal);
-    await traceFile?.append(trace);
-    await images?.finish();
-    return conclude(trace, json, io);
+    let exitCode: ExitCode;
+    try {
+      await traceFile?.append(trace);
+      await images?.finish();
+    } finally {
+      // What was said is shown even where it cannot be written.
+      exitCode = conclude(trace, json, io);
+    }
+    return exitCode;
   } finally {
     for (const part of open.reverse()) await part.close();
   }
