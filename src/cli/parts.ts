@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readTextFile } from '../dataset/read-text';
 import type { Engine } from '../engine/engine';
+import { PROFILE_FILE } from '../engine/onnx/checkpoint';
 import { openOnnxEngine } from '../engine/onnx/onnx-engine';
 import { startPixelService } from '../image/child-pixel-service';
 import type { PixelService } from '../image/pixel-service';
@@ -42,7 +43,7 @@ export async function openModel(
   progress.clear();
   try {
     const own = engine.info.profile;
-    const inModel = join(dir, 'vilasr_profile.json');
+    const inModel = join(dir, PROFILE_FILE);
     const profile = chosen ?? (own === null ? defaultProfile : readProfile(own, inModel));
     return { engine, profile };
   } catch (error) {

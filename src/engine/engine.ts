@@ -1,6 +1,6 @@
 import type { RgbImage, Size } from '../trace/geometry';
 
-/** A piece of a user message: text, or an image whose sides are already multiples of the engine's `imageFactor`. */
+/** A piece of a user message: text, or an image whose sides are already multiples of the engine's `info.images.factor`. */
 export type Part =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image'; readonly image: RgbImage };
@@ -58,7 +58,7 @@ export type WeightFormat = 'fp32' | 'int8';
 export interface EngineInfo {
   /** Folder name or served name of the model. */
   readonly model: string;
-  /** SHA-256 over the checkpoint's config and weights index, or null for an engine that cannot know. */
+  /** SHA-256 over the checkpoint's config and the contents of its weights, or null for an engine that cannot know. */
   readonly hash: string | null;
   readonly provider: Provider | 'scripted' | 'endpoint';
   readonly weights: WeightFormat | null;

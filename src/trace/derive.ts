@@ -42,11 +42,6 @@ export function deriveTurns<T extends { readonly text: string }>(
   };
 }
 
-/** What follows from the texts of a trace. */
-export function deriveTrace(trace: Trace): DerivedTrace<Trace['turns'][number]> {
-  return deriveTurns(trace.images.length, trace.turns, trace.run?.limits.maxImages);
-}
-
 /** A trace with all that the texts do not say, before the derived fields are made from them. */
 export type UnderivedTrace = Omit<Trace, 'turns' | 'answer'> & { readonly turns: readonly SpokenTurn[] };
 
