@@ -58,6 +58,7 @@ export class Child {
     });
     this.process.on('message', (raw) => this.receive(raw));
     this.process.on('disconnect', () => {
+      if (this.ended) return;
       this.killAfter(DISCONNECTED_MS, new CallError('crashed', `${options.name} closed its channel`));
     });
     this.process.on('error', (error) => {
