@@ -10,6 +10,8 @@ import { ensureDependencies, entry, ROOT, run, SetupError } from './setup.mjs';
 const SAMPLES = join(ROOT, 'media/samples');
 const OUT = 'demo-out';
 const TRACES = join(OUT, 'demo.traces.jsonl');
+/** The sample's picture without its ending. */
+const nameOf = (row) => row.image_path[0].replace(/\.png$/, '');
 
 entry(() => {
   ensureDependencies();
@@ -25,9 +27,6 @@ ${rows.map((row) => `  ${join(OUT, nameOf(row))}/image-1.png, image-2.png, …`)
 Ask your own question:  node dist/cli.js run IMAGE --question TEXT
 See what else there is: node dist/cli.js --help`);
 });
-
-/** The sample's picture without its ending. */
-const nameOf = (row) => row.image_path[0].replace(/\.png$/, '');
 
 function show(row) {
   const { question, options, problem_type, answer } = row;
