@@ -12,9 +12,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-// Who reads our output may stop reading, as `head` does: then there is no use in going on, and nothing to say.
+// Who reads our output may stop reading, as `head` does: then there is no use in going on, but what there is is kept.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', () => process.exit(EXIT.notAnswered));
+  stream.on('error', () => cancel.abort());
 }
 
 void main(

@@ -156,6 +156,17 @@ describe('a run that is stopped', () => {
     expect(children.filter(isAlive)).toEqual([]);
   });
 
+  it('by who reads its output keeps what was said and ends with 1', async () => {
+    const out = join(await temporaryFolder(), 'run.traces.jsonl');
+    const run = startVilasr(long(out));
+    await run.until(({ stdout }) => stdout.length > 20);
+    run.child.stdout?.destroy();
+    expect((await run.finished).exitCode).toBe(1);
+    const [trace] = readTraces(out);
+    expect(trace).toMatchObject({ finish: 'cancelled' });
+    expect(trace?.turns[0]?.text.length).toBeGreaterThan(10);
+  });
+
   it('by Ctrl-C before the model has spoken leaves a trace without turns', async () => {
     const out = join(await temporaryFolder(), 'run.traces.jsonl');
     const run = startVilasr(long(out));
