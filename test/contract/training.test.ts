@@ -32,10 +32,12 @@ beforeAll(async () => {
       cwd: repository,
       stdio: 'inherit',
     });
-  run('train.py', '--run', join(folder, 'run'), '--script', lessons, '--steps', String(STEPS));
+  // Steps end each stage, not minutes.
+  const limits = ['--steps', String(STEPS), '--vision-minutes', '60', '--minutes', '60'];
+  run('train.py', '--run', join(folder, 'run'), '--script', lessons, ...limits);
   run('export.py', '--run', join(folder, 'run'), '--out', model);
   return () => rm(folder, { recursive: true, force: true });
-}, 900_000);
+}, 1_500_000);
 
 it('trains both of its stages for some dozen steps, and sees better after them', async () => {
   const text = await readFile(join(folder, 'run', 'log.jsonl'), 'utf8');
