@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ImageLimits, Sampling, WeightFormat } from '../engine/engine';
+import { type ImageLimits, type Sampling, WEIGHT_FORMATS, type WeightFormat } from '../engine/engine';
 import type { RunLimits } from '../trace/trace';
 import type { Args, OptionSpec } from './args';
 import { badUsage } from './cli-error';
@@ -8,7 +8,10 @@ import type { Io } from './io';
 /** Options of every command that lets a model speak. */
 export const MODEL_OPTIONS = {
   model: { value: 'DIR', help: 'checkpoint folder of Qwen2.5-VL architecture (the bundled model)' },
-  weights: { value: 'fp32|int8', help: 'how to hold the weights (fp32 if memory allows, else int8)' },
+  weights: {
+    value: WEIGHT_FORMATS.join('|'),
+    help: 'how to hold the weights (fp32 if memory allows, else int8)',
+  },
   profile: {
     value: 'FILE',
     help: "prompt profile (the model's own vilasr_profile.json, else the built-in one)",
@@ -40,7 +43,7 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
   const profile = args.text('profile');
   return {
     dir: model === null ? null : resolve(io.workingFolder, model),
-    weights: args.choice('weights', ['fp32', 'int8']),
+    weights: args.choice('weights', WEIGHT_FORMATS),
     profile: profile === null ? null : resolve(io.workingFolder, profile),
     maxTurns: args.whole('max-turns', { min: 1 }),
     maxImages: args.whole('max-images', { min: 1 }),

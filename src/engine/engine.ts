@@ -51,8 +51,13 @@ export interface ImageLimits {
   readonly maxPixels: number;
 }
 
-export type Provider = 'cpu';
-export type WeightFormat = 'fp32' | 'int8';
+export const PROVIDERS = ['cpu'] as const;
+/** What computes. */
+export type Provider = (typeof PROVIDERS)[number];
+
+export const WEIGHT_FORMATS = ['fp32', 'int8'] as const;
+/** How weights are held. */
+export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 
 /** What speaks: enough to record with a trace so that it can be replayed. */
 export interface EngineInfo {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { WEIGHT_FORMATS } from '../../engine/engine';
 import { openCheckpoint } from '../../engine/onnx/checkpoint';
 import { type ImportProgress, importCheckpoint } from '../../engine/onnx/import';
 import { chooseWeights, USUAL_WORKLOAD } from '../../engine/onnx/memory';
@@ -24,7 +25,7 @@ user's cache folder. An import that was stopped goes on where it was.`,
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const [word = ''] = args.expectWords('The model folder', 1, 1);
-  const wanted = args.choice('weights', ['fp32', 'int8']);
+  const wanted = args.choice('weights', WEIGHT_FORMATS);
   const checkpoint = await openCheckpoint(resolve(io.workingFolder, word));
   const weights = wanted ?? chooseWeights(checkpoint.spec, await freeMemory(), USUAL_WORKLOAD);
   const progress = new Progress(io);

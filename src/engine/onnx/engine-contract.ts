@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Contract, Failure } from '../../protocol/contract';
-import { EngineError } from '../engine';
+import { EngineError, PROVIDERS, WEIGHT_FORMATS } from '../engine';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-const weights = v.picklist(['fp32', 'int8']);
-const provider = v.picklist(['cpu']);
+const weights = v.picklist(WEIGHT_FORMATS);
+const provider = v.picklist(PROVIDERS);
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
 const imageRef = v.object({ hash, width: side, height: side });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { WEIGHT_FORMATS } from '../../engine';
 import { errorCode } from '../checkpoint/bad-model';
 
 const NAME = 'manifest.json';
@@ -11,7 +12,7 @@ const bodySchema = v.object({
   /** Checkpoint folder that it was made from, for people and for finding what a newer import replaces. */
   source: v.string(),
   fingerprint: v.string(),
-  weights: v.picklist(['fp32', 'int8']),
+  weights: v.picklist(WEIGHT_FORMATS),
   /** `ImportedModel.hash`. */
   hash: v.string(),
   files: v.array(

@@ -1,6 +1,5 @@
 import * as ort from 'onnxruntime-node';
-import type { Provider } from '../../engine';
-import { EngineError } from '../../engine';
+import { EngineError, PROVIDERS, type Provider } from '../../engine';
 
 export interface SessionOptions {
   /** Folder that the external data of the graph is relative to. */
@@ -13,8 +12,6 @@ export interface SessionOptions {
    */
   readonly use: 'constant' | 'occasional';
 }
-
-const PROVIDERS: readonly Provider[] = ['cpu'];
 
 /** Those of our providers that this build of onnxruntime has. */
 export function availableProviders(): Provider[] {
