@@ -25,7 +25,7 @@ export function commandHelp({ name, usage, summary, options, notes, examples }: 
   const sections = [
     `Usage: vilasr ${name} ${usage}`,
     summary,
-    ...(rows.length > 0 ? [`Options:\n${columns(rows)}`] : []),
+    ...(rows.length > 0 ? [`Options (defaults in parentheses):\n${columns(rows)}`] : []),
     ...(notes === undefined ? [] : [notes.trim()]),
     `Examples:\n${examples.map((example) => `  vilasr ${name} ${example}`).join('\n')}`,
   ];

@@ -16,7 +16,7 @@ import { printable } from '../turn-printer';
 export const modelCheck: Command = {
   name: 'model check',
   usage: 'DIR [--json]',
-  summary: 'Say what a model folder is, whether it runs here, and what it needs against what is free.',
+  summary: 'Say what a model folder is, whether it runs here, and what it needs.',
   options: { json: { help: 'print the findings as one JSON object; sizes are bytes' } },
   notes: 'Exit codes: 0 it runs; 2 the folder is no model that can be run; 3 it does not fit this machine.',
   examples: ['~/ViLaSR-7B', 'media/model --json'],

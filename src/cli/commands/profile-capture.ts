@@ -14,8 +14,7 @@ import { printable } from '../turn-printer';
 export const profileCapture: Command = {
   name: 'profile capture',
   usage: 'FILE [--out PROFILE.json]',
-  summary:
-    'Take the prompt wording that a data set was written with, so that a model hears the words it was trained on.',
+  summary: 'Take the prompt wording of a data set: the words that its model was trained on.',
   options: {
     out: { value: 'PROFILE.json', help: 'where to write the profile (stdout)' },
   },

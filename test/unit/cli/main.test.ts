@@ -68,7 +68,7 @@ describe('help', () => {
 
 Does run.
 
-Options:
+Options (defaults in parentheses):
   --out DIR  where to
   --json     as JSON
 
