@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import Qwen2_5_VLConfig
 
 import lessons
@@ -67,6 +67,16 @@ def weights(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     return {name: value.to(torch.bfloat16).contiguous() for name, value in named.items()}
 
 
+def read_weights(folder: Path) -> dict[str, torch.Tensor]:
+    """The reverse of `weights`: fp32, under the names of transformers' modules, the tied head filled in."""
+    state = {}
+    for name, value in load_file(str(folder / "model.safetensors")).items():
+        prefix = "model." if name.startswith("visual.") else "model.language_model."
+        state[prefix + name.removeprefix("model.")] = value.float()
+    state["lm_head.weight"] = state["model.language_model.embed_tokens.weight"]
+    return state
+
+
 def export(run: Path, out: Path) -> None:
     state = torch.load(run / "state.pt", weights_only=True)["model"]
     config = network.make_config(tokens.load(run))
@@ -90,6 +100,7 @@ def export(run: Path, out: Path) -> None:
     }
     for name, content in files.items():
         (out / name).write_text(json.dumps(content, indent=2) + "\n")
+    (out / "model.safetensors").chmod(0o644)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(run / name, out / name)
 

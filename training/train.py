@@ -8,6 +8,7 @@ import itertools
 import json
 import math
 import random
+import shutil
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import export
 import fast
 import lessons
 import network
@@ -26,9 +28,12 @@ LABELS = [5, 5, 6, 2, 2, 2, 2, 2, 2, 4, 7, 4, 2, 2]  # of vision-labels.ts
 class Run:
     """What must survive a stop: weights, optimiser, and how far the work has come (in minutes of work, not of the clock)."""
 
-    def __init__(self, folder: Path, script: Path, seed: int):
+    def __init__(self, folder: Path, script: Path, seed: int, init: Path | None = None):
         self.folder, self.script, self.seed = folder, script, seed
         folder.mkdir(parents=True, exist_ok=True)
+        if init is not None and not (folder / "tokenizer.json").exists():
+            shutil.copy(init / "tokenizer.json", folder)
+            shutil.copy(init / "tokenizer_config.json", folder)
         if not (folder / "tokenizer.json").exists():
             texts = []
             for family, what in itertools.product(("maze", "scene"), ("trace", "list")):
@@ -44,6 +49,9 @@ class Run:
             self.state = torch.load(folder / "state.pt", weights_only=True)
             self.model.load_state_dict(self.state["model"])
             self.done = self.state["done"]
+        elif init is not None:
+            self.model.load_state_dict(export.read_weights(init))
+            self.done = {"vision": math.inf}
 
     def save(self, stage: str, optimiser: torch.optim.Optimizer, extra: dict | None = None) -> None:
         self.state = {
@@ -245,9 +253,10 @@ def main() -> None:
     parser.add_argument("--steps", type=float, default=math.inf, help="most steps of each stage, for a smoke test")
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--tokens", type=int, default=4096)
+    parser.add_argument("--init", type=Path, help="begin with this exported checkpoint, its vision tower as it is")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    run = Run(options.run, options.script, options.seed)
+    run = Run(options.run, options.script, options.seed, options.init)
     if run.done.get("language", 0.0) == 0.0:
         train_vision(run, options.vision_minutes, options.steps)
     train_language(run, options.minutes, options.steps, options.lr, options.tokens)
