@@ -11,7 +11,7 @@ import { makeWorld } from '../../../src/synth/make-world';
 import { Rng } from '../../../src/synth/rng';
 import type { World } from '../../../src/synth/world';
 import type { RgbImage } from '../../../src/trace/geometry';
-import type { Lesson } from '../../../training/lesson';
+import { type Lesson, TEXT } from '../../../training/lesson';
 import { drillLesson, findLesson, listLesson, traceLesson } from '../../../training/lessons';
 
 let profile: PromptProfile;
@@ -98,11 +98,26 @@ describe('a trace lesson', () => {
     for (const world of worlds(60)) {
       const lesson = traceLesson(new Rng(1), world);
       const cells = (world.image.width / 28) * (world.image.height / 28);
-      expect(lesson.looks.length).toBeGreaterThan(0);
-      for (const [from, to, image, cell] of lesson.looks) {
+      const seen = lesson.looks.filter(([, , image]) => image !== TEXT);
+      expect(seen.length).toBeGreaterThan(0);
+      for (const [from, to, image, cell] of seen) {
         expect(to).toBeGreaterThan(from);
         expect(image).toBeLessThan(lesson.images.length);
         expect(cell).toBeLessThan(cells);
+      }
+    }
+  });
+
+  it('copies the words of moves and names from where the question has them', () => {
+    for (const world of worlds(60)) {
+      const { text, looks } = traceLesson(new Rng(1), world);
+      const question = text.indexOf(world.question);
+      for (const [from, to, image, source] of looks.filter(([, , image]) => image === TEXT)) {
+        expect(image).toBe(TEXT);
+        const word = text.slice(from, to).trim();
+        expect(text.slice(source, source + word.length)).toBe(word);
+        expect(source).toBeGreaterThan(question);
+        expect(source).toBeLessThan(text.indexOf('<|im_end|>', question));
       }
     }
   });
@@ -114,7 +129,7 @@ describe('a drill', () => {
       const lesson = drillLesson(new Rng(1), world);
       expect(lesson.images).toEqual([]);
       expect(lesson.text).not.toContain('<|image_pad|>');
-      expect(lesson.looks).toEqual([]);
+      expect(lesson.looks.filter(([, , image]) => image !== TEXT)).toEqual([]);
       if (world.layout.family === 'maze') expect(learnt(lesson).join('')).not.toMatch(/wall|ends at/);
     }
   });
