@@ -36,6 +36,7 @@ export async function openModel(
   const engine = await openOnnxEngine({
     dir,
     weights: choice.weights ?? undefined,
+    maxPixels: choice.maxPixels ?? undefined,
     signal,
     onProgress: (step) =>
       progress.show(step.phase === 'opening' ? 'opening the model' : describeImport(step)),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { WEIGHT_FORMATS } from '../../engine/engine';
 import { openCheckpoint } from '../../engine/onnx/checkpoint';
 import { type ImportProgress, importCheckpoint } from '../../engine/onnx/import';
-import { chooseWeights, USUAL_WORKLOAD } from '../../engine/onnx/memory';
+import { chooseWeights, workloadOf } from '../../engine/onnx/memory';
 import { freeMemory } from '../../engine/onnx/memory/free-memory';
 import type { Args } from '../args';
 import { EXIT, type ExitCode } from '../cli-error';
@@ -27,7 +27,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const [word = ''] = args.expectWords('The model folder', 1, 1);
   const wanted = args.choice('weights', WEIGHT_FORMATS);
   const checkpoint = await openCheckpoint(resolve(io.workingFolder, word));
-  const weights = wanted ?? chooseWeights(checkpoint.spec, await freeMemory(), USUAL_WORKLOAD);
+  const weights = wanted ?? chooseWeights(checkpoint.spec, await freeMemory(), workloadOf(checkpoint.spec));
   const progress = new Progress(io);
   try {
     const onProgress = (step: ImportProgress) => progress.show(describeImport(step));

@@ -7,7 +7,7 @@ import { isImported } from './import';
 import { freeDisk } from './import/disk-space';
 import { planLayout } from './import/layout';
 import type { FloatFormat } from './imported-model';
-import { type MemoryPlan, planMemory, USUAL_WORKLOAD, type Workload } from './memory';
+import { type MemoryPlan, planMemory, USUAL_WORKLOAD, type Workload, workloadOf } from './memory';
 import { freeMemory } from './memory/free-memory';
 
 /** What `vilasr model check` says of a folder. All sizes are bytes. */
@@ -57,13 +57,10 @@ export interface FormatNeeds {
  */
 export async function checkModel(
   dir: string,
-  {
-    cacheDir = defaultCacheDir(),
-    workload = USUAL_WORKLOAD,
-  }: { cacheDir?: string; workload?: Workload } = {},
+  { cacheDir = defaultCacheDir(), workload: wanted }: { cacheDir?: string; workload?: Workload } = {},
 ): Promise<ModelCheck> {
   const free = { memory: await freeMemory(), disk: await freeDisk(cacheDir) };
-  const base = { dir: resolve(dir), free, workload };
+  const base = { dir: resolve(dir), free, workload: wanted ?? USUAL_WORKLOAD };
   let checkpoint: Checkpoint;
   try {
     checkpoint = await openCheckpoint(dir);
@@ -71,6 +68,7 @@ export async function checkModel(
     if (!(error instanceof EngineError)) throw error;
     return { ...base, runs: false, problem: error.message, model: null, formats: null };
   }
+  const workload = wanted ?? workloadOf(checkpoint.spec);
   const needs = async (weights: WeightFormat): Promise<FormatNeeds> => {
     const memory = planMemory(checkpoint.spec, weights, workload);
     const disk = [...planLayout(checkpoint, weights).files.values()].reduce((sum, size) => sum + size, 0);
@@ -81,6 +79,7 @@ export async function checkModel(
   const runs = formats.fp32.fits || formats.int8.fits;
   return {
     ...base,
+    workload,
     runs,
     problem: runs ? null : shortage(formats.int8, free),
     model: factsOf(checkpoint),

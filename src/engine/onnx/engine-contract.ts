@@ -64,9 +64,18 @@ const generateEvent = v.variant('type', [
 /** What the engine's process is asked, and how it answers. Requests are served one after another. */
 export const engineContract = {
   methods: {
-    /** First of all, once: opens the model, importing it if need be. `weights` null: see `chooseWeights`. */
+    /**
+     * First of all, once: opens the model, importing it if need be. `weights` null: see `chooseWeights`; `maxPixels`,
+     * area of the largest image to come, null: see `workloadOf`.
+     */
     open: {
-      params: v.object({ dir: v.string(), weights: v.nullable(weights), provider, cacheDir: v.string() }),
+      params: v.object({
+        dir: v.string(),
+        weights: v.nullable(weights),
+        provider,
+        cacheDir: v.string(),
+        maxPixels: v.nullable(side),
+      }),
       event: openProgress,
       result: info,
     },

@@ -3,7 +3,7 @@ import { EngineError } from '../engine';
 import { openCheckpoint } from './checkpoint';
 import { type EngineContract, NotOpenError } from './engine-contract';
 import { importCheckpoint } from './import';
-import { chooseWeights, requireMemory, USUAL_WORKLOAD } from './memory';
+import { chooseWeights, requireMemory, workloadOf } from './memory';
 import { freeMemory } from './memory/free-memory';
 import { LocalModel } from './runtime/local-model';
 import { availableProviders } from './runtime/session';
@@ -19,11 +19,12 @@ export function engineHandlers(): Handlers<EngineContract> {
   const inTurn = queue();
 
   return {
-    open: inTurn(async ({ dir, weights, provider, cacheDir }, { signal, emit }) => {
+    open: inTurn(async ({ dir, weights, provider, cacheDir, maxPixels }, { signal, emit }) => {
       const checkpoint = await openCheckpoint(dir);
       const free = await freeMemory();
-      if (weights) requireMemory(checkpoint.spec, weights, free, USUAL_WORKLOAD);
-      const format = weights ?? chooseWeights(checkpoint.spec, free, USUAL_WORKLOAD);
+      const workload = workloadOf(checkpoint.spec, maxPixels);
+      if (weights) requireMemory(checkpoint.spec, weights, free, workload);
+      const format = weights ?? chooseWeights(checkpoint.spec, free, workload);
       const imported = await importCheckpoint(checkpoint, {
         weights: format,
         cacheDir,

@@ -7,7 +7,7 @@ import type { ModelSpec, TextSpec, VisionSpec } from './model-spec';
 export interface Workload {
   /** Longest conversation in tokens, images included. */
   readonly tokens: number;
-  /** Area of the largest image in pixels of model space. */
+  /** Area of the largest image in pixels of model space; a run may exceed what the model's processor allows. */
   readonly imagePixels: number;
 }
 
@@ -28,6 +28,12 @@ export interface MemoryPlan {
 /** A conversation of sixteen images of 448 tokens and a thousand tokens of text; images as large as upstream allows. */
 export const USUAL_WORKLOAD: Workload = { tokens: 8192, imagePixels: 448 * 28 * 28 };
 
+/** The usual conversation with `spec`, whose processor may allow less; `maxPixels` is the run's own limit, if it has one. */
+export function workloadOf(spec: ModelSpec, maxPixels: number | null = null): Workload {
+  const { tokens, imagePixels } = USUAL_WORKLOAD;
+  return { tokens, imagePixels: maxPixels ?? Math.min(imagePixels, spec.images.maxPixels) };
+}
+
 /** Tokens of the prompt that the text model takes at a time, at most. */
 const PIECE = 256;
 /** Measured on Linux: 60 MB for Node, as much for onnxruntime, 135 MB for the 7B's tokenizer. */
@@ -39,9 +45,9 @@ const RUNTIME = 250e6;
  * the widest point of a block and the attention scores.
  */
 export function planMemory(spec: ModelSpec, weights: WeightFormat, workload: Workload): MemoryPlan {
-  const { text, vision, images } = spec;
+  const { text, vision } = spec;
   const tokens = Math.min(workload.tokens, text.maxPositions);
-  const patches = Math.ceil(Math.min(workload.imagePixels, images.maxPixels) / vision.patch ** 2);
+  const patches = Math.ceil(workload.imagePixels / vision.patch ** 2);
   const parts = {
     weights: textWeights(text, weights) + visionWeights(vision),
     conversation: 4 * tokens * (2 * text.layers * text.kvHeads * text.headDim + text.headDim + text.hidden),
@@ -107,12 +113,35 @@ export function requireMemory(
   const advice = ['Close other programs'];
   const small = planMemory(spec, 'int8', workload).total;
   if (weights === 'fp32' && small <= free) advice.unshift(`Use int8 weights (${gigabytes(small)} in all)`);
-  if (plan.image > plan.total / 10) advice.unshift('Use smaller images (fewer pixels)');
-  if (plan.conversation + plan.prompt > plan.total / 10) advice.unshift('Use fewer images or turns');
+  const pixels = largestImage(spec, weights, free, workload);
+  if (pixels !== null) advice.unshift(`Limit images to ${pixels} pixels`);
   throw new EngineError(
     'no-space',
     `This run needs about ${gigabytes(plan.total)} of memory (${weights} weights ${gigabytes(plan.weights)}, ` +
       `conversation ${gigabytes(plan.conversation + plan.prompt)}, image ${gigabytes(plan.image)}), ` +
       `but ${gigabytes(free)} are free. ${advice.join(', or ')}.`,
   );
+}
+
+/**
+ * The largest image with which the run fits into `free` bytes, in pixels, or null if not even one of 16 by 16 tokens
+ * does. Rounded down to whole image tokens.
+ */
+function largestImage(
+  spec: ModelSpec,
+  weights: WeightFormat,
+  free: number,
+  workload: Workload,
+): number | null {
+  const token = spec.images.factor ** 2;
+  const fits = (tokens: number) =>
+    planMemory(spec, weights, { ...workload, imagePixels: tokens * token }).total <= free;
+  let [fitting, failing] = [256, Math.ceil(workload.imagePixels / token)];
+  if (failing <= fitting || !fits(fitting)) return null;
+  while (failing - fitting > 1) {
+    const middle = Math.floor((fitting + failing) / 2);
+    if (fits(middle)) fitting = middle;
+    else failing = middle;
+  }
+  return fitting * token;
 }

@@ -27,6 +27,8 @@ export interface OpenOptions {
   /** Chosen by the memory that is free unless given. */
   readonly weights?: WeightFormat | undefined;
   readonly provider?: Provider;
+  /** Area of the largest image to come, in pixels: memory is reckoned for it. The usual size unless given. */
+  readonly maxPixels?: number | undefined;
   /** Folder of imported models; `defaultCacheDir()` unless given. */
   readonly cacheDir?: string | undefined;
   readonly onProgress?: (progress: OpenProgress) => void;
@@ -41,7 +43,7 @@ const defaultHangLimit = 300_000;
 
 /**
  * Opens a checkpoint in a process of its own, importing it the first time. Throws `EngineError`: `bad-model`,
- * `no-space`, `cancelled`, or how the process failed. A process that dies later ends the run that it was serving; the
+ * `no-space` (disk or memory), `cancelled`, or how the process failed. A process that dies later ends the run that it was serving; the
  * next `generate` starts another one.
  */
 export async function openOnnxEngine(options: OpenOptions): Promise<Engine> {
@@ -79,9 +81,10 @@ class EngineProcess {
   }
 
   open(signal?: AbortSignal): Promise<EngineInfo> {
-    const { dir, weights = null, provider = 'cpu', cacheDir = defaultCacheDir(), onProgress } = this.options;
+    const { dir, weights = null, provider = 'cpu', cacheDir = defaultCacheDir() } = this.options;
+    const { maxPixels = null, onProgress } = this.options;
     const onEvent = (progress: OpenProgress) => onProgress?.(progress);
-    return this.call('open', { dir, weights, provider, cacheDir }, { signal, onEvent });
+    return this.call('open', { dir, weights, provider, cacheDir, maxPixels }, { signal, onEvent });
   }
 
   /** Calls a method; how it fails becomes an `EngineError`. A fresh process is made to open the model first. */

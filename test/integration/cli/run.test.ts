@@ -32,6 +32,15 @@ describe('vilasr run', () => {
     );
   });
 
+  it('is refused before it starts if images as large as --max-pixels do not fit into memory', async () => {
+    const { exitCode, stdout, stderr } = await short(maze, '--max-pixels', '1000000000');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    const limit = /This run needs about .* Limit images to (\d+) pixels/.exec(stderr)?.[1];
+    // A tenth less: what is free changes from one run to the next.
+    const fits = await short(maze, '--max-pixels', String(Math.floor(Number(limit) * 0.9)));
+    expect(fits).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--max-tokens') });
+  });
+
   it('prints with --json the trace alone on stdout, and a line a turn on stderr', async () => {
     const { exitCode, stdout, stderr } = await short(maze, '--json');
     expect(exitCode).toBe(1);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, GenerateRequest, Message } from '../../../src/engine/engine';
@@ -241,6 +242,17 @@ describe('opening', () => {
       message: expect.stringContaining('config.json'),
     });
     expect(engineProcesses()).toEqual([]);
+  });
+
+  test('a run whose images cannot fit into memory is refused before anything is imported', async () => {
+    engine = await open();
+    const cacheDir = join(built.dir, 'none');
+    const refused = openOnnxEngine({ dir: checkpoint, entry: built.entry, cacheDir, maxPixels: 1e9 });
+    await expect(refused).rejects.toMatchObject({
+      kind: 'no-space',
+      message: expect.stringMatching(/Limit images to \d+ pixels/),
+    });
+    expect(existsSync(cacheDir)).toBe(false);
   });
 
   test('can be cancelled', async () => {

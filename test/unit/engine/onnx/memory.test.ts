@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../../../src/engine/engine';
-import { chooseWeights, planMemory, requireMemory, USUAL_WORKLOAD } from '../../../../src/engine/onnx/memory';
+import {
+  chooseWeights,
+  planMemory,
+  requireMemory,
+  USUAL_WORKLOAD,
+  workloadOf,
+} from '../../../../src/engine/onnx/memory';
 import type { ModelSpec } from '../../../../src/engine/onnx/model-spec';
 
 /** The published 7B. */
@@ -68,7 +74,7 @@ describe('planMemory', () => {
     expect(planMemory(SEVEN, 'int8', TWO_IMAGES).total).toBeLessThan(20e9);
   });
 
-  it('grows with the conversation and the image, up to the limits of the model', () => {
+  it('grows with the conversation, up to the context of the model, and with the image, however large', () => {
     const small = planMemory(SEVEN, 'int8', TWO_IMAGES);
     const long = planMemory(SEVEN, 'int8', { ...TWO_IMAGES, tokens: 4000 });
     const large = planMemory(SEVEN, 'int8', { ...TWO_IMAGES, imagePixels: 702464 });
@@ -76,7 +82,23 @@ describe('planMemory', () => {
     expect(long.conversation - small.conversation).toBeGreaterThan(2000 * 114_688);
     expect(large.image).toBeGreaterThan(2 * small.image);
     const most = planMemory(SEVEN, 'int8', { tokens: 128000, imagePixels: 12845056 });
-    expect(planMemory(SEVEN, 'int8', { tokens: 1e9, imagePixels: 1e12 })).toEqual(most);
+    expect(planMemory(SEVEN, 'int8', { tokens: 1e9, imagePixels: 12845056 })).toEqual(most);
+    expect(planMemory(SEVEN, 'int8', { tokens: 1e9, imagePixels: 2 * 12845056 }).image).toBeGreaterThan(
+      2 * most.image,
+    );
+  });
+});
+
+describe('workloadOf', () => {
+  const processor = (maxPixels: number): ModelSpec => ({ ...SEVEN, images: { ...SEVEN.images, maxPixels } });
+
+  it("has images of the usual size, within what the model's processor allows", () => {
+    expect(workloadOf(SEVEN)).toEqual(USUAL_WORKLOAD);
+    expect(workloadOf(processor(50176)).imagePixels).toBe(50176);
+  });
+
+  it("takes the run's own limit, though the processor allows less", () => {
+    expect(workloadOf(processor(50176), 702464).imagePixels).toBe(702464);
   });
 });
 
@@ -103,9 +125,13 @@ describe('requireMemory', () => {
     const int8 = refusal(() => requireMemory(SEVEN, 'int8', 8e9, TWO_IMAGES));
     expect(int8.message).not.toContain('Use int8');
     const images = refusal(() => requireMemory(SEVEN, 'int8', 20e9, { tokens: 2000, imagePixels: 12845056 }));
-    expect(images.message).toContain('Use smaller images');
-    const turns = refusal(() => requireMemory(SEVEN, 'int8', 20e9, { tokens: 128000, imagePixels: 351232 }));
-    expect(turns.message).toContain('Use fewer images or turns');
+    const pixels = Number(/Limit images to (\d+) pixels/.exec(images.message)?.[1]);
+    expect(pixels % 784).toBe(0);
+    const limited = (imagePixels: number) => () =>
+      requireMemory(SEVEN, 'int8', 20e9, { tokens: 2000, imagePixels });
+    expect(limited(pixels)).not.toThrow();
+    expect(limited(pixels + 784)).toThrow(/Limit images/);
+    expect(int8.message).not.toContain('Limit images');
   });
 });
 
