@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { ROOT, SetupError } from './setup.mjs';
+import { ROOT } from './setup.mjs';
 
 /** Side of one image in the picture and the gap between two, in pixels. */
 const SIDE = 280;
@@ -18,7 +18,10 @@ const paths = [];
 while (existsSync(join(folder, `image-${paths.length + 1}.png`))) {
   paths.push(join(folder, `image-${paths.length + 1}.png`));
 }
-if (paths.length === 0) throw new SetupError('There is no demo-out/maze; run npm run demo first.');
+if (paths.length === 0) {
+  console.error('There is no demo-out/maze; run npm run demo first.');
+  process.exit(1);
+}
 
 const columns = Math.min(paths.length, COLUMNS);
 const rows = Math.ceil(paths.length / columns);
