@@ -99,7 +99,8 @@ export class LocalModel {
 
   /**
    * Continues a conversation whose images have been added to `images`. An aborted signal ends it after the token or
-   * the stretch of the prompt that is being run, with `EngineError` `cancelled`; what was computed stays in the cache.
+   * the stretch of the prompt that is being run, with `EngineError` `cancelled`, after all text of the reply so far; what
+   * was computed stays in the cache.
    */
   async *generate(request: ChatRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
     const prompt = this.encode(request.messages);
@@ -136,6 +137,7 @@ export class LocalModel {
     let handedOn = performance.now();
     let reason: 'stop' | 'length' = 'length';
     for (let logits = first; tokens.length < limit; ) {
+      if (signal.aborted && pending !== '') yield { type: 'text', text: pending, tokens: tokens.length };
       stopIfAborted(signal);
       const token = sampler.next(logits);
       if (eos.includes(token)) {

@@ -67,6 +67,31 @@ test('a cancel ends a run within one token', async () => {
   expect(ran).toBeLessThanOrEqual(seen + 1);
 });
 
+test('a cancel loses none of the text before it', async () => {
+  const messages = [user('Go on.')];
+  const whole = (await all(ask(messages, 1000))).at(-1);
+  if (whole?.type !== 'end') throw new Error('the reply did not end');
+  const abort = new AbortController();
+  // A few milliseconds after a piece was handed on, tokens of the next one are there.
+  const timeouts: NodeJS.Timeout[] = [];
+  let text = '';
+  let tokens = 0;
+  const run = async () => {
+    for await (const event of model.generate(ask(messages, 3000), abort.signal)) {
+      if (event.type !== 'text') continue;
+      text += event.text;
+      tokens = event.tokens;
+      timeouts.push(setTimeout(() => abort.abort(), 5));
+    }
+  };
+  await expect(run()).rejects.toMatchObject({ kind: 'cancelled' });
+  for (const timeout of timeouts) clearTimeout(timeout);
+  const ran = await reusedBy([...messages, { role: 'assistant', text: '', tokens: whole.tokens }]);
+  const said = ran - model.encode(messages).ids.length;
+  expect(tokens).toBe(said);
+  expect(whole.text.startsWith(text)).toBe(true);
+});
+
 test('a prefill is cancelled between two stretches, and goes on there', async () => {
   const long = [user('many words, '.repeat(200))];
   const abort = new AbortController();
