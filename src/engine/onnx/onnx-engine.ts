@@ -17,7 +17,7 @@ import {
   type WeightFormat,
 } from '../engine';
 import { defaultCacheDir } from './cache-dir';
-import { type EngineContract, engineContract, type OpenProgress } from './engine-contract';
+import { type EngineContract, engineContract, NotOpenError, type OpenProgress } from './engine-contract';
 import { imageHash, sliceBytes } from './image-hash';
 import type { ChatMessage, ChatPart, ImageRef } from './prompt/chat';
 
@@ -87,7 +87,22 @@ class EngineProcess {
     return this.call('open', { dir, weights, provider, cacheDir, maxPixels }, { signal, onEvent });
   }
 
-  /** Calls a method; how it fails becomes an `EngineError`. A fresh process is made to open the model first. */
+  /**
+   * Does work that needs the model, images and all in one process. Work that comes upon a fresh process is done again from
+   * its beginning, after that has opened the model: what was sent to the one before is gone.
+   */
+  async inOneProcess<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof NotOpenError)) throw error;
+        await this.open(signal);
+      }
+    }
+  }
+
+  /** Calls a method; how it fails becomes an `EngineError`. Throws `NotOpenError` where the process is a fresh one. */
   async call<M extends MethodName<EngineContract>>(
     method: M,
     params: Params<EngineContract, M>,
@@ -98,9 +113,7 @@ class EngineProcess {
     } catch (error) {
       if (!(error instanceof Refusal)) throw asEngineError(error);
       const { kind, message } = v.parse(engineContract.failure, error.failure);
-      if (kind !== 'not-open') throw new EngineError(kind, message);
-      await this.open(options.signal);
-      return await this.call(method, params, options);
+      throw kind === 'not-open' ? new NotOpenError(message) : new EngineError(kind, message);
     }
   }
 
@@ -143,12 +156,14 @@ class OnnxEngine implements Engine {
     const images = new Map<string, RgbImage>();
     const messages: ChatMessage[] = [];
     for (const message of request.messages) messages.push(await refer(message, images));
-    for (const hash of await this.missing([...images.keys()], signal)) {
-      const image = images.get(hash);
-      if (image) await this.send(hash, image, signal);
-    }
     const { sampling, maxTokens } = request;
-    await this.engine.call('generate', { messages, sampling, maxTokens }, call);
+    await this.engine.inOneProcess(async () => {
+      for (const hash of await this.missing([...images.keys()], signal)) {
+        const image = images.get(hash);
+        if (image) await this.send(hash, image, signal);
+      }
+      await this.engine.call('generate', { messages, sampling, maxTokens }, call);
+    }, signal);
   }
 
   /** A process that died while nobody needed it shows only in the first call after that; a fresh one is asked again. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, GenerateRequest, Message } from '../../../src/engine/engine';
@@ -31,7 +32,12 @@ const ask = (maxTokens: number, text = 'What is it?'): GenerateRequest => ({
 let built: Awaited<ReturnType<typeof buildEngine>>;
 let engine: Engine;
 const open = (
-  options: { hangLimit?: number; onProgress?: (progress: OpenProgress) => void; signal?: AbortSignal } = {},
+  options: {
+    entry?: string;
+    hangLimit?: number;
+    onProgress?: (progress: OpenProgress) => void;
+    signal?: AbortSignal;
+  } = {},
 ) =>
   openOnnxEngine({
     dir: checkpoint,
@@ -209,6 +215,36 @@ describe('a process that dies ends the run with words, and the next run starts a
     expect(error).toMatchObject({ kind: 'hung', message: expect.stringContaining('did not answer for 3 s') });
     await revived(pid);
   });
+
+  test.each(['pixels', 'generate'])(
+    'before %s reached it: the next one gets the images too, and the run goes on',
+    async (method) => {
+      // The engine's program, but the first call of `method` finds what it finds in a fresh process: no model, no images.
+      const entry = join(built.dir, `forgetful-${method}-engine.js`);
+      await writeFile(
+        entry,
+        `const { emit } = process;
+        let forgot = false;
+        process.emit = function (name, message, ...rest) {
+          if (name !== 'message' || message.method !== '${method}' || forgot) {
+            return emit.call(this, name, message, ...rest);
+          }
+          forgot = true;
+          const failure = { kind: 'not-open', message: 'no model is open' };
+          return process.send({ type: 'failure', id: message.id, failure });
+        };
+        require(${JSON.stringify(built.entry)});`,
+      );
+      engine = await open();
+      const whole = await outcome(engine, ask(10));
+      await engine.close();
+      const phases: string[] = [];
+      engine = await open({ entry, onProgress: ({ phase }) => phases.push(phase) });
+      const { text, error } = await outcome(engine, ask(10));
+      expect({ text, error }).toEqual({ text: whole.text, error: null });
+      expect(phases).toEqual(['opening', 'opening']);
+    },
+  );
 
   test('out of memory', async () => {
     const before = process.env.NODE_OPTIONS;
