@@ -1,10 +1,12 @@
 import { EngineError, type EngineErrorKind } from '../engine/engine';
+import { ImageError } from '../image/pixel-service';
+import { CallError } from '../protocol/call-error';
 import type { Job } from '../reason/reason';
 import { withDerived } from '../trace/derive';
 import { TRACE_FORMAT, type Trace } from '../trace/trace';
 
-/** What may befall an engine that began to work; all else is refused before it does. */
-const ON_THE_WAY: ReadonlySet<EngineErrorKind> = new Set<EngineErrorKind>([
+/** What may befall a process that began to work; all else is refused before it does. */
+const ON_THE_WAY: ReadonlySet<string> = new Set<EngineErrorKind>([
   'cancelled',
   'out-of-memory',
   'killed',
@@ -13,11 +15,14 @@ const ON_THE_WAY: ReadonlySet<EngineErrorKind> = new Set<EngineErrorKind>([
 ]);
 
 /**
- * The trace of a question whose engine ended, with `error`, before the loop began: nothing was said, nobody looked at
- * the images. Any other error is thrown on.
+ * The trace of a question whose engine, or the process that reads its images, ended with `error` before the loop began:
+ * nothing was said, nobody looked at the images. Any other error is thrown on.
  */
 export function unspokenTrace(job: Job, error: unknown): Trace {
-  if (!(error instanceof EngineError) || !ON_THE_WAY.has(error.kind)) throw error;
+  // Pictures that cannot be read have no cause: they are bad input, and leave no trace.
+  const how = error instanceof ImageError ? error.cause : error;
+  const isCall = how instanceof EngineError || how instanceof CallError;
+  if (!(error instanceof Error) || !isCall || !ON_THE_WAY.has(how.kind)) throw error;
   const { text, options, type, gold, kind } = job.question;
   return withDerived({
     format: TRACE_FORMAT,
@@ -29,7 +34,7 @@ export function unspokenTrace(job: Job, error: unknown): Trace {
     kind,
     images: job.images.map(({ path }) => ({ path, file: null, model: null })),
     turns: [],
-    finish: error.kind === 'cancelled' ? 'cancelled' : 'failed',
+    finish: how.kind === 'cancelled' ? 'cancelled' : 'failed',
     error: error.message,
     run: null,
     source: job.source,
