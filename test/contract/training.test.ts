@@ -30,7 +30,8 @@ beforeAll(async () => {
   const run = (script: string, ...args: string[]) =>
     execFileSync(python, [join(repository, 'training', script), ...args], {
       cwd: repository,
-      stdio: 'inherit',
+      // What it says of a failure becomes part of the error.
+      stdio: ['ignore', 'inherit', 'pipe'],
     });
   // Steps end each stage, not minutes.
   const limits = ['--steps', String(STEPS), '--vision-minutes', '60', '--minutes', '60'];
@@ -76,7 +77,7 @@ it('exports a checkpoint that the loop runs', async () => {
   const traces = readTraces(out);
   expect(traces).toHaveLength(3);
   for (const { turns, run } of traces) {
-    expect(turns[0]?.text).not.toBe('');
+    expect(['stop', 'length']).toContain(turns[0]?.finish);
     expect(run?.model).toBe('model');
   }
 });
