@@ -10,7 +10,7 @@ import { ROOT, run } from './setup.mjs';
 
 /** The worlds to take, of those that the bundled model answers right: number `index` of the series that `seed` names. */
 const SAMPLES = [
-  { family: 'maze', seed: 271828, index: 32 },
+  { family: 'maze', seed: 271828, index: 49 },
   { family: 'scene', seed: 271828, index: 31 },
 ];
 
