@@ -27,6 +27,17 @@ export function findJsonPath(text: string, path: readonly (string | number)[]): 
 
 /** How deep brackets are nested in a JSON text, those within strings left out. */
 export function jsonDepth(text: string): number {
+  return scanBrackets(text).deepest;
+}
+
+/** Whether a JSON text ends before its brackets and its last string do, as one that was cut short does. */
+export function isUnfinishedJson(text: string): boolean {
+  const { depth, inString } = scanBrackets(text);
+  return inString || depth > 0;
+}
+
+/** Brackets open at the end of the text and at the most, outside of strings; and whether a string is open at the end. */
+function scanBrackets(text: string): { depth: number; deepest: number; inString: boolean } {
   let depth = 0;
   let deepest = 0;
   let inString = false;
@@ -38,22 +49,7 @@ export function jsonDepth(text: string): number {
     else if (code === OPENING_BRACKET || code === OPENING_BRACE) deepest = Math.max(deepest, ++depth);
     else if (code === CLOSING_BRACKET || code === CLOSING_BRACE) depth--;
   }
-  return deepest;
-}
-
-/** Whether a JSON text ends before its brackets and its last string do, as one that was cut short does. */
-export function isUnfinishedJson(text: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === QUOTE) inString = !inString;
-    else if (inString && code === BACKSLASH) i++;
-    else if (inString) continue;
-    else if (code === OPENING_BRACKET || code === OPENING_BRACE) depth++;
-    else if (code === CLOSING_BRACKET || code === CLOSING_BRACE) depth--;
-  }
-  return inString || depth > 0;
+  return { depth, deepest, inString };
 }
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
