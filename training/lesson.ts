@@ -31,6 +31,11 @@ export class LessonWriter {
   private readonly looks: Look[] = [];
   private readonly images: RgbImage[] = [];
 
+  /** Where the next words will begin: after `user`, those of the assistant. */
+  get length(): number {
+    return this.text.length;
+  }
+
   system(text: string): void {
     this.text += `<|im_start|>system\n${text}<|im_end|>\n`;
   }

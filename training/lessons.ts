@@ -2,19 +2,24 @@ import profileJson from '../media/model/vilasr_profile.json';
 import { paint } from '../src/image/paint';
 import { readProfile } from '../src/reason/profile';
 import { type PromptPart, renderDrawn, renderQuestion, renderSystem } from '../src/reason/render-prompt';
-import { CELL, type Cell, centreOf, sameCell } from '../src/synth/grid';
-import { LETTERS, type Maze, MOVES, moved } from '../src/synth/maze';
+import { type Cell, centreOf, sameCell } from '../src/synth/grid';
+import { LETTERS, type Maze, MOVES } from '../src/synth/maze';
 import { stretches } from '../src/synth/maze-world';
 import type { Rng } from '../src/synth/rng';
-import { nameOf, type Scene } from '../src/synth/scene';
+import { COLOURS, KINDS, nameOf, type Scene } from '../src/synth/scene';
+import { sight } from '../src/synth/scene-tasks';
 import type { World } from '../src/synth/world';
 import type { Line } from '../src/trace/drawing';
 import type { RgbImage } from '../src/trace/geometry';
 import { traceLineage } from '../src/trace/lineage';
 import { type Lesson, LessonWriter, type Look, type Span, TEXT } from './lesson';
+import { cellNumber, looksOf, type Passage } from './looks';
 
 /** The words that the bundled model is taught with, and that its folder carries. */
 const PROFILE = readProfile(JSON.stringify(profileJson), 'vilasr_profile.json');
+
+/** Of how many cells of a maze, beside the path's end, a list tells the walls. */
+const WALLED_CELLS = 7;
 
 /** Share of the last messages that demand the answer, as the loop's does when its turns run out. */
 const FORCED_ANSWERS = 0.1;
@@ -26,18 +31,35 @@ export function traceLesson(rng: Rng, world: World): Lesson {
   ]);
 }
 
-/** The same conversation without pictures, learnt only where the text alone decides: looking up moves, adding, concluding. */
+/** The same conversation without pictures, learnt only where the text alone decides: names, moves, sums, conclusions. */
 export function drillLesson(rng: Rng, world: World): Lesson {
-  const isMaze = world.layout.family === 'maze';
-  return conversation(rng, world, null, (text, soundUntil) => {
-    if (!isMaze) return text.includes('<answer>') ? [[0, text.length]] : [];
-    if (text.includes('<answer>')) return [];
-    const moves = [...text.matchAll(/Step \d: (up|down|left|right)/g)].map(
-      (match): Span => [match.index, match.index + match[0].length],
-    );
-    const json = text.indexOf(', "start_point_2d"');
-    return [...moves, [json, soundUntil] as const].filter(([from, to]) => to > from && to <= soundUntil);
-  });
+  const told = world.layout.family === 'maze' ? toldOfMaze : toldOfScene;
+  return conversation(rng, world, null, (text, soundUntil) =>
+    told(text).filter(([from, to]) => to > from && to <= soundUntil),
+  );
+}
+
+function toldOfMaze(text: string): Span[] {
+  const json = text.indexOf(', "start_point_2d"');
+  if (json < 0) return [];
+  const moves = text.matchAll(/Step \d: (up|down|left|right)/g);
+  return [
+    ...[...moves].map((match): Span => [match.index, match.index + match[0].length]),
+    [json, text.length],
+  ];
+}
+
+/** All but what is seen: whether a drawing went wrong, the places and widths of shapes and how many there are, the bar. */
+function toldOfScene(text: string): Span[] {
+  if (text.includes('<answer>')) return [[text.indexOf(' ') + 1, text.length]];
+  const plan = text.indexOf(' I ') < 0 ? text.indexOf('I ') : text.indexOf(' I ') + 1;
+  const spans: Span[] = [];
+  let from = plan;
+  for (const match of text.matchAll(/: 1 \(.*?\.|\(\d+, \d+\) \d+ px|\d+ px/g)) {
+    spans.push([from, match.index + (match[0].startsWith('(') ? 1 : 0)]);
+    from = match.index + match[0].length;
+  }
+  return [...spans, [from, text.length]];
 }
 
 /** Where is it? Names things, in any order, and learns only their places: the surest way to make a text look at a picture. */
@@ -48,7 +70,7 @@ export function findLesson(rng: Rng, world: World): Lesson {
       ? layout.scene.shapes.map((shape) => ({
           name: nameOf(shape),
           cell: shape.cell,
-          more: ` ${shape.radius * 2}`,
+          more: ` ${shape.radius * 2} px`,
         }))
       : LETTERS.map((letter) => ({ name: letter as string, cell: layout.maze.letters[letter], more: '' }));
   const drawn =
@@ -62,7 +84,7 @@ export function findLesson(rng: Rng, world: World): Lesson {
   for (const { name, cell, more } of rng.shuffle(things)) {
     text += `${text === '' ? '' : ' '}${name} (`;
     const place = `${centreOf(cell).join(', ')})${more}.`;
-    looks.push([text.length, text.length + place.length, 0, cellNumber(world, cell)]);
+    looks.push([text.length, text.length + place.length, 0, cellNumber(world.image.width, cell)]);
     text += place;
   }
   const writer = new LessonWriter();
@@ -76,14 +98,14 @@ export function findLesson(rng: Rng, world: World): Lesson {
   return writer.finish('find');
 }
 
-/** What lies where: names every object with its place; in mazes also the walls round some cells and where the path ends. */
+/** What lies where: in scenes how many of what; in mazes the letters, the walls round some cells, where the path ends. */
 export function listLesson(rng: Rng, world: World): Lesson {
   const writer = new LessonWriter();
   writer.system(renderSystem(PROFILE, world.image));
   if (world.layout.family === 'scene') {
-    writer.user(world.image, '\nList the shapes.\n');
-    const { text, looks } = listShapes(world, world.layout.scene);
-    writer.assistant(text, [[0, text.length]], looks);
+    writer.user(world.image, '\nCount the shapes.\n');
+    const { text, spans, looks } = countShapes(rng, world, world.layout.scene);
+    writer.assistant(text, spans, looks);
   } else {
     const { image, end } = halfDrawn(rng, world, world.layout.maze);
     writer.user(image, '\nList what you see.\n');
@@ -102,17 +124,21 @@ function conversation(
   const writer = new LessonWriter();
   writer.system(renderSystem(PROFILE, world.image));
   const picture = (index: number): RgbImage | null => images?.[index - 1] ?? null;
-  const question = {
+  const asking = {
     text: world.question,
     options: world.options,
     type: world.type,
     kind: 'single' as const,
   };
-  const asked = textOf(renderQuestion(PROFILE, question, [world.image]));
-  const start = writer.user(picture(1), asked);
-  world.turns.forEach(({ text, soundUntil }, i) => {
-    const seen = images === null ? [] : looksOf(world, text, i);
-    const looks = [...seen, ...copiesOf(world, text, asked, start)].filter(([, to]) => to <= soundUntil);
+  const question = textOf(renderQuestion(PROFILE, asking, [world.image]));
+  const asked = { text: question, start: writer.user(picture(1), question) };
+  let drew: Passage | null = null;
+  world.turns.forEach(({ text, soundUntil, drawings }, i) => {
+    const turn = { text, start: writer.length };
+    const looks = looksOf(world, i, turn, asked, drew).filter(
+      ([, to, image]) => to <= soundUntil && (images !== null || image === TEXT),
+    );
+    if (drawings.length > 0) drew = turn;
     writer.assistant(text, spansOf(text, soundUntil), looks);
     const next = i + 1;
     if (next === world.turns.length) return;
@@ -121,51 +147,6 @@ function conversation(
     writer.user(picture(i + 2), textOf(renderDrawn(PROFILE, [drawn], forced)));
   });
   return writer.finish(images === null ? 'drill' : 'trace');
-}
-
-/** Where turn `i` reads its words off: the cell it stands on, in the newest image; the things it marks, in the first. */
-function looksOf(world: World, text: string, i: number): Look[] {
-  const cellAt = (x: number, y: number): number =>
-    cellNumber(world, { column: Math.floor(x / CELL), row: Math.floor(y / CELL) });
-  const thought = text.indexOf(' </think>');
-  if (world.layout.family === 'maze') {
-    const { maze } = world.layout;
-    const at = /At \((\d+), (\d+)\)/.exec(text);
-    if (at !== null) return [[at.index + 'At ('.length, thought, i, cellAt(Number(at[1]), Number(at[2]))]];
-    return [['<think>'.length, thought, i, cellNumber(world, maze.letters[maze.gold])]];
-  }
-  const points = text.matchAll(/(?:point_2d": \[)(\d+), (\d+)|(?:bbox_2d": \[)(\d+), (\d+), (\d+), (\d+)/g);
-  return [...points].map((match) => {
-    const [a = 0, b = 0, c = a, d = b] = match.slice(1).flatMap((n) => (n === undefined ? [] : [Number(n)]));
-    const from = match.index + match[0].indexOf('[') + 1;
-    return [from, match.index + match[0].length, 0, cellAt((a + c) / 2, (b + d) / 2)];
-  });
-}
-
-/** Which words of a turn are copied from the question, and from where: moves by their number, names word by word. */
-function copiesOf(world: World, text: string, asked: string, start: number): Look[] {
-  if (world.layout.family === 'maze') {
-    return [...text.matchAll(/Step (\d): (up|down|left|right)/g)].flatMap((match): Look[] => {
-      const [words, number, move = ''] = match;
-      const to = match.index + words.length;
-      const source = asked.lastIndexOf(` ${number} ${move}`);
-      return [[to - move.length - 1, to, TEXT, start + source + ` ${number} `.length]];
-    });
-  }
-  const names = [
-    ...text.matchAll(
-      /\b(red|green|blue|orange|purple|black) (circle|square|triangle|shape)|\b(circle|square|triangle)\b/g,
-    ),
-  ];
-  return names.flatMap((match): Look[] => {
-    const source = asked.indexOf(match[0]);
-    if (source < 0) return [];
-    const words = [...match[0].matchAll(/\w+/g)];
-    return words.map(({ index, 0: word }) => {
-      const from = match.index + index;
-      return [from - (text[from - 1] === ' ' ? 1 : 0), from + word.length, TEXT, start + source + index];
-    });
-  });
 }
 
 /** What a message says; its image comes first, which the writer puts there. */
@@ -185,18 +166,29 @@ function paintImages(world: World): RgbImage[] {
   return pixels;
 }
 
-const cellNumber = (world: World, { column, row }: Cell): number => row * (world.image.width / CELL) + column;
-
-function listShapes(world: World, scene: Scene): { text: string; looks: Look[] } {
+/** Counts shapes of some names in the words of a trace: which name is given, and not learnt. */
+function countShapes(rng: Rng, world: World, scene: Scene): { text: string; spans: Span[]; looks: Look[] } {
+  const nouns = rng.shuffle([...KINDS, ...COLOURS.map((colour) => `${colour} shape`)]);
+  const spans: Span[] = [];
   const looks: Look[] = [];
   let text = '';
-  for (const shape of scene.shapes) {
-    const from = text.length;
-    text += `${text === '' ? '' : ' '}${nameOf(shape)} (${centreOf(shape.cell).join(', ')}) ${shape.radius * 2}.`;
-    looks.push([from, text.length, 0, cellNumber(world, shape.cell)]);
+  for (const noun of nouns) {
+    const [first = '', second] = noun.split(' ');
+    const counted = scene.shapes.filter(
+      ({ kind, colour }) => (second === undefined ? kind : colour) === first,
+    );
+    if (counted.length === 0) continue;
+    text += `${text === '' ? '' : ' '}${noun}`;
+    const start = text.length;
+    counted.forEach((shape, i) => {
+      const from = text.length;
+      text += `${i === 0 ? ':' : ','} ${sight(shape, String(i + 1))}`;
+      looks.push([from, text.length, 0, cellNumber(world.image.width, shape.cell)]);
+    });
+    text += '.';
+    spans.push([start, text.length]);
   }
-  if (scene.bar !== null) text += ` bar ${scene.bar.cells}.`;
-  return { text, looks };
+  return { text, spans, looks };
 }
 
 /** The maze with the first few steps of its path drawn, and the number of the cell of the path that they reach. */
@@ -229,7 +221,7 @@ function listMaze(
   const say = (words: string, cell: Cell | null, learn = true): void => {
     const to = text.length + words.length;
     if (learn) spans.push([text.length, to]);
-    if (learn && cell !== null) looks.push([text.length, to, 0, cellNumber(world, cell)]);
+    if (learn && cell !== null) looks.push([text.length, to, 0, cellNumber(world.image.width, cell)]);
     text += words;
   };
   const at = maze.path[end] ?? maze.start;
@@ -241,13 +233,15 @@ function listMaze(
     say(` ${name}`, null);
     say(` (${centreOf(cell).join(', ')}).`, cell);
   }
-  for (let i = 0; i < 4; i++) {
-    const cell = i === 0 ? at : { column: rng.int(0, maze.size - 1), row: rng.int(0, maze.size - 1) };
+  // Walls in the words of a trace. Which cell and which move is given: nothing but the wall is worth learning here.
+  const others = rng.shuffle(Array.from({ length: maze.size ** 2 }, (_, i) => i)).slice(0, WALLED_CELLS);
+  const cells = others.map((i): Cell => ({ column: i % maze.size, row: Math.floor(i / maze.size) }));
+  for (const cell of [at, ...cells]) {
     say(` At (${centreOf(cell).join(', ')}).`, null, false);
-    for (const move of MOVES) {
-      say(` ${move}`, null);
-      say(maze.isOpen(cell, move) ? ` (${centreOf(moved(cell, move)).join(', ')}).` : ', wall.', cell);
-    }
+    rng.shuffle(MOVES).forEach((move, i) => {
+      say(` Step ${i + 1}: ${move}`, null, false);
+      say(maze.isOpen(cell, move) ? '.' : ', wall.', cell);
+    });
   }
   spans.push([text.length, text.length]);
   return { text, spans, looks };

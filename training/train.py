@@ -52,6 +52,8 @@ class Run:
         elif init is not None:
             self.model.load_state_dict(export.read_weights(init))
             self.done = {"vision": math.inf}
+        # A model that was trained before can find things already.
+        self.goes_on = init is not None
 
     def save(self, stage: str, optimiser: torch.optim.Optimizer, extra: dict | None = None) -> None:
         self.state = {
@@ -151,7 +153,7 @@ def train_vision(run: Run, minutes: float, steps: float) -> None:
 
 # Lessons by weight: first to find things in the picture (nothing else works before that does), then whole traces.
 EARLY = {"maze-find": 3, "scene-find": 3, "maze-list": 1.5, "scene-list": 1.5, "maze-drill": 0.7, "scene-drill": 0.7}
-LATER = {"maze-find": 0.2, "scene-find": 0.6, "maze-list": 0.3, "scene-list": 0.6, "maze-drill": 0.1, "scene-drill": 0.6, "maze-trace": 4, "scene-trace": 3}
+LATER = {"maze-find": 0.2, "scene-find": 0.6, "maze-list": 1.2, "scene-list": 1.0, "maze-drill": 0.1, "scene-drill": 1.5, "maze-trace": 3, "scene-trace": 3}
 
 
 # Weight of the pointing loss beside that of the tokens.
@@ -216,7 +218,7 @@ def train_language(run: Run, minutes: float, steps: float, peak: float, budget: 
     for one in lessons.ahead(batch):
         if spent >= minutes or step >= steps:
             break
-        if spent > early_until or spent > minutes * 0.25:
+        if spent > early_until or spent > minutes * 0.25 or run.goes_on:
             weights.clear()
             weights.update(LATER)
         set_rate(optimiser, peak, spent / minutes, step)

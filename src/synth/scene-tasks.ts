@@ -47,6 +47,18 @@ function boxOf(shape: Shape, label: string): Box {
   return { index: 1, bbox_2d: [x - reach, y - reach, x + reach, y + reach], label };
 }
 
+/** What is seen of a shape before it is drawn on: its name, centre and width. */
+export function sight(shape: Shape, name = nameOf(shape)): string {
+  return `${name} (${centreOf(shape.cell).join(', ')}) ${2 * shape.radius} px`;
+}
+
+/** How far apart two centres are, each way. */
+function measure(from: Cell, to: Cell): { words: string; across: number; down: number } {
+  const [[x1, y1], [x2, y2]] = [centreOf(from), centreOf(to)];
+  const [across, down] = [Math.abs(x2 - x1), Math.abs(y2 - y1)];
+  return { words: `${x1} to ${x2} is ${across}, ${y1} to ${y2} is ${down}`, across, down };
+}
+
 function lineBetween(from: Cell, to: Cell, label: string): Line {
   return { index: 1, start_point_2d: centreOf(from), end_point_2d: centreOf(to), label };
 }
@@ -71,9 +83,8 @@ function count(rng: Rng): SceneTask {
     }
   });
   const noun = by === 'kind' ? kind : by === 'colour' ? `${colour} shape` : `${colour} ${kind}`;
-  const [first, ...others] = inReadingOrder(shapes.filter(fits)).map((shape, i) =>
-    boxOf(shape, `${noun} ${i + 1}`),
-  );
+  const counted = inReadingOrder(shapes.filter(fits));
+  const [first, ...others] = counted.map((shape, i) => boxOf(shape, `${noun} ${i + 1}`));
   if (first === undefined) throw new RangeError('nothing to count');
   return {
     scene: { shapes: inReadingOrder(shapes), bar: null },
@@ -81,7 +92,7 @@ function count(rng: Rng): SceneTask {
     options: [],
     type: 'numerical',
     gold: String(wanted),
-    plan: `I mark each ${noun}.`,
+    plan: `I mark each ${noun}: ${counted.map((shape, i) => sight(shape, String(i + 1))).join(', ')}.`,
     drawings: [first, ...others],
     conclusion: `There are ${wanted} boxes.`,
   };
@@ -105,7 +116,7 @@ function relation(rng: Rng): SceneTask {
       options: [`A. ${words[0]}`, `B. ${words[1]}`],
       type: 'multiple-choice',
       gold: first ? 'A' : 'B',
-      plan: `I mark the ${nameOf(a)} and the ${nameOf(b)}.`,
+      plan: `I mark the ${sight(a)} and the ${sight(b)}.`,
       drawings: [boxOf(a, nameOf(a)), boxOf(b, nameOf(b))],
       conclusion: `${across ? 'x' : 'y'} ${pa} against ${pb}: ${first ? words[0] : words[1]}.`,
     };
@@ -118,26 +129,25 @@ function nearest(rng: Rng): SceneTask {
     const shapes = distinctShapes(rng, pickCells(rng, rng.int(4, 6), SCENE_CELLS));
     const [from, ...candidates] = shapes.slice(0, 4);
     if (from === undefined) continue;
-    const offset = (shape: Shape): [number, number] => [
-      Math.abs(shape.cell.column - from.cell.column) * CELL,
-      Math.abs(shape.cell.row - from.cell.row) * CELL,
-    ];
-    const lengths = candidates.map((shape) => Math.hypot(...offset(shape)));
+    const measures = candidates.map((shape) => measure(from.cell, shape.cell));
+    const lengths = measures.map(({ across, down }) => Math.hypot(across, down));
     const [shortest = 0, next = 0] = [...lengths].sort((a, b) => a - b);
     if (next < shortest * 1.33) continue;
     const gold = 'ABC'[lengths.indexOf(shortest)] ?? 'A';
     const [a, ...rest] = candidates.map((shape, i) => lineBetween(from.cell, shape.cell, 'ABC'[i] ?? ''));
     if (a === undefined) continue;
-    const measured = candidates.map((shape, i) => `${'ABC'[i]} ${offset(shape).join(' and ')}`).join(', ');
+    const letter = (i: number): string => 'ABC'[i] ?? '';
+    const ends = candidates.map((shape, i) => `${letter(i)} ${sight(shape)}`).join(', ');
+    const told = measures.map(({ words }, i) => `${letter(i)} ${words}: ${Math.round(lengths[i] ?? 0)}.`);
     return {
       scene: { shapes: inReadingOrder(shapes), bar: null },
       question: `Which is nearest to the ${nameOf(from)}?`,
       options: candidates.map((shape, i) => `${'ABC'[i]}. ${nameOf(shape)}`),
       type: 'multiple-choice',
       gold,
-      plan: `I draw a line from the ${nameOf(from)} to each.`,
+      plan: `I draw a line from the ${sight(from)} to each: ${ends}.`,
       drawings: [a, ...rest],
-      conclusion: `Across and down: ${measured}. The shortest is ${gold}.`,
+      conclusion: `${told.join(' ')} The shortest is ${gold}.`,
     };
   }
 }
@@ -149,16 +159,15 @@ function larger(rng: Rng): SceneTask {
     const [a, b] = shapes;
     if (a === undefined || b === undefined || a.radius === b.radius) continue;
     const gold = a.radius > b.radius ? 'A' : 'B';
-    const [wa, wb] = [a, b].map((shape) => 2 * (shape.radius + MARGIN));
     return {
       scene: { shapes: inReadingOrder(shapes), bar: null },
       question: `Which is larger, the ${nameOf(a)} or the ${nameOf(b)}?`,
       options: [`A. ${nameOf(a)}`, `B. ${nameOf(b)}`],
       type: 'multiple-choice',
       gold,
-      plan: `I mark the ${nameOf(a)} and the ${nameOf(b)}.`,
+      plan: `I mark the ${sight(a)} and the ${sight(b)}.`,
       drawings: [boxOf(a, nameOf(a)), boxOf(b, nameOf(b))],
-      conclusion: `Width ${wa} against ${wb}: ${gold}.`,
+      conclusion: `${2 * a.radius} px against ${2 * b.radius} px: ${gold}.`,
     };
   }
 }
@@ -185,18 +194,18 @@ function distance(rng: Rng): SceneTask {
   const scale = { cells: bar.cells, units };
   const { start, end } = barEnds(scale);
   const answer = String(span * bar.perCell);
-  const unit = bar.perCell === 1 ? 'unit' : 'units';
+  const unit = units === 1 ? 'unit' : 'units';
   return {
     scene: { shapes: inReadingOrder(shapes), bar: scale },
-    question: `The scale bar is ${units} ${units === 1 ? 'unit' : 'units'} long. How many units is the ${nameOf(a)} from the ${nameOf(b)}?`,
+    question: `The scale bar is ${units} ${unit} long. How many units is the ${nameOf(a)} from the ${nameOf(b)}?`,
     options: [],
     type: 'numerical',
     gold: answer,
-    plan: 'I draw the scale bar and the distance.',
+    plan: `I draw the scale bar, ${bar.cells * CELL} px, and a line from the ${sight(a)} to the ${sight(b)}.`,
     drawings: [
       { index: 1, start_point_2d: start, end_point_2d: end, label: 'scale' },
       lineBetween(a.cell, b.cell, 'distance'),
     ],
-    conclusion: `${bar.cells * CELL} px is ${units}, so ${CELL} px is ${bar.perCell} ${unit}. The distance is ${span * CELL} px: ${span} times ${bar.perCell} is ${answer}.`,
+    conclusion: `${bar.cells * CELL} px is ${units} ${unit}, so ${CELL} px is ${bar.perCell}. ${measure(a.cell, b.cell).words}: ${span} times ${bar.perCell} is ${answer}.`,
   };
 }

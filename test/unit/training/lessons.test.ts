@@ -8,6 +8,7 @@ import { type PromptProfile, readProfile } from '../../../src/reason/profile';
 import { reason } from '../../../src/reason/reason';
 import { centreOf } from '../../../src/synth/grid';
 import { makeWorld } from '../../../src/synth/make-world';
+import { MOVES } from '../../../src/synth/maze';
 import { Rng } from '../../../src/synth/rng';
 import type { World } from '../../../src/synth/world';
 import type { RgbImage } from '../../../src/trace/geometry';
@@ -108,18 +109,29 @@ describe('a trace lesson', () => {
     }
   });
 
-  it('copies the words of moves and names from where the question has them', () => {
+  it('copies moves and names from the question, and numbers from what was told of', () => {
+    let numbers = 0;
     for (const world of worlds(60)) {
       const { text, looks } = traceLesson(new Rng(1), world);
       const question = text.indexOf(world.question);
-      for (const [from, to, image, source] of looks.filter(([, , image]) => image === TEXT)) {
-        expect(image).toBe(TEXT);
+      const asked = text.indexOf('<|im_end|>', question);
+      for (const [from, to, , source] of looks.filter(([, , image]) => image === TEXT)) {
         const word = text.slice(from, to).trim();
-        expect(text.slice(source, source + word.length)).toBe(word);
+        const reckoned = /_2d": \[[\d, ]*$/.test(text.slice(0, from)) && !/^\d$/.test(text[source] ?? '');
+        if (reckoned) {
+          // A box's edge lies 9, 11 or 14 px from the centre that ends where it looks.
+          const centre = Number(/\d+$/.exec(text.slice(0, source))?.[0]);
+          expect([9, 11, 14]).toContain(Math.abs(Number(word) - centre));
+          numbers++;
+        } else {
+          expect(text.slice(source, source + word.length)).toBe(word);
+        }
         expect(source).toBeGreaterThan(question);
-        expect(source).toBeLessThan(text.indexOf('<|im_end|>', question));
+        if (!/^\d/.test(word)) expect(source).toBeLessThan(asked);
+        expect(source).toBeLessThan(from);
       }
     }
+    expect(numbers).toBeGreaterThan(100);
   });
 });
 
@@ -130,7 +142,8 @@ describe('a drill', () => {
       expect(lesson.images).toEqual([]);
       expect(lesson.text).not.toContain('<|image_pad|>');
       expect(lesson.looks.filter(([, , image]) => image !== TEXT)).toEqual([]);
-      if (world.layout.family === 'maze') expect(learnt(lesson).join('')).not.toMatch(/wall|ends at/);
+      const told = learnt(lesson).join('');
+      expect(told).not.toMatch(world.layout.family === 'maze' ? /wall|ends at/ : /\) \d+ px|is wrong/);
     }
   });
 });
@@ -155,12 +168,12 @@ describe('a lesson of places', () => {
       if (world.layout.family !== 'maze') continue;
       const { maze } = world.layout;
       const told = listLesson(new Rng(4), world).text.matchAll(
-        /At \((\d+), (\d+)\)\. up(, wall| \()[^a-z]*\. down(, wall| \()[^a-z]*\. left(, wall| \()[^a-z]*\. right(, wall| \()/g,
+        /At \((\d+), (\d+)\)\.((?: Step \d: \w+(?:, wall)?\.)+)/g,
       );
-      for (const [, x, y, ...walls] of told) {
+      for (const [, x, y, steps = ''] of told) {
         const cell = { column: (Number(x) - 14) / 28, row: (Number(y) - 14) / 28 };
-        const open = (['up', 'down', 'left', 'right'] as const).map((move) => maze.isOpen(cell, move));
-        expect(walls.map((wall) => wall === ' (')).toEqual(open);
+        const said = MOVES.map((move) => !steps.includes(`${move}, wall`));
+        expect(said).toEqual(MOVES.map((move) => maze.isOpen(cell, move)));
       }
     }
   });

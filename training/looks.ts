@@ -1,0 +1,194 @@
+import { CELL, type Cell } from '../src/synth/grid';
+import type { Maze } from '../src/synth/maze';
+import { barEnds } from '../src/synth/scene-picture';
+import type { World } from '../src/synth/world';
+import { type Look, type Span, TEXT } from './lesson';
+
+/** A text of the conversation, and where it begins there. */
+export interface Passage {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** The number of a cell among the visual tokens of a picture of `width` pixels, row by row. */
+export const cellNumber = (width: number, { column, row }: Cell): number => row * (width / CELL) + column;
+
+/**
+ * What turn `i` of a world is to be read off: cells of the images before it, words of the question, and numbers told of in
+ * this turn or, where it concludes, in `drew`, the newest turn before it that drew. Ranges are offsets in the turn's text.
+ */
+export function looksOf(
+  world: World,
+  i: number,
+  turn: Passage,
+  asked: Passage,
+  drew: Passage | null,
+): Look[] {
+  const { text } = turn;
+  if (world.layout.family === 'maze') {
+    return [...mazeCells(world, world.layout.maze, text, i), ...copiedMoves(text, asked)];
+  }
+  return [
+    ...sceneCells(world, text),
+    ...copiedNames(text, asked),
+    ...drawnNumbers(turn),
+    ...(drew === null ? [] : concludedNumbers(text, asked, drew)),
+  ];
+}
+
+/** The cell that the turn stands on, in the newest image; at the end, the letter's. */
+function mazeCells(world: World, maze: Maze, text: string, image: number): Look[] {
+  const thought = text.indexOf(' </think>');
+  const at = /At \((\d+), (\d+)\)/.exec(text);
+  const from = at === null ? '<think>'.length : at.index + 'At ('.length;
+  const cell = at === null ? maze.letters[maze.gold] : cellAt(Number(at[1]), Number(at[2]));
+  return [[from, thought, image, cellNumber(world.image.width, cell)]];
+}
+
+/** Moves are copied by their number. */
+function copiedMoves(text: string, asked: Passage): Look[] {
+  return [...text.matchAll(/Step (\d): (up|down|left|right)/g)].map((match): Look => {
+    const [words, number, move = ''] = match;
+    const to = match.index + words.length;
+    const source = asked.text.lastIndexOf(` ${number} ${move}`) + ` ${number} `.length;
+    return [to - move.length - 1, to, TEXT, asked.start + source];
+  });
+}
+
+/** A shape as a turn tells of it: `red circle (42, 70) 20 px`, or its number in place of the name. */
+interface Sight {
+  readonly cell: Cell;
+  readonly x: Span;
+  readonly y: Span;
+  readonly width: Span;
+  /** All that is to be read off the shape: from its place on, and from its number where shapes are counted. */
+  readonly seen: Span;
+}
+
+/** The shapes that a text tells of, in order. */
+function sightsIn(text: string): Sight[] {
+  return found(text, /((?:[:,] \d )?)\((\d+), (\d+)\) (\d+) px/dg).flatMap(({ words, spans }) => {
+    const [whole, , x, y, width] = spans;
+    if (whole === undefined || x === undefined || y === undefined || width === undefined) return [];
+    const seen: Span = [words[1] === '' ? x[0] : whole[0], whole[1]];
+    return [{ cell: cellAt(Number(words[2]), Number(words[3])), x, y, width, seen }];
+  });
+}
+
+/** The scale bar's length in pixels, where a text tells it. */
+const barIn = (text: string): Span | undefined => found(text, /bar, (\d+) px/dg)[0]?.spans[1];
+
+/** Shapes and the scale bar's end are read off the first picture, where they are told of and where they are drawn. */
+function sceneCells(world: World, text: string): Look[] {
+  const look = ([from, to]: Span, cell: Cell): Look => [from, to, 0, cellNumber(world.image.width, cell)];
+  const looks = sightsIn(text).map(({ seen, cell }) => look(seen, cell));
+  const bar = barIn(text);
+  if (bar !== undefined && world.layout.family === 'scene' && world.layout.scene.bar !== null) {
+    looks.push(look(bar, cellAt(...barEnds(world.layout.scene.bar).end)));
+  }
+  for (const { words, spans } of jsonNumbers(text)) {
+    const [a = 0, b = 0, c = a, d = b] = words.slice(1).filter(Boolean).map(Number);
+    const [whole, first] = spans;
+    if (whole !== undefined && first !== undefined) {
+      looks.push(look([first[0], whole[1]], cellAt((a + c) / 2, (b + d) / 2)));
+    }
+  }
+  return looks;
+}
+
+/** Points and boxes of the action's JSON. */
+const jsonNumbers = (text: string): Found[] => found(text, /_2d": \[(\d+), (\d+)(?:, (\d+), (\d+))?/dg);
+
+const NAMES =
+  /\b(red|green|blue|orange|purple|black) (circle|square|triangle|shape)|\b(circle|square|triangle)\b/g;
+
+/** Names are copied from the question, word by word. */
+function copiedNames(text: string, asked: Passage): Look[] {
+  return [...text.matchAll(NAMES)].flatMap((match): Look[] => {
+    const source = asked.text.indexOf(match[0]);
+    if (source < 0) return [];
+    return [...match[0].matchAll(/\w+/g)].map(({ index, 0: word }) => {
+      const from = match.index + index;
+      return [
+        from - (text[from - 1] === ' ' ? 1 : 0),
+        from + word.length,
+        TEXT,
+        asked.start + source + index,
+      ];
+    });
+  });
+}
+
+/**
+ * What is drawn was told of in the same turn. Points are copied digit by digit; a box's edges are reckoned from the centre,
+ * which is known whole at the character after it.
+ */
+function drawnNumbers({ text, start }: Passage): Look[] {
+  const sights = sightsIn(text);
+  const drawn = jsonNumbers(text);
+  if (drawn[0]?.words[3] !== undefined) {
+    return drawn.flatMap(({ spans }, box) => {
+      const sight = sights[box];
+      if (sight === undefined) return [];
+      return spans
+        .slice(1)
+        .map(([from, to], i): Look => [from, to, TEXT, start + (i % 2 ? sight.y : sight.x)[1]]);
+    });
+  }
+  // Points come in pairs: from the first shape that is told of to each of the others.
+  return drawn.slice(barIn(text) === undefined ? 0 : 2).flatMap(({ spans: [, x, y] }, point) => {
+    const sight = sights[point % 2 ? (point + 1) / 2 : 0];
+    return [...digits(x, sight?.x, start), ...digits(y, sight?.y, start)];
+  });
+}
+
+/** The numbers that a conclusion compares or subtracts, in the order in which it does. */
+function concludedNumbers(text: string, asked: Passage, { text: said, start }: Passage): Look[] {
+  const sights = sightsIn(said);
+  const [a, b] = sights;
+  const looks: Look[] = [];
+  const copy = (span: Span | undefined, source: Span | undefined, from = start): void => {
+    looks.push(...digits(span, source, from));
+  };
+  for (const { spans, words } of found(text, /(x|y) (\d+) against (\d+)/dg)) {
+    const side = words[1] === 'x' ? 'x' : 'y';
+    copy(spans[2], a?.[side]);
+    copy(spans[3], b?.[side]);
+  }
+  for (const { spans } of found(text, /(\d+) px against (\d+) px/dg)) {
+    copy(spans[1], a?.width);
+    copy(spans[2], b?.width);
+  }
+  for (const { spans } of found(text, /(\d+) px is (\d+) unit/dg)) {
+    copy(spans[1], barIn(said));
+    copy(spans[2], found(asked.text, /bar is (\d+)/dg)[0]?.spans[1], asked.start);
+  }
+  found(text, /(\d+) to (\d+) is/dg).forEach(({ spans }, i) => {
+    const side = i % 2 ? 'y' : 'x';
+    copy(spans[1], a?.[side]);
+    copy(spans[2], sights[1 + Math.floor(i / 2)]?.[side]);
+  });
+  return looks;
+}
+
+/** A number copied digit by digit from the one at `source`, as far as both reach. */
+function digits(span: Span | undefined, source: Span | undefined, start: number): Look[] {
+  if (span === undefined || source === undefined) return [];
+  const length = Math.min(span[1] - span[0], source[1] - source[0]);
+  return Array.from({ length }, (_, i) => [span[0] + i, span[0] + i + 1, TEXT, start + source[0] + i]);
+}
+
+interface Found {
+  readonly words: readonly (string | undefined)[];
+  readonly spans: readonly Span[];
+}
+
+/** All matches, with the span of the whole and of each group that takes part. */
+function found(text: string, pattern: RegExp): Found[] {
+  return [...text.matchAll(pattern)].map((match) => ({
+    words: [...match],
+    spans: [...(match.indices ?? [])],
+  }));
+}
+
+const cellAt = (x: number, y: number): Cell => ({ column: Math.floor(x / CELL), row: Math.floor(y / CELL) });
