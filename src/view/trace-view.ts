@@ -1,0 +1,147 @@
+import * as v from 'valibot';
+import type { Contract } from '../protocol/contract';
+import { TURN_FINISHES } from '../trace/trace';
+import { traceSchema } from '../trace/trace-schema';
+
+/** Commands that the host passes on to the view that has the focus; each is a VS Code command `vilasr.view.NAME`. */
+export const VIEW_COMMANDS = [
+  'previousTurn',
+  'nextTurn',
+  'previousImage',
+  'nextImage',
+  'previousTrace',
+  'nextTrace',
+  'zoomIn',
+  'zoomOut',
+  'zoomToFit',
+  'zoomToActualSize',
+  'toggleSeen',
+] as const;
+export type ViewCommand = (typeof VIEW_COMMANDS)[number];
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const side = v.pipe(v.number(), v.integer(), v.minValue(1));
+const span = v.object({ start: count, end: count });
+
+/** A finding of a trace file's line; those of a turn's text the view finds by itself, from the text. */
+const findingSchema = v.object({
+  code: v.string(),
+  severity: v.picklist(['error', 'warning']),
+  message: v.string(),
+  turn: v.optional(count),
+  span: v.optional(span),
+  path: v.optional(v.string()),
+});
+
+/** Where a run stands. Before it is `running` nothing was said yet; `ended` says nothing of how, the trace does. */
+const runStateSchema = v.variant('state', [
+  v.object({ state: v.literal('queued'), ahead: count }),
+  v.object({ state: v.literal('opening'), message: v.string() }),
+  v.object({ state: v.literal('running') }),
+  v.object({ state: v.literal('ended') }),
+]);
+
+/**
+ * One trace as the view shows it. `trace` is null where the line of a file is none; `findings` say why. The derived
+ * fields of its turns are not relied on: the view parses each turn's text. A run that goes on has the turns that ended.
+ */
+const shownTraceSchema = v.object({
+  trace: v.nullable(traceSchema),
+  findings: v.array(findingSchema),
+  /** What was said so far of a turn that has not ended; null where none is being said. */
+  speaking: v.nullable(v.string()),
+  /** Null for a trace that is no run of this window. */
+  run: v.nullable(runStateSchema),
+});
+
+/** What can be done with the trace that is shown; what cannot is not offered, or says why. */
+const abilitiesSchema = v.object({
+  /** Null if a model may be run, else why not (Restricted Mode), in words. */
+  cannotRun: v.nullable(v.string()),
+  /** Whether it can be saved to a trace file: a run, not a trace that is in one. */
+  save: v.boolean(),
+});
+
+const viewStateSchema = v.object({
+  /** Name for the top of the view: the question's first image, or the file. */
+  title: v.string(),
+  /** Which trace of how many, from 0; a run is the only one of its view. */
+  index: count,
+  count,
+  shown: shownTraceSchema,
+  abilities: abilitiesSchema,
+});
+
+export type RunState = v.InferOutput<typeof runStateSchema>;
+export type ShownTrace = v.InferOutput<typeof shownTraceSchema>;
+export type ViewFinding = v.InferOutput<typeof findingSchema>;
+export type ViewState = v.InferOutput<typeof viewStateSchema>;
+
+const nothing = v.null();
+const none = v.object({});
+
+/** What the host asks of the webview. Both sides check what they receive. */
+export const webviewContract = {
+  methods: {
+    /** Shows this in place of what was shown. */
+    show: { params: viewStateSchema, event: v.never(), result: nothing },
+    /** More of what the model says in the turn that is being said. */
+    text: { params: v.object({ text: v.string() }), event: v.never(), result: nothing },
+    /** The turn that was being said is over. */
+    turn: {
+      params: v.object({
+        text: v.string(),
+        finish: v.picklist(TURN_FINISHES),
+        tokens: v.nullable(count),
+        seconds: v.nullable(v.number()),
+      }),
+      event: v.never(),
+      result: nothing,
+    },
+    /** `done` of `total` prompt tokens of the turn to be said are in. */
+    prefill: { params: v.object({ done: count, total: count }), event: v.never(), result: nothing },
+    run: { params: runStateSchema, event: v.never(), result: nothing },
+    /** A command of the host for the view, from a key or a menu: see `VIEW_COMMANDS`. */
+    command: { params: v.object({ command: v.picklist(VIEW_COMMANDS) }), event: v.never(), result: nothing },
+  },
+  failure: v.object({ message: v.string() }),
+} satisfies Contract;
+
+/** What the webview asks of the host. A failure has a message for people, which the view shows where it asked. */
+export const hostContract = {
+  methods: {
+    /** The view is there: what shall it show? */
+    ready: { params: none, event: v.never(), result: viewStateSchema },
+    /** Shows another trace of the file; the answer is what it is. */
+    select: { params: v.object({ index: count }), event: v.never(), result: viewStateSchema },
+    /**
+     * Pixels of an image of the trace that is shown, as a URI that the view may load, in model space. `base` is the
+     * input at the bottom of its lineage, undrawn; `seen` is what the model saw, with all that was ever painted on it.
+     */
+    image: {
+      params: v.object({ number: side, pixels: v.picklist(['base', 'seen']) }),
+      event: v.never(),
+      result: v.object({
+        uri: v.string(),
+        width: side,
+        height: side,
+        /** Size on disk of the input it comes from (file space). */
+        file: v.object({ width: side, height: side }),
+      }),
+    },
+    stop: { params: none, event: v.never(), result: nothing },
+    /** Asks the same question again, in a view of its own. */
+    again: { params: v.object({ seed: v.picklist(['same', 'new']) }), event: v.never(), result: nothing },
+    /** Appends the run to a trace file of the user's choice; null if they chose none, else its path. */
+    save: { params: none, event: v.never(), result: v.nullable(v.string()) },
+    /** Puts the trace on the clipboard. */
+    copy: { params: v.object({ as: v.picklist(['json', 'markdown']) }), event: v.never(), result: nothing },
+    /** Writes every image as the model saw it to a folder of the user's choice; null if they chose none. */
+    exportImages: { params: none, event: v.never(), result: v.nullable(v.string()) },
+    showLog: { params: none, event: v.never(), result: nothing },
+  },
+  failure: v.object({ message: v.string() }),
+} satisfies Contract;
+
+export type WebviewContract = typeof webviewContract;
+export type HostContract = typeof hostContract;
