@@ -50,6 +50,8 @@ const shownTraceSchema = v.object({
   findings: v.array(findingSchema),
   /** What was said so far of a turn that has not ended; null where none is being said. */
   speaking: v.nullable(v.string()),
+  /** Whether the answer is right; null where no right answer is known, or none was given yet. */
+  correct: v.nullable(v.boolean()),
   /** Null for a trace that is no run of this window. */
   run: v.nullable(runStateSchema),
 });
@@ -68,6 +70,8 @@ const viewStateSchema = v.object({
   /** Which trace of how many, from 0; a run is the only one of its view. */
   index: count,
   count,
+  /** Whether the file is still being read, so that there may be more traces than `count`; see the call of that name. */
+  counting: v.boolean(),
   shown: shownTraceSchema,
   abilities: abilitiesSchema,
 });
@@ -76,6 +80,12 @@ export type RunState = v.InferOutput<typeof runStateSchema>;
 export type ShownTrace = v.InferOutput<typeof shownTraceSchema>;
 export type ViewFinding = v.InferOutput<typeof findingSchema>;
 export type ViewState = v.InferOutput<typeof viewStateSchema>;
+
+/**
+ * What a view must keep with `setState`, besides what it keeps for itself: by the `id` of the trace that it shows the host
+ * finds the run again when the window was reloaded.
+ */
+export const keptStateSchema = v.looseObject({ id: v.string() });
 
 const nothing = v.null();
 const none = v.object({});
@@ -101,6 +111,8 @@ export const webviewContract = {
     /** `done` of `total` prompt tokens of the turn to be said are in. */
     prefill: { params: v.object({ done: count, total: count }), event: v.never(), result: nothing },
     run: { params: runStateSchema, event: v.never(), result: nothing },
+    /** So many traces were found in the file so far; `counting` as in the state of the view. */
+    count: { params: v.object({ count, counting: v.boolean() }), event: v.never(), result: nothing },
     /** A command of the host for the view, from a key or a menu: see `VIEW_COMMANDS`. */
     command: { params: v.object({ command: v.picklist(VIEW_COMMANDS) }), event: v.never(), result: nothing },
   },
