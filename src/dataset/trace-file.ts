@@ -1,7 +1,7 @@
 import { access, type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isUnfinishedJson } from '../trace/json-place';
-import { TRACE_FORMAT, type Trace } from '../trace/trace';
+import { type Run, TRACE_FORMAT, type Trace } from '../trace/trace';
 import { readTrace, writeTrace } from '../trace/trace-line';
 import { DataError, systemReason } from './data-error';
 
@@ -68,18 +68,29 @@ export class TraceFile {
     }
   }
 
+  /** How the first trace that the loop made came about, or null if there is none. Throws as `traces` does. */
+  async firstRun(): Promise<Run | null> {
+    for await (const { run } of this.traces()) if (run !== null) return run;
+    return null;
+  }
+
   /** A file that was made for nothing goes. */
   async close(): Promise<void> {
     await this.file.close();
     if (this.isBlank) await rm(this.path, { force: true });
   }
 
-  /** Lines end at a line feed and at nothing else: within JSON other line separators are characters like any other. */
+  /**
+   * Lines end at a line feed and at nothing else: within JSON other line separators are characters like any other. Read by
+   * place, not as a stream: leaving a stream midway closes the file.
+   */
   private async *lines(): AsyncGenerator<string> {
     let rest: Buffer[] = [];
-    const stream = this.file.createReadStream({ start: 0, autoClose: false });
-    for await (const chunk of stream) {
-      let piece: Buffer = Buffer.from(chunk);
+    for (let position = 0; ; ) {
+      const { bytesRead, buffer } = await this.file.read(Buffer.alloc(PIECE), 0, PIECE, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      let piece = buffer.subarray(0, bytesRead);
       for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED)) {
         yield Buffer.concat([...rest, piece.subarray(0, at)]).toString('utf8');
         rest = [];

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { readQuestions } from '../../dataset/read-questions';
-import { openTraceFile } from '../../dataset/trace-file';
+import { openTraceFile, type TraceFile } from '../../dataset/trace-file';
+import { WEIGHT_FORMATS } from '../../engine/engine';
 import { type Evaluation, summarise, type TraceScore } from '../../score/evaluation';
 import type { Args } from '../args';
 import { EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import { evaluateQuestions, MAX_TURNS } from '../evaluate-questions';
 import type { Io } from '../io';
-import { MODEL_OPTIONS, readModelChoice } from '../model-options';
+import { MODEL_OPTIONS, type ModelChoice, readModelChoice } from '../model-options';
 import { openModel, openPixels } from '../parts';
 import { Progress } from '../progress';
 
@@ -23,6 +24,10 @@ export const evaluate: Command = {
     limit: { value: 'N', help: 'only the first N questions' },
     'no-drawing': { help: 'feed each image back without the drawing, to see what drawing is worth' },
     ...MODEL_OPTIONS,
+    weights: {
+      ...MODEL_OPTIONS.weights,
+      help: 'how to hold the weights (as the file has it, else fp32 if memory allows, else int8)',
+    },
     'max-turns': {
       ...MODEL_OPTIONS['max-turns'],
       help: `${MODEL_OPTIONS['max-turns'].help} (${MAX_TURNS.maze} where a row has a grid_size, else ${MAX_TURNS.other})`,
@@ -46,7 +51,7 @@ turns that hold to the format.`,
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const [word = ''] = args.expectWords('The question file', 1, 1);
   const path = resolve(io.workingFolder, word);
-  const choice = readModelChoice(args, io);
+  const wanted = readModelChoice(args, io);
   const limit = args.whole('limit', { min: 1 }) ?? Number.POSITIVE_INFINITY;
   const out = resolve(io.workingFolder, args.required('out'));
   const questions = await readQuestions(path, io.workingFolder, limit);
@@ -56,6 +61,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   try {
     const file = await openTraceFile(out);
     open.push(file);
+    const choice = await withKnownWeights(wanted, file);
     const pixels = openPixels();
     open.push(pixels);
     const { engine, profile } = await openModel(choice, progress, io.signal);
@@ -77,6 +83,16 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     progress.clear();
     for (const part of open.reverse()) await part.close();
   }
+}
+
+/**
+ * An evaluation that goes on holds the weights as it did before, unless the user names others: the memory that is free
+ * now might choose another format, whose traces may not stand in the same file.
+ */
+async function withKnownWeights(choice: ModelChoice, file: TraceFile): Promise<ModelChoice> {
+  if (choice.weights !== null) return choice;
+  const recorded = (await file.firstRun())?.weights;
+  return { ...choice, weights: WEIGHT_FORMATS.find((format) => format === recorded) ?? null };
 }
 
 function progressText(scores: readonly TraceScore[], total: number): string {

@@ -85,6 +85,13 @@ describe('vilasr eval', () => {
     expect(ids(readTraces(out))).toEqual(allIds.slice(0, 5));
   });
 
+  it('goes on with the weights that it began with, though nobody names them again', async () => {
+    // A model as small as this one is held as fp32 if nothing else is asked for.
+    await vilasr(evaluate(out, '--limit', '1', '--weights', 'int8'));
+    expect((await vilasr(evaluate(out, '--limit', '3'))).exitCode).toBe(0);
+    expect(readTraces(out).map(({ run }) => run?.weights)).toEqual(['int8', 'int8', 'int8']);
+  });
+
   it('does not mix runs: other options are refused, by name', async () => {
     await vilasr(evaluate(out, '--limit', '2'));
     const before = await readFile(out, 'utf8');

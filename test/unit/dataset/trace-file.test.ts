@@ -51,6 +51,35 @@ it('leaves no file behind that nothing was appended to, but keeps one that was t
   expect(await readFile(path, 'utf8')).toBe('');
 });
 
+describe('the first run', () => {
+  const run = sampleTrace.run;
+  const foreign = (id: string): Trace => ({ ...traceOf(id), run: null });
+
+  it('is that of the first trace which the loop made, if there is one', async () => {
+    const file = await openTraceFile(path);
+    expect(await file.firstRun()).toBeNull();
+    await file.append(foreign('a'));
+    expect(await file.firstRun()).toBeNull();
+    if (run === null) throw new Error('the sample has no run');
+    await file.append({ ...traceOf('b'), run: { ...run, weights: 'int8' } });
+    await file.append({ ...traceOf('c'), run: { ...run, weights: 'fp32' } });
+    expect(await file.firstRun()).toEqual({ ...run, weights: 'int8' });
+    await file.close();
+  });
+
+  it('can be looked up in a long file, which is read and appended to after that', async () => {
+    const first = [traceOf('a'), ...Array.from({ length: 200 }, (_, i) => traceOf(`b${i}`))];
+    await put(first.map((trace) => `${writeTrace(trace)}\n`).join(''));
+    const file = await openTraceFile(path);
+    expect(await file.firstRun()).toEqual(run);
+    await file.append(traceOf('c'));
+    const ids: string[] = [];
+    for await (const { id } of file.traces()) ids.push(id);
+    await file.close();
+    expect(ids).toEqual([...first.map(({ id }) => id), 'c']);
+  });
+});
+
 describe('a last line', () => {
   it('that was cut short at any byte is taken away, and nothing before it', async () => {
     const kept = `${writeTrace(traceOf('a'))}\n`;
