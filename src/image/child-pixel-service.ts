@@ -3,16 +3,19 @@ import type { Failure } from '../protocol/contract';
 import { Supervisor } from '../protocol/supervisor';
 import { type PixelContract, pixelContract } from './pixel-contract';
 import { ImageError, type PixelService } from './pixel-service';
+import type { ImageRenderer } from './render';
 
 /**
- * A `PixelService` in a child process, which starts with the first use and again after it died. `entry` is the program's
+ * A `PixelService` and `ImageRenderer` in a child process, which starts with the first use and again after it died. `entry` is the program's
  * file, `pixels.js` of the build. How the process failed is an `ImageError` too, whose `cause` is the `CallError`.
  */
-export function startPixelService(entry: string): PixelService {
+export function startPixelService(entry: string): PixelService & ImageRenderer {
   const supervisor = new Supervisor(pixelContract, { entry, name: 'the pixel process' });
   return {
     load: (path, limits) => orImageError(supervisor.call('load', { path, limits }), `Cannot use ${path}`),
     paint: (image, canvas) => orImageError(supervisor.call('paint', { image, canvas }), 'Cannot paint'),
+    render: (request, signal) =>
+      orImageError(supervisor.call('render', request, { signal }), `Cannot use ${request.path}`),
     savePng: async (image, path) => {
       await orImageError(supervisor.call('savePng', { image, path }), `Cannot write ${path}`);
     },

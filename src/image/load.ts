@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { RgbImage } from '../trace/geometry';
 import { decodeImage } from './decode/decode';
 import { ImageError, type LoadedImage, type ResizeLimits } from './pixel-service';
 import { resizeBicubic } from './resize';
@@ -14,11 +15,25 @@ const MAX_BYTES = 1 << 30;
  * @throws ImageError that names the file and what is wrong with it.
  */
 export async function loadImage(path: string, limits: ResizeLimits): Promise<LoadedImage> {
+  const decoded = await decodeFile(path);
+  const size = await aboutFile(path, () => smartResize(decoded, limits));
+  return { file: { width: decoded.width, height: decoded.height }, image: resizeBicubic(decoded, size) };
+}
+
+/**
+ * The pixels of a picture file as it lies on disk (file space).
+ *
+ * @throws ImageError that names the file and what is wrong with it.
+ */
+export async function decodeFile(path: string): Promise<RgbImage> {
   const bytes = await readPicture(path);
+  return aboutFile(path, () => decodeImage(bytes));
+}
+
+/** Does `work`, whose `ImageError` continues a sentence about the file, and makes that a sentence. */
+export async function aboutFile<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    const decoded = await decodeImage(bytes);
-    const image = resizeBicubic(decoded, smartResize(decoded, limits));
-    return { file: { width: decoded.width, height: decoded.height }, image };
+    return await work();
   } catch (error) {
     if (error instanceof ImageError) throw new ImageError(`Cannot use ${path}: ${error.message}.`);
     throw error;

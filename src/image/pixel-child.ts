@@ -2,6 +2,7 @@ import { serve } from '../protocol/serve';
 import { loadImage } from './load';
 import { paint } from './paint';
 import { failureOf, pixelContract } from './pixel-contract';
+import { renderImage } from './render';
 import { savePng } from './save-png';
 
 // The program of the pixel process: native image code lives here and nowhere else.
@@ -10,6 +11,7 @@ serve(
   {
     load: ({ path, limits }) => loadImage(path, limits),
     paint: ({ image, canvas }) => paint(image, canvas),
+    render: (request) => renderImage(request),
     savePng: async ({ image, path }) => {
       await savePng(image, path);
       return null;

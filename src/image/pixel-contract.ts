@@ -30,7 +30,7 @@ const unpaintedBox = v.object({
 const line = v.object({ index: v.number(), start_point_2d: point, end_point_2d: point, label: v.string() });
 const canvas = v.object({ boxes: v.array(v.union([unpaintedBox, box])), lines: v.array(line) });
 
-/** What the pixel process is asked: the methods of `PixelService`. It refuses with the message of an `ImageError`. */
+/** What the pixel process is asked: the methods of `PixelService` and `ImageRenderer`. It refuses with the message of an `ImageError`. */
 export const pixelContract = {
   methods: {
     load: {
@@ -39,6 +39,16 @@ export const pixelContract = {
       result: v.object({ file: size, image }),
     },
     paint: { params: v.object({ image, canvas }), event: v.never(), result: image },
+    render: {
+      params: v.object({
+        path: v.string(),
+        size: v.union([limits, size]),
+        canvas: v.nullable(canvas),
+        out: v.string(),
+      }),
+      event: v.never(),
+      result: v.object({ file: size, model: size }),
+    },
     savePng: { params: v.object({ image, path: v.string() }), event: v.never(), result: v.null() },
   },
   failure: v.object({ message: v.string() }),

@@ -8,6 +8,7 @@ import { decodeImage } from '../../../src/image/decode/decode';
 import { loadImage } from '../../../src/image/load';
 import { paint } from '../../../src/image/paint';
 import { ImageError, type PixelService } from '../../../src/image/pixel-service';
+import type { ImageRenderer } from '../../../src/image/render';
 import { CallError } from '../../../src/protocol/call-error';
 import { bundle } from '../../helpers/bundle';
 import { temporaryFolder } from '../../helpers/temporary-folder';
@@ -25,7 +26,7 @@ const canvas = {
 
 describe('the pixel service in a child process', () => {
   let folder = '';
-  let service: PixelService;
+  let service: PixelService & ImageRenderer;
 
   beforeAll(async () => {
     // Inside the repository, so that the program finds sharp in its node_modules.
@@ -45,6 +46,30 @@ describe('the pixel service in a child process', () => {
     expect(loaded.file).toEqual({ width: 37, height: 29 });
     expect(loaded.image.width).toBe(expected.image.width);
     expect(Buffer.from(loaded.image.data).equals(expected.image.data)).toBe(true);
+  });
+
+  test('renders an image to a PNG of the very pixels that loading and painting give', async () => {
+    const out = join(await temporaryFolder(), 'drawn.png');
+    const rendered = await service.render({ path: picture, size: limits, canvas, out });
+    const { image } = await loadImage(picture, limits);
+    const size = { width: image.width, height: image.height };
+    expect(rendered).toEqual({ file: { width: 37, height: 29 }, model: size });
+    expect(Buffer.from((await decodeImage(readFileSync(out))).data).equals(paint(image, canvas).data)).toBe(
+      true,
+    );
+
+    const again = await service.render({ path: out, size, canvas: null, out });
+    expect(again).toEqual({ file: size, model: size });
+    expect(Buffer.from((await decodeImage(readFileSync(out))).data).equals(paint(image, canvas).data)).toBe(
+      true,
+    );
+  });
+
+  test('refuses to render what no model can have seen', async () => {
+    const request = { path: picture, size: { width: 40_000, height: 40_000 }, canvas: null, out: picture };
+    await expect(service.render(request)).rejects.toThrow(
+      `Cannot use ${picture}: the trace says that the model saw it in 40000 x 40000 pixels`,
+    );
   });
 
   test('paints the same pixels as here', async () => {
