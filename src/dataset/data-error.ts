@@ -1,3 +1,5 @@
+import { errorCode } from '../shared/error-code';
+
 /** A data file that cannot be read or written as asked. `message` is for people: which file, where in it, what to do. */
 export class DataError extends Error {
   override readonly name = 'DataError';
@@ -5,8 +7,7 @@ export class DataError extends Error {
 
 /** Why a file operation failed, as the end of a sentence. */
 export function systemReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  const known = typeof code === 'string' ? REASONS.get(code) : undefined;
+  const known = REASONS.get(errorCode(error) ?? '');
   return known ?? (error instanceof Error ? error.message : String(error));
 }
 

@@ -1,5 +1,6 @@
 import { access, type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type Lock, tryLock } from '../shared/lock';
 import { isUnfinishedJson } from '../trace/json-place';
 import { type Run, TRACE_FORMAT, type Trace } from '../trace/trace';
 import { readTrace, writeTrace } from '../trace/trace-line';
@@ -11,27 +12,43 @@ const PIECE = 1 << 16;
 /**
  * Opens a trace file to append to, makes it and its folder if need be. A last line that was cut short as it was written
  * is taken away, one that only lacks its line feed gets it. A file that ends with anything else, a whole line that is no
-trace too, is not ours to touch, and refused.
+ * trace too, is not ours to touch, and refused. So is one that another process has open to append to: until it is closed
+ * a lock file lies beside it.
  */
 export async function openTraceFile(path: string): Promise<TraceFile> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    const isNew = await access(path).then(
-      () => false,
-      () => true,
-    );
-    const file = await open(path, 'a+');
-    try {
-      await healEnd(file, path);
-    } catch (error) {
-      await file.close();
-      throw error;
+    const lock = await tryLock(lockOf(path));
+    if (lock === null) {
+      throw new DataError(
+        `Another vilasr is writing to ${path}, and holds ${lockOf(path)}. Wait until it has ended, or choose another file.`,
+      );
     }
-    return new TraceFile(path, file, isNew);
+    return await openLocked(path, lock).catch(async (error: unknown) => {
+      await lock.release();
+      throw error;
+    });
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw new DataError(`Cannot write to ${path}: ${systemReason(error)}.`);
   }
+}
+
+const lockOf = (path: string): string => `${path}.lock`;
+
+async function openLocked(path: string, lock: Lock): Promise<TraceFile> {
+  const isNew = await access(path).then(
+    () => false,
+    () => true,
+  );
+  const file = await open(path, 'a+');
+  try {
+    await healEnd(file, path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return new TraceFile(path, file, lock, isNew);
 }
 
 /** A `*.traces.jsonl` file that traces are appended to. */
@@ -39,6 +56,7 @@ export class TraceFile {
   constructor(
     readonly path: string,
     private readonly file: FileHandle,
+    private readonly lock: Lock,
     /** Whether it is of no use to anybody yet. */
     private isBlank: boolean,
   ) {}
@@ -46,10 +64,12 @@ export class TraceFile {
   /** Appends one line and has the system put it on disk before it returns. Throws `DataError`. */
   async append(trace: Trace): Promise<void> {
     try {
+      await this.requireLock();
       await this.file.appendFile(`${writeTrace(trace)}\n`);
       await this.file.datasync();
       this.isBlank = false;
     } catch (error) {
+      if (error instanceof DataError) throw error;
       throw new DataError(`Cannot write to ${this.path}: ${systemReason(error)}.`);
     }
   }
@@ -77,7 +97,15 @@ export class TraceFile {
   /** A file that was made for nothing goes. */
   async close(): Promise<void> {
     await this.file.close();
-    if (this.isBlank) await rm(this.path, { force: true });
+    if (this.isBlank && (await this.lock.isHeld())) await rm(this.path, { force: true });
+    await this.lock.release();
+  }
+
+  private async requireLock(): Promise<void> {
+    if (await this.lock.isHeld()) return;
+    throw new DataError(
+      `Another vilasr has begun to write to ${this.path} while this one stood still. Wait until it has ended.`,
+    );
   }
 
   /**

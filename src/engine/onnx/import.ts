@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../../shared/error-code';
 import type { WeightFormat } from '../engine';
 import { defaultCacheDir } from './cache-dir';
 import type { Checkpoint } from './checkpoint';
-import { errorCode } from './checkpoint/bad-model';
 import { buildImport } from './import/build';
 import { explainWrite } from './import/disk-space';
 import { LAYOUT_VERSION, type Layout, planLayout } from './import/layout';
@@ -56,7 +56,7 @@ export async function importCheckpoint(
     if (found.state === 'whole') return describe(dir, found.manifest.hash, checkpoint, layout, weights);
 
     await mkdir(cacheDir, { recursive: true });
-    const release = await takeLock(`${dir}.lock`, signal, () => report({ phase: 'waiting' }));
+    const lock = await takeLock(`${dir}.lock`, signal, () => report({ phase: 'waiting' }));
     try {
       const partial = `${dir}.partial`;
       const now = await find(dir, checkpoint);
@@ -76,7 +76,7 @@ export async function importCheckpoint(
       await publish(partial, dir);
       await removeReplaced(cacheDir, dir, checkpoint, weights);
     } finally {
-      await release();
+      await lock.release();
     }
     const made = await find(dir, checkpoint);
     if (made.state !== 'whole')

@@ -150,9 +150,23 @@ describe('an evaluation that is killed', () => {
   });
 });
 
-describe('an evaluation that is stopped', () => {
-  const slow = () => ['eval', questions, '--model', tirelessModel, '--max-tokens', '3000', '--out', out];
+const slow = () => ['eval', questions, '--model', tirelessModel, '--max-tokens', '3000', '--out', out];
 
+it('two evaluations into one file: the second is refused, until the first has ended in whatever way', async () => {
+  const first = startVilasr(slow());
+  while (first.children('engine').length === 0) await first.pause();
+  expect(await vilasr(evaluate(out, '--limit', '1'))).toMatchObject({
+    exitCode: 2,
+    stdout: '',
+    stderr: expect.stringContaining(`Another vilasr is writing to ${out}`),
+  });
+  first.child.kill('SIGKILL');
+  await first.finished;
+  expect((await vilasr(evaluate(out, '--limit', '1'))).exitCode).toBe(0);
+  expect(ids(readTraces(out))).toEqual(allIds.slice(0, 1));
+});
+
+describe('an evaluation that is stopped', () => {
   it('by Ctrl-C says how far it came, with 1', async () => {
     const run = startVilasr(slow());
     while (run.children('engine').length === 0) await run.pause();

@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +50,44 @@ it('leaves no file behind that nothing was appended to, but keeps one that was t
   await put('');
   await append();
   expect(await readFile(path, 'utf8')).toBe('');
+});
+
+describe('a file that is open', () => {
+  const another = JSON.stringify({ pid: process.pid, host: hostname(), id: 'another' });
+
+  it('is refused to others, with what to do, until it is closed', async () => {
+    const file = await openTraceFile(path);
+    await expect(openTraceFile(path)).rejects.toThrow(
+      `Another vilasr is writing to ${path}, and holds ${path}.lock. Wait until it has ended, or choose another file.`,
+    );
+    await file.append(traceOf('a'));
+    await file.close();
+    expect(await readdir(join(folder, 'out'))).toEqual(['run.traces.jsonl']);
+    await append(traceOf('b'));
+    expect(await readBack()).toEqual(['a', 'b'].map(traceOf));
+  });
+
+  it('is open again after its owner was killed', async () => {
+    await put(`${writeTrace(traceOf('a'))}\n`);
+    await writeFile(`${path}.lock`, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), id: 'x' }));
+    await append(traceOf('b'));
+    expect(await readBack()).toEqual(['a', 'b'].map(traceOf));
+  });
+
+  it('is left alone by one that stood still and was taken for dead', async () => {
+    const file = await openTraceFile(path);
+    await writeFile(`${path}.lock`, another);
+    await expect(file.append(traceOf('a'))).rejects.toThrow(`Another vilasr has begun to write to ${path}`);
+    await file.close();
+    expect(await readFile(path, 'utf8')).toBe('');
+    expect(await readFile(`${path}.lock`, 'utf8')).toBe(another);
+  });
+
+  it('stays free if it cannot be used', async () => {
+    await put('my notes');
+    await expect(openTraceFile(path)).rejects.toThrow('does not end with a trace');
+    expect(await readdir(join(folder, 'out'))).toEqual(['run.traces.jsonl']);
+  });
 });
 
 describe('the first run', () => {

@@ -1,3 +1,4 @@
+import { errorCode } from '../../../shared/error-code';
 import { EngineError } from '../../engine';
 
 /** A checkpoint that cannot be run: `path` is the file at fault, `what` goes on after it ("is cut short …"). */
@@ -19,9 +20,4 @@ export function explainRead(error: unknown, path: string): EngineError {
     default:
       return badModel(path, `cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }
-}
-
-/** The code of a system error (`ENOENT`, …), or null for any other value. */
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { badModel, errorCode, explainRead } from './bad-model';
+import { errorCode } from '../../../shared/error-code';
+import { badModel, explainRead } from './bad-model';
 
 /** The text of `name` in `dir`, or null if there is no such file. Throws `EngineError` if it is there but unreadable. */
 export async function readTextIfAny(dir: string, name: string): Promise<string | null> {

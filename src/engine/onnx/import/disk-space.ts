@@ -1,7 +1,7 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { errorCode } from '../../../shared/error-code';
 import { EngineError } from '../../engine';
-import { errorCode } from '../checkpoint/bad-model';
 import { gigabytes } from '../gigabytes';
 
 /** Bytes that this user may still write to the disk that `dir` is on, or will be on once it is made. */

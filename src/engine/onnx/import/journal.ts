@@ -1,7 +1,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { errorCode } from '../checkpoint/bad-model';
+import { errorCode } from '../../../shared/error-code';
 
 const NAME = 'journal.jsonl';
 const crc = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));

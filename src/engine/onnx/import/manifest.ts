@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { errorCode } from '../../../shared/error-code';
 import { WEIGHT_FORMATS } from '../../engine';
-import { errorCode } from '../checkpoint/bad-model';
 
 const NAME = 'manifest.json';
 

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import * as v from 'valibot';
+import { errorCode } from './error-code';
+
+/** A living owner touches its lock this often, in milliseconds. */
+const BEAT = 2_000;
+/** A lock untouched for so long is given up, whoever holds it: its owner is stopped, on another machine, or gone. */
+const STALE = 60_000;
+
+const ownerSchema = v.object({ pid: v.number(), host: v.string(), id: v.string() });
+
+/** A lock file that this process has taken. */
+export interface Lock {
+  /** Whether it still is this one's: a process that stood still for a minute, and then goes on, may have lost it. */
+  isHeld(): Promise<boolean>;
+  /** Lets it go, if it still is this one's. */
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the lock file at `path`, that of a dead process too. Null if a living one holds it. Throws system errors.
+ *
+ * When several processes find the same stale lock at the same moment, two may take it; `isHeld` is true for one of them.
+ */
+export async function tryLock(path: string): Promise<Lock | null> {
+  const owner = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
+  while (!(await create(path, owner))) {
+    const found = await look(path);
+    if (found?.alive) return null;
+    if (found !== null) await remove(path, found.text);
+  }
+  return hold(path, owner);
+}
+
+async function create(path: string, owner: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx');
+    await file.writeFile(owner).finally(() => file.close());
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function hold(path: string, owner: string): Lock {
+  // A lock that was taken away meanwhile is not ours to touch.
+  const beat = setInterval(() => utimes(path, new Date(), new Date()).catch(() => undefined), BEAT);
+  beat.unref();
+  const isOurs = async () => (await readFile(path, 'utf8').catch(() => null)) === owner;
+  return {
+    // One that somebody tidied away is taken again.
+    isHeld: async () => (await isOurs()) || (await create(path, owner)),
+    release: async () => {
+      clearInterval(beat);
+      if (await isOurs()) await rm(path, { force: true });
+    },
+  };
+}
+
+/** What the lock says and whether somebody alive holds it; null if it is gone. */
+async function look(path: string): Promise<{ readonly text: string; readonly alive: boolean } | null> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
+    if (Date.now() - mtimeMs > STALE) return { text, alive: false };
+    const owner = v.safeParse(v.pipe(v.string(), v.parseJson(), ownerSchema), text);
+    // An unreadable lock is one whose owner is just writing it, unless it stays so.
+    const isDead = owner.success && owner.output.host === hostname() && !isAlive(owner.output.pid);
+    return { text, alive: !isDead };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH';
+  }
+}
+
+/** Removes the stale lock, unless another process has replaced it since: then its lock is put back. */
+async function remove(path: string, stale: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+    if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path);
+  } catch (error) {
+    // Somebody else was faster; the next round sees what is there now.
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'EEXIST') throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
