@@ -1,17 +1,19 @@
+import { boxColour } from '../trace/box-colours';
 import { type Box, type Canvas, isUnpainted, type Line } from '../trace/drawing';
-import type { Point, RgbImage } from '../trace/geometry';
-import { boxColour } from './draw/box-colours';
+import type { Point, Rgb, RgbImage } from '../trace/geometry';
+import {
+  DOT_RADIUS,
+  END_COLOUR,
+  LABEL_OFFSET,
+  LINE_COLOUR,
+  START_COLOUR,
+  STROKE,
+} from '../trace/paint-rules';
 import { fillEllipse } from './draw/ellipse';
 import { drawLabel } from './draw/label';
 import { drawLine } from './draw/line';
-import { type Rgb, toInt } from './draw/raster';
+import { toInt } from './draw/raster';
 import { drawRectangle } from './draw/rectangle';
-
-const STROKE = 4;
-const DOT_RADIUS = 4;
-const BLACK: Rgb = [0, 0, 0];
-const RED: Rgb = [255, 0, 0];
-const BLUE: Rgb = [0, 0, 255];
 
 /**
  * A copy of `image` with the drawings of `canvas` on it, pixel for pixel as upstream paints them with Pillow: first the
@@ -28,7 +30,8 @@ const BLUE: Rgb = [0, 0, 255];
 export function paint(image: RgbImage, canvas: Canvas): RgbImage {
   const painted: RgbImage = { width: image.width, height: image.height, data: image.data.slice() };
   canvas.boxes.forEach((box, position) => {
-    if (!isUnpainted(box) && box.bbox_2d.every(Number.isFinite)) paintBox(painted, box, boxColour(position));
+    if (!isUnpainted(box) && box.bbox_2d.every(Number.isFinite))
+      paintBox(painted, box, boxColour(position).colour);
   });
   for (const line of canvas.lines) {
     if ([...line.start_point_2d, ...line.end_point_2d].every(Number.isFinite)) paintLine(painted, line);
@@ -40,15 +43,15 @@ function paintBox(image: RgbImage, { bbox_2d: [x1, y1, x2, y2], label }: Box, co
   const [left, right] = sorted(toInt(rescale(x1, image.width)), toInt(rescale(x2, image.width)));
   const [top, bottom] = sorted(toInt(rescale(y1, image.height)), toInt(rescale(y2, image.height)));
   drawRectangle(image, [left, top, right, bottom], colour, STROKE);
-  drawLabel(image, left + 8, top + 6, label, colour);
+  drawLabel(image, left + LABEL_OFFSET[0], top + LABEL_OFFSET[1], label, colour);
 }
 
 function paintLine(image: RgbImage, line: Line): void {
   const start = toImage(image, line.start_point_2d);
   const end = toImage(image, line.end_point_2d);
-  drawLine(image, [toInt(start[0]), toInt(start[1]), toInt(end[0]), toInt(end[1])], BLACK, STROKE);
-  paintDot(image, start, RED);
-  paintDot(image, end, BLUE);
+  drawLine(image, [toInt(start[0]), toInt(start[1]), toInt(end[0]), toInt(end[1])], LINE_COLOUR, STROKE);
+  paintDot(image, start, START_COLOUR);
+  paintDot(image, end, END_COLOUR);
 }
 
 function paintDot(image: RgbImage, [x, y]: Point, colour: Rgb): void {

@@ -11,3 +11,6 @@ export type Point = readonly [x: number, y: number];
 export interface RgbImage extends Size {
   readonly data: Uint8Array;
 }
+
+/** A colour as 8-bit red, green, blue. */
+export type Rgb = readonly [red: number, green: number, blue: number];

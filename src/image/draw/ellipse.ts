@@ -1,5 +1,5 @@
-import type { RgbImage } from '../../trace/geometry';
-import { fillRow, type Rgb } from './raster';
+import type { Rgb, RgbImage } from '../../trace/geometry';
+import { fillRow } from './raster';
 
 /**
  * A filled ellipse inside the box of whole pixels `x0..x1`, `y0..y1` (both included), as Pillow's

@@ -1,7 +1,6 @@
-import type { RgbImage } from '../../trace/geometry';
+import type { Rgb, RgbImage } from '../../trace/geometry';
 import { blend, dividedBy255 } from '../blend';
 import { GLYPHS, type GlyphData, LINE_HEIGHT, MISSING_GLYPH } from './label-font';
-import type { Rgb } from './raster';
 
 interface Glyph {
   readonly advance: number;

@@ -1,5 +1,5 @@
-import type { RgbImage } from '../../trace/geometry';
-import { fillRow, type Rgb } from './raster';
+import type { Rgb, RgbImage } from '../../trace/geometry';
+import { fillRow } from './raster';
 
 /** One side of a polygon: where it starts, the rows and columns it spans, and its run in x for each row (32-bit float). */
 interface Edge {

@@ -1,7 +1,4 @@
-import type { RgbImage } from '../../trace/geometry';
-
-/** A colour as 8-bit red, green, blue. */
-export type Rgb = readonly [red: number, green: number, blue: number];
+import type { Rgb, RgbImage } from '../../trace/geometry';
 
 /**
  * Fills the pixels `x0..x1` (both included) of row `y`, in whole pixels; what lies outside the image is left out.

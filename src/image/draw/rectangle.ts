@@ -1,5 +1,5 @@
-import type { RgbImage } from '../../trace/geometry';
-import { fillColumn, fillRow, type Rgb } from './raster';
+import type { Rgb, RgbImage } from '../../trace/geometry';
+import { fillColumn, fillRow } from './raster';
 
 /**
  * The outline of a rectangle, as Pillow's `ImageDraw.rectangle(outline=…, width=…)`. Corners are whole pixels with

@@ -1,4 +1,4 @@
-import type { Rgb } from './raster';
+import type { Rgb } from './geometry';
 
 /** The colours that upstream deals out first, in its order. */
 const FIRST =
@@ -35,16 +35,22 @@ const NAMED = `
   violet:ee82ee wheat:f5deb3 white:ffffff whitesmoke:f5f5f5 yellow:ffff00 yellowgreen:9acd32
 `;
 
+/** A colour and the name it goes by in Pillow and CSS. */
+export interface NamedColour {
+  readonly name: string;
+  readonly colour: Rgb;
+}
+
 const named = new Map(NAMED.trim().split(/\s+/).map(parseNamed));
 
 /** The colours of boxes by their position in the image's list: 23 chosen ones, then every named colour. */
-export const BOX_COLOURS: readonly Rgb[] = [
-  ...FIRST.split(' ').map((name) => named.get(name) ?? unknown(name)),
-  ...named.values(),
-];
+export const BOX_COLOURS: readonly NamedColour[] = [...FIRST.split(' '), ...named.keys()].map((name) => ({
+  name,
+  colour: named.get(name) ?? unknown(name),
+}));
 
 /** The colour of the box at `position` (from 0) of its image's list; the list of colours starts over at its end. */
-export function boxColour(position: number): Rgb {
+export function boxColour(position: number): NamedColour {
   return BOX_COLOURS[position % BOX_COLOURS.length] ?? unknown(String(position));
 }
 
