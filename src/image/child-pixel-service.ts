@@ -2,14 +2,17 @@ import { Refusal } from '../protocol/call-error';
 import type { Failure } from '../protocol/contract';
 import { Supervisor } from '../protocol/supervisor';
 import { type PixelContract, pixelContract } from './pixel-contract';
-import { ImageError, type PixelService } from './pixel-service';
+import { ImageError, type PixelService, type PngEncoder } from './pixel-service';
 import type { ImageRenderer } from './render';
 
+/** All that the pixel process does. */
+export type Pixels = PixelService & ImageRenderer & PngEncoder;
+
 /**
- * A `PixelService` and `ImageRenderer` in a child process, which starts with the first use and again after it died. `entry` is the program's
- * file, `pixels.js` of the build. How the process failed is an `ImageError` too, whose `cause` is the `CallError`.
+ * The pixel process, which starts with the first use and again after it died. `entry` is the program's file, `pixels.js`
+ * of the build. How the process failed is an `ImageError` too, whose `cause` is the `CallError`.
  */
-export function startPixelService(entry: string): PixelService & ImageRenderer {
+export function startPixelService(entry: string): Pixels {
   const supervisor = new Supervisor(pixelContract, { entry, name: 'the pixel process' });
   return {
     load: (path, limits) => orImageError(supervisor.call('load', { path, limits }), `Cannot use ${path}`),
@@ -19,6 +22,7 @@ export function startPixelService(entry: string): PixelService & ImageRenderer {
     savePng: async (image, path) => {
       await orImageError(supervisor.call('savePng', { image, path }), `Cannot write ${path}`);
     },
+    encodePng: (image) => orImageError(supervisor.call('encodePng', { image }), 'Cannot encode an image'),
     close: () => supervisor.close(),
   };
 }

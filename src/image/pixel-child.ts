@@ -1,4 +1,5 @@
 import { serve } from '../protocol/serve';
+import { encodePng } from './decode/native';
 import { loadImage } from './load';
 import { paint } from './paint';
 import { failureOf, pixelContract } from './pixel-contract';
@@ -16,6 +17,7 @@ serve(
       await savePng(image, path);
       return null;
     },
+    encodePng: ({ image }) => encodePng(image),
   },
   failureOf,
 );

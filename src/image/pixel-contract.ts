@@ -4,13 +4,14 @@ import { ImageError } from './pixel-service';
 
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 const size = v.object({ width: side, height: side });
+const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
 const limits = v.object({ factor: side, minPixels: side, maxPixels: side });
 
 const image = v.pipe(
   v.object({
     width: side,
     height: side,
-    data: v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes'),
+    data: bytes,
   }),
   v.check(({ width, height, data }) => data.length === width * height * 3, 'must have 3 bytes a pixel'),
 );
@@ -30,7 +31,10 @@ const unpaintedBox = v.object({
 const line = v.object({ index: v.number(), start_point_2d: point, end_point_2d: point, label: v.string() });
 const canvas = v.object({ boxes: v.array(v.union([unpaintedBox, box])), lines: v.array(line) });
 
-/** What the pixel process is asked: the methods of `PixelService` and `ImageRenderer`. It refuses with the message of an `ImageError`. */
+/**
+ * What the pixel process is asked: the methods of `PixelService`, `ImageRenderer` and `PngEncoder`. It refuses with the
+ * message of an `ImageError`.
+ */
 export const pixelContract = {
   methods: {
     load: {
@@ -50,6 +54,7 @@ export const pixelContract = {
       result: v.object({ file: size, model: size }),
     },
     savePng: { params: v.object({ image, path: v.string() }), event: v.never(), result: v.null() },
+    encodePng: { params: v.object({ image }), event: v.never(), result: bytes },
   },
   failure: v.object({ message: v.string() }),
 } satisfies Contract;

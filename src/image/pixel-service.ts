@@ -26,6 +26,12 @@ export interface PixelService {
   close(): Promise<void>;
 }
 
+/** Makes PNG files that never touch the disk, for an engine that sends its images elsewhere. */
+export interface PngEncoder {
+  /** The bytes of a PNG of this image, in the same size and without loss. */
+  encodePng(image: RgbImage): Promise<Uint8Array>;
+}
+
 /** An image that cannot be read or written. `message` names the file, what is wrong and what to do. */
 export class ImageError extends Error {
   override readonly name = 'ImageError';

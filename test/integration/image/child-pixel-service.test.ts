@@ -3,12 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startPixelService } from '../../../src/image/child-pixel-service';
+import { type Pixels, startPixelService } from '../../../src/image/child-pixel-service';
 import { decodeImage } from '../../../src/image/decode/decode';
 import { loadImage } from '../../../src/image/load';
 import { paint } from '../../../src/image/paint';
-import { ImageError, type PixelService } from '../../../src/image/pixel-service';
-import type { ImageRenderer } from '../../../src/image/render';
+import { ImageError } from '../../../src/image/pixel-service';
 import { CallError } from '../../../src/protocol/call-error';
 import { bundle } from '../../helpers/bundle';
 import { temporaryFolder } from '../../helpers/temporary-folder';
@@ -26,7 +25,7 @@ const canvas = {
 
 describe('the pixel service in a child process', () => {
   let folder = '';
-  let service: PixelService & ImageRenderer;
+  let service: Pixels;
 
   beforeAll(async () => {
     // Inside the repository, so that the program finds sharp in its node_modules.
@@ -87,6 +86,13 @@ describe('the pixel service in a child process', () => {
     const again = await decodeImage(readFileSync(path));
     expect(Buffer.from(again.data).equals(image.data)).toBe(true);
     expect(readdirSync(dir)).toEqual(['out.png']);
+  });
+
+  test('encodes a PNG whose pixels are those it was given', async () => {
+    const { image } = await service.load(picture, limits);
+    const again = await decodeImage(await service.encodePng(image));
+    expect([again.width, again.height]).toEqual([image.width, image.height]);
+    expect(Buffer.from(again.data).equals(image.data)).toBe(true);
   });
 
   test('says why a picture cannot be read or written', async () => {
