@@ -15,6 +15,10 @@ const ENGINE_EXIT: Readonly<Record<EngineErrorKind, ExitCode>> = {
   killed: EXIT.engineFailed,
   crashed: EXIT.engineFailed,
   hung: EXIT.engineFailed,
+  unreachable: EXIT.engineFailed,
+  access: EXIT.badInput,
+  refused: EXIT.badInput,
+  server: EXIT.engineFailed,
 };
 
 /** Any error as the one that commands end with. What nobody expected is reported as a fault of ours, without its stack. */

@@ -24,6 +24,9 @@ export class TurnPrinter implements LoopReporter {
       case 'prefill':
         this.progress.show(`turn ${event.turn + 1}: reading ${percent(event.done, event.total)}`);
         break;
+      case 'waiting':
+        this.progress.show(`turn ${event.turn + 1}: ${waitingText(event)}`);
+        break;
       case 'text':
         this.progress.clear();
         this.print(printable(event.text));
@@ -55,6 +58,8 @@ export class TurnPrinter implements LoopReporter {
 /** Leaves stdout to the trace: a line a turn on stderr. */
 export class TurnCounter implements LoopReporter {
   readonly progress: Progress;
+  /** Characters of this turn so far. */
+  private characters = 0;
 
   constructor(private readonly io: Io) {
     this.progress = new Progress(io);
@@ -63,19 +68,30 @@ export class TurnCounter implements LoopReporter {
   on(event: ReasonEvent): void {
     if (event.type === 'prefill') {
       this.progress.show(`turn ${event.turn + 1}: reading ${percent(event.done, event.total)}`);
+    } else if (event.type === 'waiting') {
+      this.progress.show(`turn ${event.turn + 1}: ${waitingText(event)}`);
     } else if (event.type === 'text') {
-      this.progress.show(`turn ${event.turn + 1}: ${plural(event.tokens, 'token')}`);
+      this.characters += event.text.length;
+      this.progress.show(`turn ${event.turn + 1}: ${lengthText(event.tokens, this.characters)}`);
     } else if (event.type === 'turn') {
       this.progress.clear();
+      this.characters = 0;
       const { parsed, spoken, turn } = event;
       const what = parsed.action ?? 'no action';
-      const tokens = plural(spoken.tokens ?? 0, 'token');
-      this.io.stderr.write(`turn ${turn + 1}: ${what}, ${tokens}, ${(spoken.seconds ?? 0).toFixed(1)} s\n`);
+      const length = lengthText(spoken.tokens, spoken.text.length);
+      this.io.stderr.write(`turn ${turn + 1}: ${what}, ${length}, ${(spoken.seconds ?? 0).toFixed(1)} s\n`);
     } else if (event.type === 'finish') {
       this.progress.clear();
     }
   }
 }
+
+/** Not every server tells how many tokens its model has generated. */
+const lengthText = (tokens: number | null, characters: number): string =>
+  tokens === null ? plural(characters, 'character') : plural(tokens, 'token');
+
+const waitingText = ({ why, seconds }: { readonly why: string; readonly seconds: number | null }): string =>
+  printable(seconds === null ? why : `${why} Waiting ${Math.ceil(seconds)} s.`);
 
 /** Text of a model or a file as a terminal may show it: control characters are spelt out, so that they do nothing. */
 export function printable(text: string): string {

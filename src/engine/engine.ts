@@ -30,18 +30,23 @@ export interface GenerateRequest {
 }
 
 /**
- * `prefill`: `done` of `total` prompt tokens are in, of which `reused` needed no work. `text`: more of the reply, never
- * half a character; `tokens` counts the generated tokens so far. `end`: the model stopped (`stop`) or ran out of tokens
- * (`length`); `text` is the whole reply without the end token, `tokens` its ids.
+ * `prefill`: `done` of `total` prompt tokens are in, of which `reused` needed no work. `waiting`: nothing goes on, and
+ * `why`, in words; for so many `seconds`, or null if that is unknown. `text`: more of the reply, never half a character;
+ * `tokens` counts the generated tokens so far. `end`: the model stopped (`stop`) or ran out of tokens (`length`); `text`
+ * is the whole reply without the end token, `tokens` counts its tokens, `ids` are they.
+ *
+ * Who generates elsewhere, on a server, may not know counts and ids: then they are null.
  */
 export type GenerateEvent =
   | { readonly type: 'prefill'; readonly done: number; readonly total: number; readonly reused: number }
-  | { readonly type: 'text'; readonly text: string; readonly tokens: number }
+  | { readonly type: 'waiting'; readonly why: string; readonly seconds: number | null }
+  | { readonly type: 'text'; readonly text: string; readonly tokens: number | null }
   | {
       readonly type: 'end';
       readonly reason: 'stop' | 'length';
       readonly text: string;
-      readonly tokens: readonly number[];
+      readonly tokens: number | null;
+      readonly ids: readonly number[] | null;
     };
 
 /** Limits of the image processor: sides are multiples of `factor`, area between the two, all in pixels of model space. */
@@ -67,8 +72,8 @@ export interface EngineInfo {
   readonly hash: string | null;
   readonly provider: Provider | 'scripted' | 'endpoint';
   readonly weights: WeightFormat | null;
-  /** Longest conversation in tokens. */
-  readonly contextLength: number;
+  /** Longest conversation in tokens, or null where a server does not say. */
+  readonly contextLength: number | null;
   readonly images: ImageLimits;
   /** The text of the prompt profile that travels with the checkpoint (`vilasr_profile.json`), or null. */
   readonly profile: string | null;
@@ -96,15 +101,23 @@ export type EngineErrorKind =
   | 'cancelled'
   /** The request cannot be served: too long for the context, bad image size. */
   | 'bad-request'
-  /** The checkpoint cannot be run; the message names the file. */
+  /** The checkpoint cannot be run, the message names the file; or the server has no such model. */
   | 'bad-model'
   /** It would not fit in memory or on disk; nothing was started. */
   | 'no-space'
-  /** The child ran out of memory, was killed, crashed, or stopped answering; the message says which. */
+  /** The child ran out of memory, was killed, crashed, or stopped answering (a server may, too); the message says which. */
   | 'out-of-memory'
   | 'killed'
   | 'crashed'
-  | 'hung';
+  | 'hung'
+  /** No server is there, or the connection to it does not come about. */
+  | 'unreachable'
+  /** The server wants a key, or another one. */
+  | 'access'
+  /** The server does not do what was asked for, as it is set up: so many images, this large a request. */
+  | 'refused'
+  /** The server failed, or broke off in the middle; again and again where that was worth another try. */
+  | 'server';
 
 /** A failure of an engine. `message` is for people: what happened, where, what to do. */
 export class EngineError extends Error {

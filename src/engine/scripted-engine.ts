@@ -70,7 +70,7 @@ export class ScriptedEngine implements Engine {
       if (reply.tokenDelay !== undefined) await pause(reply.tokenDelay, signal);
       if (signal?.aborted) throw new EngineError('cancelled', 'Cancelled.');
       if (ids.length === request.maxTokens) {
-        yield { type: 'end', reason: 'length', text, tokens: ids };
+        yield { type: 'end', reason: 'length', text, tokens: ids.length, ids };
         return;
       }
       ids.push(this.idOf(word));
@@ -78,7 +78,7 @@ export class ScriptedEngine implements Engine {
       yield { type: 'text', text: word, tokens: ids.length };
     }
     if (reply.failure) throw new EngineError(reply.failure.kind, reply.failure.message);
-    yield { type: 'end', reason: 'stop', text, tokens: ids };
+    yield { type: 'end', reason: 'stop', text, tokens: ids.length, ids };
   }
 
   async close(): Promise<void> {

@@ -40,8 +40,10 @@ export type ReasonEvent =
       readonly total: number;
       readonly reused: number;
     }
-  /** More of what the model says; `tokens` counts those of this turn so far. */
-  | { readonly type: 'text'; readonly turn: number; readonly text: string; readonly tokens: number }
+  /** Nothing goes on, for so many seconds where that is known, and why. */
+  | { readonly type: 'waiting'; readonly turn: number; readonly why: string; readonly seconds: number | null }
+  /** More of what the model says; `tokens` counts those of this turn so far, or is null if nobody knows. */
+  | { readonly type: 'text'; readonly turn: number; readonly text: string; readonly tokens: number | null }
   | { readonly type: 'turn'; readonly turn: number; readonly spoken: SpokenTurn; readonly parsed: ParsedTurn }
   | { readonly type: 'finish'; readonly trace: Trace };
 

@@ -5,9 +5,9 @@ import type { TurnFinish } from '../trace/trace';
 export interface Reply {
   readonly text: string;
   readonly finish: TurnFinish;
-  /** How many tokens were generated. */
-  readonly tokens: number;
-  /** Their ids, where the engine ended the reply itself. */
+  /** How many tokens were generated, or null if the engine does not know. */
+  readonly tokens: number | null;
+  /** Their ids, where the engine knows them and ended the reply itself. */
   readonly ids: readonly number[] | null;
   readonly seconds: number;
   /** Why it was cancelled or failed, in words; else null. */
@@ -23,7 +23,7 @@ export async function speak(
 ): Promise<Reply> {
   const start = performance.now();
   let text = '';
-  let tokens = 0;
+  let tokens: number | null = 0;
   const reply = (finish: TurnFinish, error: string | null, ids: readonly number[] | null = null): Reply => {
     return { text, finish, tokens, ids, seconds: Math.round(performance.now() - start) / 1000, error };
   };
@@ -35,9 +35,9 @@ export async function speak(
         tokens = event.tokens;
       } else if (event.type === 'end') {
         text = event.text;
-        tokens = event.tokens.length;
+        tokens = event.tokens;
         onEvent(event);
-        return reply(event.reason, null, event.tokens);
+        return reply(event.reason, null, event.ids);
       }
       onEvent(event);
     }

@@ -35,7 +35,7 @@ async function time(engine: Engine, messages: readonly Message[], maxTokens: num
     if (event.type === 'prefill') prefill = { tokens: event.total - event.reused, seconds: since() };
     else first ??= since();
     if (event.type !== 'end') continue;
-    const tokens = Math.max(event.tokens.length - 1, 1);
+    const tokens = Math.max((event.tokens ?? 0) - 1, 1);
     return {
       prefill,
       decode: { tokens, seconds: since() - prefill.seconds },
@@ -115,7 +115,7 @@ async function turns(engine: Engine): Promise<void> {
       user({ type: 'image', image: image({ width: 252, height: 252 }) }, { type: 'text', text: 'Go on.' }),
     );
     const { first, prefill, reply } = await time(engine, messages, 24);
-    messages.push({ role: 'assistant', text: reply.text, tokens: reply.tokens });
+    messages.push({ role: 'assistant', text: reply.text, tokens: reply.ids ?? [] });
     firsts.push(`${(first * 1000).toFixed(0)} ms (${prefill.tokens} new)`);
   }
   print('first token of turns 1..8', firsts.join(', '));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Contract, Failure } from '../../protocol/contract';
+import type { Contract, Event, Failure, Result } from '../../protocol/contract';
 import { EngineError, PROVIDERS, WEIGHT_FORMATS } from '../engine';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -57,7 +57,8 @@ const generateEvent = v.variant('type', [
     type: v.literal('end'),
     reason: v.picklist(['stop', 'length']),
     text: v.string(),
-    tokens: v.pipe(v.array(count), v.readonly()),
+    tokens: count,
+    ids: v.pipe(v.array(count), v.readonly()),
   }),
 ]);
 
@@ -107,6 +108,11 @@ export const engineContract = {
   }),
 } satisfies Contract;
 export type EngineContract = typeof engineContract;
+
+/** A `GenerateEvent` of this engine, which knows all that it tells. */
+export type LocalEvent = Event<EngineContract, 'generate'>;
+/** An `EngineInfo` of this engine. */
+export type LocalInfo = Result<EngineContract, 'open'>;
 
 /** No model has been opened in this process. */
 export class NotOpenError extends Error {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, GenerateRequest, Message } from '../../../src/engine/engine';
@@ -34,6 +34,7 @@ let engine: Engine;
 const open = (
   options: {
     entry?: string;
+    weights?: undefined;
     hangLimit?: number;
     onProgress?: (progress: OpenProgress) => void;
     signal?: AbortSignal;
@@ -91,22 +92,22 @@ describe('a model in a process of its own', () => {
     expect(events[0]).toMatchObject({ type: 'prefill', reused: 0 });
     const end = events.at(-1);
     expect(end).toMatchObject({ type: 'end', reason: 'length', text });
-    expect(end?.type === 'end' && end.tokens.length).toBe(200);
+    expect(end).toMatchObject({ tokens: 200, ids: { length: 200 } });
   });
 
   test('a next turn prefills only what is new, on the very tokens it generated', async () => {
     engine = await open();
     const first = await outcome(engine, ask(40));
     const end = first.events.at(-1);
-    if (end?.type !== 'end') throw new Error('the first turn did not end');
-    const said: Message = { role: 'assistant', text: end.text, tokens: end.tokens };
+    if (end?.type !== 'end' || end.ids === null) throw new Error('the first turn did not end');
+    const said: Message = { role: 'assistant', text: end.text, tokens: end.ids };
     const next = { ...ask(5), messages: [question('What is it?'), said, question('Sure?', image(2))] };
     const { events } = await outcome(engine, next);
     const [begin] = events;
     if (begin?.type !== 'prefill') throw new Error('no prefill');
     const prompt = first.events[0]?.type === 'prefill' ? first.events[0].total : 0;
     // All but the last token of the reply, which was never run.
-    expect(begin.reused).toBe(prompt + end.tokens.length - 1);
+    expect(begin.reused).toBe(prompt + end.ids.length - 1);
   });
 
   test('two requests at once are served one after the other', async () => {
@@ -245,6 +246,23 @@ describe('a process that dies ends the run with words, and the next run starts a
       expect(phases).toEqual(['opening', 'opening']);
     },
   );
+
+  test('with weights that the first one chose', async () => {
+    // The engine's program, which also writes down what weights it is asked for.
+    const [entry, log] = [join(built.dir, 'telling-engine.js'), join(built.dir, 'weights.log')];
+    await writeFile(
+      entry,
+      `process.on('message', ({ method, params }) => {
+        if (method !== 'open') return;
+        require('node:fs').appendFileSync(${JSON.stringify(log)}, params.weights + '\\n');
+      });
+      require(${JSON.stringify(built.entry)});`,
+    );
+    engine = await open({ entry, weights: undefined });
+    const { pid } = await strike('SIGKILL');
+    await revived(pid);
+    expect(await readFile(log, 'utf8')).toBe(`null\n${engine.info.weights}\n`);
+  });
 
   test('out of memory', async () => {
     const before = process.env.NODE_OPTIONS;

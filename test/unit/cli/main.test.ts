@@ -101,6 +101,10 @@ describe('an error', () => {
     ['killed', 3],
     ['crashed', 3],
     ['hung', 3],
+    ['unreachable', 3],
+    ['access', 2],
+    ['refused', 2],
+    ['server', 3],
   ])('of the engine, %s, gives exit code %i', async (kind, exitCode) =>
     expect(await vilasr(['fail'], [failing(new EngineError(kind, 'It broke.'))])).toEqual({
       exitCode,

@@ -4,6 +4,7 @@ import { ScriptedEngine, type ScriptedReply } from '../../../src/engine/scripted
 import { defaultProfile } from '../../../src/reason/default-profile';
 import { reason } from '../../../src/reason/reason';
 import { formatAnswerTurn, formatDrawingTurn } from '../../../src/trace/format-turn';
+import { parseTurn } from '../../../src/trace/parse-turn';
 import { temporaryFolder } from '../../helpers/temporary-folder';
 import { type MemoryIo, memoryIo } from './memory-io';
 import { mazeRun, pixels } from './world-run';
@@ -78,6 +79,16 @@ it('to a program, stdout is left alone and stderr has a line a turn', async () =
   expect(err).toMatch(
     /^turn 1: Object Mapper, \d+ tokens, \d\.\d s\nturn 2: Answer, \d+ tokens, \d\.\d s\n$/,
   );
+});
+
+it('says characters where a server does not tell how many tokens there are, and what is waited for', () => {
+  const io = memoryIo('/', 80);
+  const counter = new TurnCounter(io);
+  counter.on({ type: 'waiting', turn: 0, why: 'The server is busy.', seconds: 2.5 });
+  expect(io.err()).toContain('turn 1: The server is busy. Waiting 3 s.');
+  const spoken = { text: 'Hello', finish: 'stop', tokens: null, seconds: 1 } as const;
+  counter.on({ type: 'turn', turn: 0, spoken, parsed: parseTurn(spoken.text) });
+  expect(io.err()).toMatch(/turn 1: no action, 5 characters, 1\.0 s\n$/);
 });
 
 it('spells out what would move the cursor, ring the bell or turn the text round', () => {

@@ -28,7 +28,8 @@ describe('a scripted engine', () => {
       type: 'end',
       reason: 'stop',
       text: 'One  two\nthree ',
-      tokens: [0, 1, 2, 3],
+      tokens: 4,
+      ids: [0, 1, 2, 3],
     });
   });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RgbImage } from '../../../trace/geometry';
-import { EngineError, type EngineInfo, type GenerateEvent, type Provider, type Sampling } from '../../engine';
+import { EngineError, type Provider, type Sampling } from '../../engine';
+import type { LocalEvent, LocalInfo } from '../engine-contract';
 import type { ImportedModel } from '../imported-model';
 import type { ModelSpec, TextSpec } from '../model-spec';
 import { type ChatMessage, ChatTemplate } from '../prompt/chat';
@@ -29,7 +30,7 @@ const textInterval = 10;
  * a conversation that begins the same way, in tokens and images, goes on from where they part.
  */
 export class LocalModel {
-  readonly info: EngineInfo & { readonly provider: Provider };
+  readonly info: LocalInfo;
   readonly images: ImageStore;
   private readonly conversation: Conversation;
 
@@ -102,7 +103,7 @@ export class LocalModel {
    * the stretch of the prompt that is being run, with `EngineError` `cancelled`, after all text of the reply so far; what
    * was computed stays in the cache.
    */
-  async *generate(request: ChatRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+  async *generate(request: ChatRequest, signal: AbortSignal): AsyncGenerator<LocalEvent> {
     const prompt = this.encode(request.messages);
     const { contextLength } = this.info;
     if (prompt.ids.length === 0) throw new EngineError('bad-request', 'The conversation is empty.');
@@ -128,7 +129,7 @@ export class LocalModel {
     limit: number,
     sampler: Sampler,
     signal: AbortSignal,
-  ): AsyncGenerator<GenerateEvent> {
+  ): AsyncGenerator<LocalEvent> {
     const { eos } = this.model.spec.tokens;
     const stream = new TextStream(this.tokenizer);
     const tokens: number[] = [];
@@ -156,7 +157,7 @@ export class LocalModel {
     }
     pending += stream.end();
     if (pending !== '') yield { type: 'text', text: pending, tokens: tokens.length };
-    yield { type: 'end', reason, text: text + pending, tokens };
+    yield { type: 'end', reason, text: text + pending, tokens: tokens.length, ids: tokens };
   }
 
   async close(): Promise<void> {

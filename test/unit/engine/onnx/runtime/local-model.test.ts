@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EngineError, type GenerateEvent } from '../../../../../src/engine/engine';
+import { EngineError } from '../../../../../src/engine/engine';
 import { openCheckpoint } from '../../../../../src/engine/onnx/checkpoint';
+import type { LocalEvent } from '../../../../../src/engine/onnx/engine-contract';
 import { importCheckpoint } from '../../../../../src/engine/onnx/import';
 import type { ChatMessage } from '../../../../../src/engine/onnx/prompt/chat';
 import { type ChatRequest, LocalModel } from '../../../../../src/engine/onnx/runtime/local-model';
@@ -32,8 +33,8 @@ const ask = (messages: readonly ChatMessage[], maxTokens: number): ChatRequest =
   sampling: { temperature: 0, topP: 1, seed: 0 },
   maxTokens,
 });
-async function all(request: ChatRequest): Promise<GenerateEvent[]> {
-  const events: GenerateEvent[] = [];
+async function all(request: ChatRequest): Promise<LocalEvent[]> {
+  const events: LocalEvent[] = [];
   for await (const event of model.generate(request, never)) events.push(event);
   return events;
 }
@@ -44,7 +45,7 @@ const reusedBy = async (messages: readonly ChatMessage[]) => {
 
 test('a cancel ends a run within one token', async () => {
   const whole = (await all(ask([user('Go on.')], 1000))).at(-1);
-  const tokens = whole?.type === 'end' ? whole.tokens : [];
+  const tokens = whole?.type === 'end' ? whole.ids : [];
   expect(tokens.length).toBe(1000);
   // So that nothing of that reply is in the cache any more.
   await all(ask([user('Something else')], 1));
@@ -86,7 +87,7 @@ test('a cancel loses none of the text before it', async () => {
   };
   await expect(run()).rejects.toMatchObject({ kind: 'cancelled' });
   for (const timeout of timeouts) clearTimeout(timeout);
-  const ran = await reusedBy([...messages, { role: 'assistant', text: '', tokens: whole.tokens }]);
+  const ran = await reusedBy([...messages, { role: 'assistant', text: '', tokens: whole.ids }]);
   const said = ran - model.encode(messages).ids.length;
   expect(tokens).toBe(said);
   expect(whole.text.startsWith(text)).toBe(true);
@@ -123,7 +124,7 @@ test('a reply ends where the context does', async () => {
   const room = model.info.contextLength - model.encode(messages).ids.length;
   const end = (await all(ask(messages, 3000))).at(-1);
   expect(end).toMatchObject({ type: 'end', reason: 'length' });
-  expect(end?.type === 'end' && end.tokens.length).toBe(room);
+  expect(end?.type === 'end' && end.ids.length).toBe(room);
 });
 
 test('text from outside that spells special tokens ends nothing', () => {
