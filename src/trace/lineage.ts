@@ -92,10 +92,9 @@ export function drawTurn(
     const span = turn.located?.[i]?.span;
     findings.push({ code, severity, message, turn: number, ...(span && { span }) });
   };
-  const indices = drawnIndices(turn.drawings);
-  for (const index of indices) {
+  const addressed = addressedImages(turn.drawings);
+  for (const [index, { first: i }] of addressed) {
     if (index >= 1 && index <= images.length) continue;
-    const i = turn.drawings.findIndex((drawing) => drawing.index === index);
     if (index < 1) {
       report('index-below-one', 'error', i, `Images are counted from 1; the drawing names image ${index}.`);
     } else {
@@ -107,20 +106,18 @@ export function drawTurn(
   reportDuplicates(turn.drawings, report);
 
   const added: LineageImage[] = [];
-  for (const index of indices) {
+  for (const [index, { first, drawn }] of addressed) {
     const base = images[index - 1];
     if (!base) continue;
     if (added.length > 0 && images.length + added.length >= maxImages) {
-      const lost = turn.drawings.findIndex((drawing) => drawing.index === index);
       report(
         'image-limit',
         'warning',
-        lost,
+        first,
         `The limit of ${maxImages} images is reached; this one is not drawn.`,
       );
       continue;
     }
-    const drawn = turn.drawings.filter((drawing) => drawing.index === index);
     const canvas = mergeCanvas(base.canvas, drawn);
     added.push({
       number: images.length + added.length + 1,
@@ -156,10 +153,26 @@ function mergeByLabel<T extends Drawing>(base: readonly T[], drawn: readonly T[]
   return [...kept, ...latest.values()];
 }
 
-/** The indices a turn names, each once, in the order of its images. */
-function drawnIndices(drawings: readonly Drawing[]): Set<number> {
+/** What a turn draws on one image; `first` is the place of the first of it among the turn's drawings. */
+interface Addressed {
+  first: number;
+  readonly drawn: Drawing[];
+}
+
+/** The images a turn names, each once, in the order of those that come of them: boxes decide before lines. */
+function addressedImages(drawings: readonly Drawing[]): ReadonlyMap<number, Readonly<Addressed>> {
+  const addressed = new Map<number, Addressed>();
   const boxes = drawings.filter((drawing) => !isLine(drawing));
-  return new Set([...boxes, ...drawings.filter(isLine)].map(({ index }) => index));
+  for (const { index } of [...boxes, ...drawings.filter(isLine)]) {
+    if (!addressed.has(index)) addressed.set(index, { first: drawings.length, drawn: [] });
+  }
+  drawings.forEach((drawing, i) => {
+    const image = addressed.get(drawing.index);
+    if (!image) return;
+    image.first = Math.min(image.first, i);
+    image.drawn.push(drawing);
+  });
+  return addressed;
 }
 
 /** What `now` no longer holds of what `before` painted. A list is never shorter than the one it came from. */
