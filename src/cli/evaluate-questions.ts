@@ -2,12 +2,13 @@ import { dirname } from 'node:path';
 import { pathFrom } from '../dataset/path-from';
 import type { FoundQuestion } from '../dataset/read-questions';
 import type { TraceFile } from '../dataset/trace-file';
-import { type Engine, EngineError } from '../engine/engine';
+import type { Engine } from '../engine/engine';
 import type { PixelService } from '../image/pixel-service';
 import { type PromptProfile, profileHash } from '../reason/profile';
-import { type Job, reason } from '../reason/reason';
+import type { Job } from '../reason/reason';
 import { type Evaluation, scoreTrace, summarise, type TraceScore } from '../score/evaluation';
 import type { Run, Trace } from '../trace/trace';
+import { askQuestion } from './ask-question';
 import { badInput, CliError, EXIT } from './cli-error';
 import { explainFinish, plural } from './describe-trace';
 import { type ModelChoice, runLimits } from './model-options';
@@ -24,14 +25,20 @@ export interface EvaluationSetup {
   /** False feeds undrawn images back. */
   readonly drawing: boolean;
   readonly signal: AbortSignal;
+  /** Told of a question that counts as not answered because a process died on it. */
+  readonly onDeath: (trace: Trace) => void;
   /** Told all scores so far after each question. */
   readonly onScore: (scores: readonly TraceScore[]) => void;
 }
 
+/** Questions on which a process died, one after another, before the evaluation stops: then it isn't the questions. */
+const MOST_DEATHS = 3;
+
 /**
  * Answers the questions that `file` has no trace of yet and appends their traces one by one, so that nothing is lost or
- * done twice if it is stopped at any moment. Throws `CliError`: if the file holds traces of another run, if the engine
- * fails (that question is asked again the next time), and when it is cancelled.
+ * done twice if it is stopped at any moment. A question on which the engine dies, and dies again, counts as not answered:
+ * its trace says so, and the next question is asked of a fresh engine. Throws `CliError`: if the file holds traces of
+ * another run, if the engine cannot be started again or keeps dying, and when it is cancelled.
  */
 export async function evaluateQuestions(
   questions: readonly FoundQuestion[],
@@ -40,53 +47,35 @@ export async function evaluateQuestions(
 ): Promise<Evaluation> {
   const known = await knownScores(questions, file, setup);
   const scores = [...known.values()];
-  const fault = new FaultFinder(setup.engine);
+  const done = () =>
+    `${plural(scores.length, 'question')} of ${questions.length} done; the same command goes on`;
+  let deaths = 0;
   for (const question of questions) {
     if (known.has(question.id)) continue;
-    const { engine: _, signal, ...rest } = setup;
-    const trace = await reason(makeJob(question, file, setup), {
-      ...rest,
-      engine: fault.engine,
+    if (deaths === MOST_DEATHS) {
+      throw new CliError(
+        EXIT.engineFailed,
+        `A process died on ${deaths} questions, one after another. Take their lines out of ${file.path} to have them ` +
+          `asked again. ${done()}.`,
+      );
+    }
+    const { choice, engine, pixels, profile, drawing, signal } = setup;
+    const { trace, failure } = await askQuestion(makeJob(question, file, setup), {
+      ...{ engine, pixels, profile, drawing, signal },
       limits: limitsOf(question, setup),
-      sampling: setup.choice.sampling,
-      signal,
+      sampling: choice.sampling,
     });
-    const done = `${plural(scores.length, 'question')} of ${questions.length} done; the same command goes on`;
-    if (trace.finish === 'cancelled') throw new CliError(EXIT.notAnswered, `Cancelled. ${done}.`);
-    // A conversation that outgrows the model is the model's failure at this question, and stays one.
-    if (trace.finish === 'failed' && fault.last?.kind !== 'bad-request') {
-      throw new CliError(EXIT.engineFailed, `${question.id}: ${explainFinish(trace)} ${done}.`);
+    if (trace.finish === 'cancelled') throw new CliError(EXIT.notAnswered, `Cancelled. ${done()}.`);
+    if (failure === 'no-engine') {
+      throw new CliError(EXIT.engineFailed, `${question.id}: ${explainFinish(trace)} ${done()}.`);
     }
     await file.append(trace);
     scores.push(scoreTrace(trace));
+    deaths = failure === 'died' ? deaths + 1 : 0;
+    if (failure === 'died') setup.onDeath(trace);
     setup.onScore(scores);
   }
   return summarise(scores);
-}
-
-/** An engine that remembers why it failed last: a trace has it in words only. */
-class FaultFinder {
-  last: EngineError | null = null;
-  readonly engine: Engine;
-
-  constructor(inner: Engine) {
-    const remember = (error: EngineError | null) => {
-      this.last = error;
-    };
-    this.engine = {
-      info: inner.info,
-      close: () => inner.close(),
-      async *generate(request, signal) {
-        remember(null);
-        try {
-          yield* inner.generate(request, signal);
-        } catch (error) {
-          if (error instanceof EngineError) remember(error);
-          throw error;
-        }
-      },
-    };
-  }
 }
 
 function limitsOf({ gridSize }: FoundQuestion, { choice, engine }: EvaluationSetup) {
@@ -147,8 +136,10 @@ function differences(trace: Trace, question: FoundQuestion, setup: EvaluationSet
   const isSame = (key: keyof Run) => JSON.stringify(run?.[key]) === JSON.stringify(expected[key]);
   const names: Partial<Record<keyof Run, string>> = { hash: 'checkpoint', drawing: 'use of --no-drawing' };
   const keys = ['model', 'hash', 'weights', 'profile', 'limits', 'sampling', 'drawing'] as const;
+  // Where a process died as it read the images, the loop had not begun: there is no run to compare.
+  const compared = run === null && trace.finish === 'failed' ? [] : keys;
   return [
     ...(asked === answered ? [] : ['questions']),
-    ...keys.filter((key) => !isSame(key)).map((key) => names[key] ?? key),
+    ...compared.filter((key) => !isSame(key)).map((key) => names[key] ?? key),
   ];
 }

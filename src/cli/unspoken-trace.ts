@@ -5,9 +5,8 @@ import type { Job } from '../reason/reason';
 import { withDerived } from '../trace/derive';
 import { TRACE_FORMAT, type Trace } from '../trace/trace';
 
-/** What may befall a process that began to work; all else is refused before it does. */
-const ON_THE_WAY: ReadonlySet<string> = new Set<EngineErrorKind>([
-  'cancelled',
+/** How a process that began to work may end; all else is refused before it does. */
+export const DEATHS: ReadonlySet<string> = new Set<EngineErrorKind>([
   'out-of-memory',
   'killed',
   'crashed',
@@ -22,7 +21,8 @@ export function unspokenTrace(job: Job, error: unknown): Trace {
   // Pictures that cannot be read have no cause: they are bad input, and leave no trace.
   const how = error instanceof ImageError ? error.cause : error;
   const isCall = how instanceof EngineError || how instanceof CallError;
-  if (!(error instanceof Error) || !isCall || !ON_THE_WAY.has(how.kind)) throw error;
+  if (!(error instanceof Error) || !isCall) throw error;
+  if (how.kind !== 'cancelled' && !DEATHS.has(how.kind)) throw error;
   const { text, options, type, gold, kind } = job.question;
   return withDerived({
     format: TRACE_FORMAT,

@@ -11,6 +11,7 @@ import type { Io } from '../io';
 import { MODEL_OPTIONS, type ModelChoice, readModelChoice } from '../model-options';
 import { openModel, openPixels } from '../parts';
 import { Progress } from '../progress';
+import { printable } from '../turn-printer';
 
 export const evaluate: Command = {
   name: 'eval',
@@ -40,7 +41,11 @@ starts from the folder of the question file or, if nothing is there, from the wo
 
 An answer is right if it is the gold, character by character; to numerical and regression questions, if it is the
 same number. The result counts turns, boxes, lines and seconds over all questions; wellFormedTurns is the share of
-turns that hold to the format.`,
+turns that hold to the format.
+
+If the engine dies on a question, a fresh one is asked once more. If it dies again, the trace of the question says so,
+the question counts as not answered, and the next one is asked; take its line out of the file to have it asked again.
+After three such questions one after another the evaluation stops, with exit code 3.`,
   examples: [
     'mazes/questions.jsonl --out mazes.traces.jsonl',
     'mazes/questions.jsonl --limit 50 --no-drawing --out undrawn.traces.jsonl --json',
@@ -74,6 +79,10 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
       profile,
       drawing: !args.flag('no-drawing'),
       signal: io.signal,
+      onDeath: ({ id, error }) => {
+        progress.clear();
+        io.stderr.write(`${id} counts as not answered: ${printable(error ?? '')}\n`);
+      },
       onScore: (scores) => progress.show(progressText(scores, questions.length)),
     });
     progress.clear();

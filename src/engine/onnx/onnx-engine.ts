@@ -71,8 +71,11 @@ export async function listProviders(entry = join(__dirname, 'engine.js')): Promi
 /** The engine's process with a model open in it, again and again if need be. */
 class EngineProcess {
   private readonly supervisor: Supervisor<EngineContract>;
+  /** What the first process chose holds for the next ones too, whatever memory is free when they start. */
+  private weights: WeightFormat | null;
 
   constructor(private readonly options: OpenOptions) {
+    this.weights = options.weights ?? null;
     this.supervisor = new Supervisor(engineContract, {
       entry: options.entry ?? join(__dirname, 'engine.js'),
       name: 'the engine',
@@ -80,11 +83,23 @@ class EngineProcess {
     });
   }
 
-  open(signal?: AbortSignal): Promise<EngineInfo> {
-    const { dir, weights = null, provider = 'cpu', cacheDir = defaultCacheDir() } = this.options;
-    const { maxPixels = null, onProgress } = this.options;
+  async open(signal?: AbortSignal): Promise<EngineInfo> {
+    const {
+      dir,
+      provider = 'cpu',
+      cacheDir = defaultCacheDir(),
+      maxPixels = null,
+      onProgress,
+    } = this.options;
+    const { weights } = this;
     const onEvent = (progress: OpenProgress) => onProgress?.(progress);
-    return this.call('open', { dir, weights, provider, cacheDir, maxPixels }, { signal, onEvent });
+    const info = await this.call(
+      'open',
+      { dir, weights, provider, cacheDir, maxPixels },
+      { signal, onEvent },
+    );
+    this.weights = info.weights;
+    return info;
   }
 
   /**

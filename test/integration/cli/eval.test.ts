@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Trace } from '../../../src/trace/trace';
 import { temporaryFolder } from '../../helpers/temporary-folder';
-import { randomModel, readTraces, startVilasr, tirelessModel, vilasr } from '../../helpers/vilasr';
+import {
+  type Running,
+  randomModel,
+  readTraces,
+  startVilasr,
+  tirelessModel,
+  vilasr,
+} from '../../helpers/vilasr';
 
 const COUNT = 8;
 let questions: string;
@@ -178,7 +185,7 @@ describe('an evaluation that is stopped', () => {
     await expect(readFile(out)).rejects.toThrow('ENOENT');
   });
 
-  it('by the death of the engine ends with 3; that question is asked again', async () => {
+  it('by the death of the engine as it starts ends with 3; the same command goes on', async () => {
     await vilasr(evaluate(out, '--limit', '2'));
     const run = startVilasr(evaluate(out));
     while (run.children('engine').length === 0) await run.pause();
@@ -188,6 +195,46 @@ describe('an evaluation that is stopped', () => {
     expect(stderr).toContain('killed');
     expect((await vilasr(evaluate(out))).exitCode).toBe(0);
     expect(readTraces(out).map(gist)).toEqual(whole.map(gist));
+  });
+});
+
+describe('an evaluation whose engine dies', () => {
+  /** Kills the engine once there is a question for it; gives the processes that it killed. */
+  async function killEngine(run: Running): Promise<number[]> {
+    // The process that reads the images starts with the first question, when the model is open.
+    while (run.children('pixels').length === 0) await run.pause();
+    const pids = run.children('engine').filter(isAlive);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    return pids;
+  }
+
+  it('once asks the question again, and ends as if nothing had happened', async () => {
+    const run = startVilasr(evaluate(out));
+    expect(await killEngine(run)).toHaveLength(1);
+    expect(await run.finished).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(readTraces(out).map(gist)).toEqual(whole.map(gist));
+  });
+
+  it('on a question each time goes on with the next one, and does not ask that question again', async () => {
+    const run = startVilasr(slow());
+    let isTold = false;
+    const told = run
+      .until(({ stderr }) => stderr.includes('maze-4-0 counts as not answered: '))
+      .then(() => {
+        isTold = true;
+      });
+    for (; !isTold; await run.pause()) await killEngine(run);
+    await told;
+    while (run.children('engine').length === 0) await run.pause();
+    run.child.kill('SIGINT');
+    expect((await run.finished).stderr).toContain('1 question of 8 done');
+    expect(readTraces(out)).toMatchObject([
+      { id: 'maze-4-0', finish: 'failed', error: expect.stringContaining('SIGKILL') },
+    ]);
+    const again = startVilasr(slow());
+    while (again.children('pixels').length === 0) await again.pause();
+    again.child.kill('SIGINT');
+    expect((await again.finished).stderr).toContain('1 question of 8 done');
   });
 });
 

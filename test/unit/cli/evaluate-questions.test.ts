@@ -4,6 +4,8 @@ import { CliError } from '../../../src/cli/cli-error';
 import { type EvaluationSetup, evaluateQuestions } from '../../../src/cli/evaluate-questions';
 import { openTraceFile } from '../../../src/dataset/trace-file';
 import { ScriptedEngine, type ScriptedReply } from '../../../src/engine/scripted-engine';
+import { ImageError, type PixelService } from '../../../src/image/pixel-service';
+import { CallError } from '../../../src/protocol/call-error';
 import { defaultProfile } from '../../../src/reason/default-profile';
 import type { Trace } from '../../../src/trace/trace';
 import { temporaryFolder } from '../../helpers/temporary-folder';
@@ -22,6 +24,7 @@ const repliesOf = (...indices: number[]): ScriptedReply[] =>
 async function evaluate(replies: readonly ScriptedReply[], setup: Partial<EvaluationSetup> = {}) {
   const file = await openTraceFile(join(folder, 'out.traces.jsonl'));
   const engine = new ScriptedEngine(replies);
+  const deaths: string[] = [];
   const sampling = { temperature: 0, topP: 1, seed: 0 };
   const limits = { maxTurns: null, maxImages: null, maxPixels: null, maxTokens: null };
   const result = await evaluateQuestions(
@@ -35,6 +38,7 @@ async function evaluate(replies: readonly ScriptedReply[], setup: Partial<Evalua
       profile: defaultProfile,
       drawing: true,
       signal: new AbortController().signal,
+      onDeath: ({ id }) => deaths.push(id),
       onScore: () => {},
       ...setup,
     },
@@ -42,10 +46,10 @@ async function evaluate(replies: readonly ScriptedReply[], setup: Partial<Evalua
   const traces: Trace[] = [];
   for await (const trace of file.traces()) traces.push(trace);
   await file.close();
-  return { result, traces, engine };
+  return { result, traces, engine, deaths };
 }
 
-const failing = (kind: 'killed' | 'bad-request' | 'cancelled'): ScriptedReply => ({
+const failing = (kind: 'killed' | 'no-space' | 'bad-request' | 'cancelled'): ScriptedReply => ({
   text: '<think> I',
   failure: { afterTokens: 2, kind, message: 'It broke.' },
 });
@@ -99,13 +103,13 @@ describe('an evaluation', () => {
   });
 
   it('goes on where it was stopped, whatever stopped it', async () => {
-    const killed = await evaluate([...repliesOf(0), failing('killed')]);
-    expect(killed.result).toBeInstanceOf(CliError);
-    expect(killed.result).toMatchObject({
+    const stopped = await evaluate([...repliesOf(0), failing('no-space')]);
+    expect(stopped.result).toBeInstanceOf(CliError);
+    expect(stopped.result).toMatchObject({
       exitCode: 3,
       message: 'maze-1: It broke. 1 question of 3 done; the same command goes on.',
     });
-    expect(killed.traces.map(({ id }) => id)).toEqual(['maze-0']);
+    expect(stopped.traces.map(({ id }) => id)).toEqual(['maze-0']);
 
     const cancelled = await evaluate([...repliesOf(1), failing('cancelled')]);
     expect(cancelled.result).toMatchObject({
@@ -115,6 +119,72 @@ describe('an evaluation', () => {
     const finished = await evaluate(repliesOf(2));
     expect(finished.result).toMatchObject({ questions: 3, accuracy: 1 });
     expect(finished.traces.map(({ id }) => id)).toEqual(['maze-0', 'maze-1', 'maze-2']);
+  });
+
+  it('asks again if the engine dies, which may have been an accident', async () => {
+    const { result, traces, deaths } = await evaluate([
+      ...repliesOf(0),
+      ...[...repliesOf(1).slice(0, 2), failing('killed'), ...repliesOf(1)],
+      ...repliesOf(2),
+    ]);
+    expect(result).toMatchObject({ questions: 3, accuracy: 1, turns: repliesOf(0, 1, 2).length });
+    expect(traces.map(({ finish }) => finish)).toEqual(['stop', 'stop', 'stop']);
+    expect(deaths).toEqual([]);
+  });
+
+  it('counts a question on which the engine dies each time as not answered, and goes on, once and for all', async () => {
+    const died = [failing('killed'), failing('killed')];
+    const { result, traces, deaths } = await evaluate([...repliesOf(0), ...died, ...repliesOf(2)]);
+    expect(result).toMatchObject({ questions: 3, accuracy: 2 / 3 });
+    expect(traces.map(({ id, finish, error }) => ({ id, finish, error }))).toEqual([
+      { id: 'maze-0', finish: 'stop', error: null },
+      { id: 'maze-1', finish: 'failed', error: 'It broke.' },
+      { id: 'maze-2', finish: 'stop', error: null },
+    ]);
+    expect(deaths).toEqual(['maze-1']);
+    const again = await evaluate([]);
+    expect(again).toMatchObject({ result, traces });
+    expect(again.engine.requests).toEqual([]);
+  });
+
+  it('does the same where the process that reads the images dies on them', async () => {
+    const cause = new CallError('killed', 'the pixel process was killed');
+    const mortal: PixelService = {
+      ...pixels,
+      load: async (path, limits) => {
+        if (path.endsWith('1.png')) throw new ImageError(`Cannot use ${path}: it was killed.`, { cause });
+        return pixels.load(path, limits);
+      },
+    };
+    const { result, traces } = await evaluate(repliesOf(0, 2), { pixels: mortal });
+    expect(result).toMatchObject({ questions: 3, accuracy: 2 / 3 });
+    expect(traces[1]).toMatchObject({ id: 'maze-1', finish: 'failed', turns: [], run: null });
+    expect(traces[1]?.error).toMatch(/1\.png: it was killed\.$/);
+    expect((await evaluate([], { pixels: mortal })).result).toEqual(result);
+  });
+
+  it('stops when the engine dies on three questions one after another, and goes on behind them', async () => {
+    runs.push(...(await Promise.all([3, 4].map((index) => mazeRun(folder, index)))));
+    const died = Array.from({ length: 6 }, () => failing('killed'));
+    const stopped = await evaluate([...repliesOf(0), ...died]);
+    expect(stopped.result).toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(
+        /^A process died on 3 questions, one after another\. Take their lines out of .*out\.traces\.jsonl to have them asked again\. 4 questions of 5 done; the same command goes on\.$/,
+      ),
+    });
+    expect(stopped.deaths).toEqual(['maze-1', 'maze-2', 'maze-3']);
+    const { result, traces } = await evaluate(repliesOf(4));
+    expect(result).toMatchObject({ questions: 5, accuracy: 2 / 5 });
+    expect(traces.map(({ id }) => id)).toEqual(['maze-0', 'maze-1', 'maze-2', 'maze-3', 'maze-4']);
+  });
+
+  it('does not count deaths with answers in between as such a row, nor misses the end for them', async () => {
+    runs.push(...(await Promise.all([3, 4].map((index) => mazeRun(folder, index)))));
+    const died = [failing('killed'), failing('killed')];
+    const row = [...died, ...died, ...died];
+    const { result } = await evaluate([...died, ...repliesOf(1), ...row]);
+    expect(result).toMatchObject({ questions: 5, accuracy: 1 / 5 });
   });
 
   it('records a conversation that outgrows the model as not answered, and goes on', async () => {

@@ -1,0 +1,64 @@
+import { type Engine, EngineError } from '../engine/engine';
+import { type Job, type ReasonOptions, reason } from '../reason/reason';
+import type { Trace } from '../trace/trace';
+import { DEATHS, unspokenTrace } from './unspoken-trace';
+
+/** How often a question is asked on which a process dies. */
+const TRIES = 2;
+
+/** What came of a question. */
+export interface Asked {
+  readonly trace: Trace;
+  /**
+   * Why it failed, where that is not the model's doing: the engine, or the process that reads and paints the images,
+   * `died` on it each time; or `no-engine` could be started again, for which no question is to blame.
+   */
+  readonly failure: 'died' | 'no-engine' | null;
+}
+
+/**
+ * Asks a question of many. Should a process die on it, which may have been an accident, it is asked once more of a fresh
+ * one. Throws what `reason` throws, but for the end of a process.
+ */
+export async function askQuestion(job: Job, options: ReasonOptions): Promise<Asked> {
+  for (let attempt = 1; ; attempt++) {
+    const asked = await askOnce(job, options);
+    if (asked.failure !== 'died' || attempt === TRIES) return asked;
+  }
+}
+
+async function askOnce(job: Job, options: ReasonOptions): Promise<Asked> {
+  const engine = new Witness(options.engine);
+  const trace = await reason(job, { ...options, engine }).catch((error: unknown) =>
+    unspokenTrace(job, error),
+  );
+  const kind = engine.error?.kind;
+  // A conversation that outgrows the model is the model's failure at this question, and stays one.
+  if (trace.finish !== 'failed' || kind === 'bad-request') return { trace, failure: null };
+  // If it was not the engine, it was the process that reads and paints the images.
+  return { trace, failure: kind === undefined || DEATHS.has(kind) ? 'died' : 'no-engine' };
+}
+
+/** An engine that remembers why it failed last: a trace has it in words only. */
+class Witness implements Engine {
+  error: EngineError | null = null;
+
+  constructor(private readonly inner: Engine) {}
+
+  get info() {
+    return this.inner.info;
+  }
+
+  async *generate(...args: Parameters<Engine['generate']>): ReturnType<Engine['generate']> {
+    try {
+      yield* this.inner.generate(...args);
+    } catch (error) {
+      if (error instanceof EngineError) this.error = error;
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
