@@ -19,15 +19,18 @@ export function ensureDependencies() {
   const why = whatIsStale();
   if (why === null) return;
   console.log(`Installing dependencies (${why}) …`);
+  npm('npm ci, which needs a connection to the npm registry,', ['ci']);
+}
+
+/** Runs npm and throws `SetupError` with `what` if it fails. */
+export function npm(what, args, options = {}) {
   // The npm that runs this script, if one does; else the one on the path, which on Windows is a batch file.
   const script = process.env.npm_execpath?.endsWith('.js') ? process.env.npm_execpath : null;
-  const [command, args] = script === null ? ['npm', []] : [process.execPath, [script]];
-  const { status } = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund'], {
-    cwd: ROOT,
-    stdio: 'inherit',
+  const [command, before] = script === null ? ['npm', []] : [process.execPath, [script]];
+  run(what, command, [...before, ...args, '--no-audit', '--no-fund'], {
     shell: script === null && process.platform === 'win32',
+    ...options,
   });
-  if (status !== 0) throw new SetupError('npm ci failed: it needs npm and a connection to the npm registry.');
 }
 
 /** Runs a program of this repository and throws `SetupError` with `what` if it fails. */
