@@ -4,6 +4,8 @@ It computes what transformers computes (`check` compares the two) from the same 
 train: no copies of keys and values for each group, no masks, rotary angles of a batch computed once.
 """
 
+from dataclasses import dataclass, field
+
 import torch
 import torch.nn.functional as F
 from transformers import Qwen2_5_VLForConditionalGeneration
@@ -71,21 +73,35 @@ def _see_alike(tower: torch.nn.Module, pixels: torch.Tensor, h: int, w: int) -> 
     return _linear(F.gelu(_linear(x, merger.mlp[0])), merger.mlp[2])
 
 
-# The heads that are shown where to look, as (layer, head): early enough that the layers after can use what they find.
-# The first ones look at pictures, the others at the text.
-LOOKERS = ((2, 0), (2, 3), (3, 1))
+# The heads that are shown where to look, as (layer, head): early enough that the layers after can use what they find; the
+# last for what takes two steps to find, as the next shape of a kind. The first ones look at pictures, the others at the text.
+LOOKERS = ((2, 0), (2, 3), (3, 1), (4, 0))
 COPIERS = ((2, 1), (2, 4), (3, 2))
+# Heads that look one and two tokens back, so that a name of two words can be looked for as one thing.
+BACK = {(0, 4): 1, (0, 5): 2}
+# When this layer has attended, what is to be found must be there.
+BROUGHT = 4
+
+
+@dataclass
+class Shown:
+    """What the teacher sees of a forward pass beside its result."""
+
+    # Attention weights (batch, length, length) of `LOOKERS`, `COPIERS` and `BACK`.
+    weights: dict[tuple[int, int], torch.Tensor] = field(default_factory=dict)
+    # What the heads brought to each place, at length 1 a dimension (batch, length, hidden).
+    brought: torch.Tensor | None = None
 
 
 def read(
     model: Qwen2_5_VLForConditionalGeneration,
     embeds: torch.Tensor,
     positions: torch.Tensor,
-    pointed: dict[tuple[int, int], torch.Tensor] | None = None,
+    shown: Shown | None = None,
 ) -> torch.Tensor:
     """Last hidden states (batch, length, hidden) of right-padded sequences; `positions` is (3, batch, length).
 
-    Into `pointed` go the attention weights (batch, length, length) of `LOOKERS` and `COPIERS`.
+    Fills `shown`, if it is given.
     """
     text = model.model.language_model
     config = text.config
@@ -107,12 +123,14 @@ def read(
         q, k = (qk[:, :heads] * size**-0.5).reshape(batch, groups, -1, size), qk[:, heads:]
         weights = (q @ k.transpose(-1, -2)).view(batch, groups, heads // groups, length, length)
         weights = (weights + causal).softmax(-1)
-        if pointed is not None:
+        if shown is not None:
             flat = weights.view(batch, heads, length, length)
-            pointed |= {(at, head): flat[:, head] for at, head in LOOKERS + COPIERS if at == number}
+            shown.weights |= {(at, head): flat[:, head] for at, head in (*LOOKERS, *COPIERS, *BACK) if at == number}
         weights = weights.view(batch, groups, -1, length)
         mixed = (weights @ v).reshape(batch, heads, length, size).transpose(1, 2).reshape(batch, length, width)
         x = x + _linear(mixed, attn.o_proj)
+        if shown is not None and number == BROUGHT:
+            shown.brought = F.rms_norm(x, (width,))
         x = x + _mlp(_norm(x, layer.post_attention_layernorm), layer.mlp)
     return F.rms_norm(x, (width,), text.norm.weight, text.norm.variance_epsilon)
 

@@ -4,8 +4,8 @@ import type { RgbImage } from '../src/trace/geometry';
 export type Span = readonly [from: number, to: number];
 
 /**
- * A range of characters, and where it is to be read off: the image (from 0) and its cell, row by row; or, for `TEXT` in the
- * image's place, the offset of a character of the conversation.
+ * A range of characters, and where it is to be read off: the image (from 0) and its cell, row by row, the number of cells
+ * standing for what follows the image; or, for `TEXT` in the image's place, the offset of a character of the conversation.
  */
 export type Look = readonly [from: number, to: number, image: number, cell: number];
 

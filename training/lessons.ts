@@ -13,7 +13,7 @@ import type { Line } from '../src/trace/drawing';
 import type { RgbImage } from '../src/trace/geometry';
 import { traceLineage } from '../src/trace/lineage';
 import { type Lesson, LessonWriter, type Look, type Span, TEXT } from './lesson';
-import { cellNumber, looksOf, type Passage } from './looks';
+import { cellNumber, looksOf, type Passage, sightLooks } from './looks';
 
 /** The words that the bundled model is taught with, and that its folder carries. */
 const PROFILE = readProfile(JSON.stringify(profileJson), 'vilasr_profile.json');
@@ -55,7 +55,7 @@ function toldOfScene(text: string): Span[] {
   const plan = text.indexOf(' I ') < 0 ? text.indexOf('I ') : text.indexOf(' I ') + 1;
   const spans: Span[] = [];
   let from = plan;
-  for (const match of text.matchAll(/: 1 \(.*?\.|\(\d+, \d+\) \d+ px|\d+ px/g)) {
+  for (const match of text.matchAll(/: 1 [a-z ]+\(.*?\.|\(\d+, \d+\) \d+ px|\d+ px/g)) {
     spans.push([from, match.index + (match[0].startsWith('(') ? 1 : 0)]);
     from = match.index + match[0].length;
   }
@@ -104,8 +104,8 @@ export function listLesson(rng: Rng, world: World): Lesson {
   writer.system(renderSystem(PROFILE, world.image));
   if (world.layout.family === 'scene') {
     writer.user(world.image, '\nCount the shapes.\n');
-    const { text, spans, looks } = countShapes(rng, world, world.layout.scene);
-    writer.assistant(text, spans, looks);
+    const { text, spans } = countShapes(rng, world.layout.scene);
+    writer.assistant(text, spans, sightLooks({ text, start: writer.length }, world.image));
   } else {
     const { image, end } = halfDrawn(rng, world, world.layout.maze);
     writer.user(image, '\nList what you see.\n');
@@ -166,29 +166,19 @@ function paintImages(world: World): RgbImage[] {
   return pixels;
 }
 
-/** Counts shapes of some names in the words of a trace: which name is given, and not learnt. */
-function countShapes(rng: Rng, world: World, scene: Scene): { text: string; spans: Span[]; looks: Look[] } {
-  const nouns = rng.shuffle([...KINDS, ...COLOURS.map((colour) => `${colour} shape`)]);
+/** Counts shapes of each kind and colour in the words of a trace: which are counted is given, and not learnt. */
+function countShapes(rng: Rng, scene: Scene): { text: string; spans: Span[] } {
   const spans: Span[] = [];
-  const looks: Look[] = [];
   let text = '';
-  for (const noun of nouns) {
-    const [first = '', second] = noun.split(' ');
-    const counted = scene.shapes.filter(
-      ({ kind, colour }) => (second === undefined ? kind : colour) === first,
-    );
+  for (const noun of rng.shuffle([...KINDS, ...COLOURS.map((colour) => `${colour} shape`)])) {
+    const counted = scene.shapes.filter(({ kind, colour }) => noun === kind || noun === `${colour} shape`);
     if (counted.length === 0) continue;
     text += `${text === '' ? '' : ' '}${noun}`;
     const start = text.length;
-    counted.forEach((shape, i) => {
-      const from = text.length;
-      text += `${i === 0 ? ':' : ','} ${sight(shape, String(i + 1))}`;
-      looks.push([from, text.length, 0, cellNumber(world.image.width, shape.cell)]);
-    });
-    text += '.';
+    text += `: ${counted.map((shape, i) => sight(shape, `${i + 1} ${noun}`)).join(', ')}.`;
     spans.push([start, text.length]);
   }
-  return { text, spans, looks };
+  return { text, spans };
 }
 
 /** The maze with the first few steps of its path drawn, and the number of the cell of the path that they reach. */

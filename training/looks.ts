@@ -2,6 +2,7 @@ import { CELL, type Cell } from '../src/synth/grid';
 import type { Maze } from '../src/synth/maze';
 import { barEnds } from '../src/synth/scene-picture';
 import type { World } from '../src/synth/world';
+import type { Size } from '../src/trace/geometry';
 import { type Look, type Span, TEXT } from './lesson';
 
 /** A text of the conversation, and where it begins there. */
@@ -29,7 +30,7 @@ export function looksOf(
     return [...mazeCells(world, world.layout.maze, text, i), ...copiedMoves(text, asked)];
   }
   return [
-    ...sceneCells(world, text),
+    ...sceneCells(world, turn),
     ...copiedNames(text, asked),
     ...drawnNumbers(turn),
     ...(drew === null ? [] : concludedNumbers(text, asked, drew)),
@@ -45,33 +46,64 @@ function mazeCells(world: World, maze: Maze, text: string, image: number): Look[
   return [[from, thought, image, cellNumber(world.image.width, cell)]];
 }
 
-/** Moves are copied by their number. */
+/** Moves are copied by their number; how a turn begins depends on the next one, or that there is none. */
 function copiedMoves(text: string, asked: Passage): Look[] {
-  return [...text.matchAll(/Step (\d): (up|down|left|right)/g)].map((match): Look => {
-    const [words, number, move = ''] = match;
-    const to = match.index + words.length;
-    const source = asked.text.lastIndexOf(` ${number} ${move}`) + ` ${number} `.length;
-    return [to - move.length - 1, to, TEXT, asked.start + source];
+  const numbered = (number: string): number => asked.text.lastIndexOf(` ${number} `) + 1;
+  const steps = found(text, /Step (\d): (up|down|left|right)/dg);
+  const looks = steps.map(({ words, spans: [, , move = [0, 0]] }): Look => {
+    const source = numbered(words[1] ?? '') + 2;
+    return [move[0] - 1, move[1], TEXT, asked.start + source];
   });
+  const begins = /^<think>( At| The path| Step)/.exec(text);
+  if (begins !== null) {
+    const [next] = steps;
+    const source =
+      next === undefined
+        ? asked.text.search(/\.(?!.*\d (up|down|left|right))/s)
+        : numbered(next.words[1] ?? '');
+    looks.push(['<think>'.length, begins[0].length, TEXT, asked.start + source]);
+  }
+  return looks;
 }
 
-/** A shape as a turn tells of it: `red circle (42, 70) 20 px`, or its number in place of the name. */
+/** A shape as a turn tells of it: `red circle (42, 70) 20 px`; where shapes are counted, `, 2 red circle (42, 70) 20 px`. */
 interface Sight {
   readonly cell: Cell;
+  /** The comma or colon and the number of one that is counted. */
+  readonly number: Span | undefined;
   readonly x: Span;
   readonly y: Span;
   readonly width: Span;
-  /** All that is to be read off the shape: from its place on, and from its number where shapes are counted. */
-  readonly seen: Span;
+  readonly end: number;
 }
 
 /** The shapes that a text tells of, in order. */
 function sightsIn(text: string): Sight[] {
-  return found(text, /((?:[:,] \d )?)\((\d+), (\d+)\) (\d+) px/dg).flatMap(({ words, spans }) => {
-    const [whole, , x, y, width] = spans;
+  return found(text, /(?:([:,] \d) [a-z ]+)?\((\d+), (\d+)\) (\d+) px/dg).flatMap(({ words, spans }) => {
+    const [whole, number, x, y, width] = spans;
     if (whole === undefined || x === undefined || y === undefined || width === undefined) return [];
-    const seen: Span = [words[1] === '' ? x[0] : whole[0], whole[1]];
-    return [{ cell: cellAt(Number(words[2]), Number(words[3])), x, y, width, seen }];
+    return [{ cell: cellAt(Number(words[2]), Number(words[3])), number, x, y, width, end: whole[1] }];
+  });
+}
+
+/**
+ * Shapes are read off their cells of the first picture, which is `size`: from their place on or, where they are counted,
+ * from their number on. The next to be counted is found from the place of the one before; after the last one the look
+ * goes to what follows the picture: nothing more.
+ */
+export function sightLooks({ text, start }: Passage, size: Size): Look[] {
+  let before: Sight | null = null;
+  return sightsIn(text).flatMap((sight): Look[] => {
+    const { number, x, y, end, cell } = sight;
+    const looks: Look[] = [[number?.[0] ?? x[0], end, 0, cellNumber(size.width, cell)]];
+    if (number === undefined) return looks;
+    if (before !== null) {
+      looks.push([...number, TEXT, start + before.y[1]], [x[0], y[1], TEXT, start + before.y[1]]);
+    }
+    before = text[end] === '.' ? null : sight;
+    const cells = (size.width / CELL) * (size.height / CELL);
+    if (before === null) looks.push([end, end + 1, 0, cells]);
+    return looks;
   });
 }
 
@@ -79,9 +111,10 @@ function sightsIn(text: string): Sight[] {
 const barIn = (text: string): Span | undefined => found(text, /bar, (\d+) px/dg)[0]?.spans[1];
 
 /** Shapes and the scale bar's end are read off the first picture, where they are told of and where they are drawn. */
-function sceneCells(world: World, text: string): Look[] {
+function sceneCells(world: World, turn: Passage): Look[] {
+  const { text } = turn;
   const look = ([from, to]: Span, cell: Cell): Look => [from, to, 0, cellNumber(world.image.width, cell)];
-  const looks = sightsIn(text).map(({ seen, cell }) => look(seen, cell));
+  const looks = sightLooks(turn, world.image);
   const bar = barIn(text);
   if (bar !== undefined && world.layout.family === 'scene' && world.layout.scene.bar !== null) {
     looks.push(look(bar, cellAt(...barEnds(world.layout.scene.bar).end)));

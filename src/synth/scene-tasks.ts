@@ -92,7 +92,7 @@ function count(rng: Rng): SceneTask {
     options: [],
     type: 'numerical',
     gold: String(wanted),
-    plan: `I mark each ${noun}: ${counted.map((shape, i) => sight(shape, String(i + 1))).join(', ')}.`,
+    plan: `I mark each ${noun}: ${counted.map((shape, i) => sight(shape, `${i + 1} ${noun}`)).join(', ')}.`,
     drawings: [first, ...others],
     conclusion: `There are ${wanted} boxes.`,
   };
