@@ -17,7 +17,9 @@ export interface Contract {
 }
 
 /** The same data, not to be changed: what was received is shared with nobody, what is sent may be. */
-export type Immutable<T> = T extends ArrayBufferView ? T : { readonly [K in keyof T]: Immutable<T[K]> };
+export type Immutable<T> = T extends ArrayBufferView
+  ? T
+  : { readonly [K in keyof T]: unknown extends T[K] ? T[K] : Immutable<T[K]> };
 
 export type MethodName<C extends Contract> = keyof C['methods'] & string;
 export type Params<C extends Contract, M extends MethodName<C>> = Immutable<

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Contract, Failure, Handlers, MethodName, Params } from './contract';
+import type { Contract, Failure, Handler, Handlers, MethodName, Params } from './contract';
 import { describeIssues, type ToCaller, type ToServer, toServer } from './messages';
 
 type Request = Extract<ToServer, { type: 'request' }>;
@@ -48,7 +48,9 @@ export class Server<C extends Contract> {
 
   private async run({ id, method, params }: Request, signal: AbortSignal): Promise<Answer> {
     const malformed = (message: string): Answer => ({ type: 'error', id, kind: 'malformed', message });
-    const handler = this.isMethod(method) ? this.handlers[method] : undefined;
+    const handler: Handler<C, MethodName<C>> | undefined = this.isMethod(method)
+      ? this.handlers[method]
+      : undefined;
     const schema = this.contract.methods[method]?.params;
     if (!handler || !schema) return malformed(`there is no method ${method}`);
     const checked = v.safeParse(schema, params);
