@@ -1,0 +1,58 @@
+import { basename } from 'node:path';
+import type { Provider, WeightFormat } from '../../engine/engine';
+
+export const MODEL_SOURCES = ['bundled', 'folder', 'server'] as const;
+/** Where a model comes from: with the extension, from a checkpoint folder, or from a server that runs it. */
+export type ModelSource = (typeof MODEL_SOURCES)[number];
+
+/** Which model the user chose. */
+export interface ModelChoice {
+  readonly source: ModelSource;
+  /** The checkpoint folder, if that is the source; empty if none was chosen. */
+  readonly folder: string;
+  readonly provider: Provider;
+  /** Null for what memory allows. */
+  readonly weights: WeightFormat | null;
+  readonly server: ServerChoice;
+  /** File of the prompt profile; empty for the model's own, or the built-in one. */
+  readonly profile: string;
+}
+
+/** Which model on which server. */
+export interface ServerChoice {
+  /** Base URL of an OpenAI-compatible server, as in `http://localhost:8000/v1`. */
+  readonly url: string;
+  /** What the server calls the model; empty for the only one it has. */
+  readonly model: string;
+  /** Most requests at the same time. */
+  readonly parallel: number;
+}
+
+/** What makes the engine another one, as text. Choices that only differ in what they do not use are the same. */
+export function engineKey({ source, folder, provider, weights, server, profile }: ModelChoice): string {
+  switch (source) {
+    case 'bundled':
+      return JSON.stringify([source, provider, weights, profile]);
+    case 'folder':
+      return JSON.stringify([source, folder, provider, weights, profile]);
+    case 'server':
+      return JSON.stringify([source, server.url, server.model, server.parallel, profile]);
+  }
+}
+
+/** The name of the model for people; null for the bundled one, whose name is for the caller to say. */
+export function modelName({ source, folder, server }: ModelChoice): string | null {
+  switch (source) {
+    case 'bundled':
+      return null;
+    case 'folder':
+      return basename(folder);
+    case 'server':
+      return server.model === '' ? serverHost(server.url) : server.model;
+  }
+}
+
+/** Host and port of a URL, or the text itself where it is none. */
+export function serverHost(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}

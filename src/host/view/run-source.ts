@@ -1,0 +1,76 @@
+import type { Trace } from '../../trace/trace';
+import { Listeners } from '../listeners';
+import type { Run, RunEvent } from '../run/run';
+import { isCorrect } from '../run/run-summary';
+import { endedLineage, goingLineage, limitsOf, titleOf, toView } from './shown';
+import type { SourceEvent, SourceState, TraceSource } from './source';
+import type { Subject } from './trace-images';
+
+/** Shows a run of this window while it goes on, and when it has ended. */
+export class RunSource implements TraceSource {
+  readonly events = new Listeners<SourceEvent>();
+  readonly canSave = true;
+  private readonly leave: () => void;
+
+  constructor(readonly run: Run) {
+    this.leave = run.events.add((event) => this.hear(event));
+  }
+
+  async state(): Promise<SourceState> {
+    const { trace, speaking, state } = this.run;
+    return {
+      ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
+      shown: { trace: toView(trace), findings: [], speaking, correct: isCorrect(trace), run: state },
+    };
+  }
+
+  async select(): Promise<void> {}
+
+  async subject(): Promise<Subject> {
+    const { trace, hasEnded, request } = this.run;
+    return {
+      trace,
+      lineage: hasEnded ? endedLineage(trace) : goingLineage(trace),
+      limits: limitsOf(trace, request.limits.maxPixels),
+      // The user chose these files for this run.
+      locate: async (path) => path,
+    };
+  }
+
+  dispose(): void {
+    this.leave();
+  }
+
+  private hear(event: RunEvent): void {
+    const { state } = this.run;
+    if (event.type === 'sizes' || (event.type === 'state' && state.state === 'ended')) {
+      this.events.tell({ type: 'changed' });
+    } else this.events.tell(event.type === 'state' ? { type: 'run', state } : event);
+  }
+}
+
+/** Shows a run that ended earlier, as it was kept. */
+export class KeptSource implements TraceSource {
+  readonly events = new Listeners<SourceEvent>();
+  readonly run = null;
+  readonly canSave = true;
+
+  constructor(private readonly trace: Trace) {}
+
+  async state(): Promise<SourceState> {
+    const { trace } = this;
+    return {
+      ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
+      shown: { trace: toView(trace), findings: [], speaking: null, correct: isCorrect(trace), run: null },
+    };
+  }
+
+  async select(): Promise<void> {}
+
+  async subject(): Promise<Subject> {
+    const { trace } = this;
+    return { trace, lineage: endedLineage(trace), limits: limitsOf(trace), locate: async (path) => path };
+  }
+
+  dispose(): void {}
+}

@@ -1,0 +1,34 @@
+import type { Immutable } from '../../protocol/contract';
+import type { SpokenTurn } from '../../trace/trace';
+import type { RunState, ViewState } from '../../view/trace-view';
+import type { Listeners } from '../listeners';
+import type { Run } from '../run/run';
+import type { Subject } from './trace-images';
+
+/** What happens to what a view shows. */
+export type SourceEvent =
+  /** It is another one now, or much of it has changed: the view asks for all of it. */
+  | { readonly type: 'changed' }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'turn'; readonly spoken: SpokenTurn }
+  | { readonly type: 'prefill'; readonly done: number; readonly total: number }
+  | { readonly type: 'run'; readonly state: RunState }
+  | { readonly type: 'count'; readonly count: number; readonly counting: boolean };
+
+/** All that a view shows, but for what the user may do. */
+export type SourceState = Immutable<Omit<ViewState, 'abilities'>>;
+
+/** Where a view has its traces from. */
+export interface TraceSource {
+  readonly events: Listeners<SourceEvent>;
+  /** The run whose trace it is, if it is one of this window. */
+  readonly run: Run | null;
+  /** Whether its trace is in no file that the user knows of. */
+  readonly canSave: boolean;
+  state(): Promise<SourceState>;
+  /** Shows another trace of several. */
+  select(index: number): Promise<void>;
+  /** The trace that is shown, for those who make images of it; null where a line is no trace. */
+  subject(): Promise<Subject | null>;
+  dispose(): void;
+}

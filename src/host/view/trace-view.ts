@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Handlers, Immutable, MethodName, Params } from '../../protocol/contract';
+import {
+  type HostContract,
+  hostContract,
+  type ViewCommand,
+  type ViewState,
+  type WebviewContract,
+  webviewContract,
+} from '../../view/trace-view';
+import { ViewChannel } from '../../view/view-channel';
+import type { Seed } from '../run/again';
+import type { SourceEvent, TraceSource } from './source';
+import { TextBatch } from './text-batch';
+import type { TraceImages } from './trace-images';
+import { viewHtml } from './view-html';
+
+/** What the user can do with a trace besides looking at it. Failures are errors for people. */
+export interface TraceActions {
+  /** Null if a model may be run, else why not, in words. */
+  cannotRun(): string | null;
+  again(source: TraceSource, seed: Seed): Promise<void>;
+  save(source: TraceSource): Promise<string | null>;
+  copy(source: TraceSource, as: 'json' | 'markdown'): Promise<void>;
+  exportImages(source: TraceSource): Promise<string | null>;
+  showLog(): void;
+}
+
+/** What every view needs. */
+export interface ViewParts {
+  readonly extensionUri: vscode.Uri;
+  readonly images: TraceImages;
+  readonly actions: TraceActions;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Longest wait for a webview to take a message; then it is busy, or gone. */
+const ANSWER_TIMEOUT = 30_000;
+
+/** The host's side of one trace view, in a panel or an editor: answers it, and tells it what happens. */
+export class TraceView implements vscode.Disposable {
+  private readonly channel: ViewChannel<HostContract, WebviewContract>;
+  private readonly batch = new TextBatch((text) => this.tell('text', { text }));
+  private readonly disposables: vscode.Disposable[] = [];
+  private isReady = false;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    readonly source: TraceSource,
+    private readonly parts: ViewParts,
+  ) {
+    const { webview } = panel;
+    this.channel = new ViewChannel<HostContract, WebviewContract>({
+      mine: { name: 'host', contract: hostContract, handlers: this.handlers(), failureOf },
+      theirs: { name: 'webview', contract: webviewContract, title: 'the view' },
+      post: (message) => void webview.postMessage(message),
+    });
+    const leave = source.events.add((event) => this.pass(event));
+    this.disposables.push(
+      { dispose: leave },
+      webview.onDidReceiveMessage((message: unknown) => this.channel.receive(message)),
+      panel.onDidChangeViewState(() => {
+        // A hidden webview is gone; a new one asks for everything when it is shown.
+        if (!panel.visible) this.isReady = false;
+      }),
+    );
+    this.load();
+  }
+
+  /** Passes on a command, from a key or a menu. */
+  command(command: ViewCommand): void {
+    this.tell('command', { command });
+  }
+
+  /** Shows all of it anew: what the user may do has changed. */
+  async refresh(): Promise<void> {
+    this.batch.drop();
+    if (this.isReady) this.tell('show', await this.state());
+  }
+
+  dispose(): void {
+    this.isReady = false;
+    this.batch.drop();
+    this.source.dispose();
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private load(): void {
+    const { webview } = this.panel;
+    const dist = vscode.Uri.joinPath(this.parts.extensionUri, 'dist', 'webview');
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [dist, vscode.Uri.file(this.parts.images.folder)],
+    };
+    webview.html = viewHtml({
+      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'trace.js')).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'trace.css')).toString(),
+      source: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+      language: vscode.env.language,
+      title: this.panel.title,
+    });
+  }
+
+  private handlers(): Handlers<HostContract> {
+    const { source, parts } = this;
+    const { actions, images } = parts;
+    return {
+      ready: async () => {
+        const state = await this.state();
+        this.batch.drop();
+        this.isReady = true;
+        return state;
+      },
+      select: async ({ index }) => {
+        await source.select(index);
+        return this.state();
+      },
+      image: async ({ number, pixels }) => {
+        const subject = await source.subject();
+        if (subject === null) throw new Error(vscode.l10n.t('There is no trace to show images of.'));
+        const { path, model, file } = await images.get(subject, number, pixels);
+        const uri = this.panel.webview.asWebviewUri(vscode.Uri.file(path)).toString();
+        return { uri, width: model.width, height: model.height, file };
+      },
+      stop: () => {
+        source.run?.stop();
+        return null;
+      },
+      again: async ({ seed }) => {
+        await actions.again(source, seed);
+        return null;
+      },
+      save: () => actions.save(source),
+      copy: async ({ as }) => {
+        await actions.copy(source, as);
+        return null;
+      },
+      exportImages: () => actions.exportImages(source),
+      showLog: () => {
+        actions.showLog();
+        return null;
+      },
+    };
+  }
+
+  private async state(): Promise<Immutable<ViewState>> {
+    const { source, parts } = this;
+    const abilities = { cannotRun: parts.actions.cannotRun(), save: source.canSave };
+    return { ...(await source.state()), abilities };
+  }
+
+  private pass(event: SourceEvent): void {
+    if (event.type === 'text') {
+      this.batch.add(event.text);
+      return;
+    }
+    this.batch.flush();
+    switch (event.type) {
+      case 'changed':
+        void this.refresh();
+        break;
+      case 'turn':
+        this.tell('turn', event.spoken);
+        break;
+      case 'prefill':
+        this.tell('prefill', { done: event.done, total: event.total });
+        break;
+      case 'run':
+        this.tell('run', event.state);
+        break;
+      case 'count':
+        this.tell('count', { count: event.count, counting: event.counting });
+    }
+  }
+
+  /** A view that does not take it asks for everything when it is there again. */
+  private tell<M extends MethodName<WebviewContract>>(method: M, params: Params<WebviewContract, M>): void {
+    if (!this.isReady) return;
+    this.channel.caller.call(method, params, { timeout: ANSWER_TIMEOUT }).catch((error: unknown) => {
+      this.parts.log.debug(`${method}: ${String(error)}`);
+    });
+  }
+}
+
+const failureOf = (error: unknown): { message: string } => ({
+  message: error instanceof Error ? error.message : String(error),
+});

@@ -1,0 +1,40 @@
+/** What the page of a view loads. URIs are those that the webview may load. */
+export interface ViewPage {
+  readonly script: string;
+  readonly style: string;
+  /** Where the webview's own resources come from (`webview.cspSource`). */
+  readonly source: string;
+  /** Fresh for each page, from a cryptographic source. */
+  readonly nonce: string;
+  /** BCP 47. */
+  readonly language: string;
+  readonly title: string;
+}
+
+/** The page of a view: nothing runs but our script, nothing is loaded but our files and the images of its trace. */
+export function viewHtml({ script, style, source, nonce, language, title }: ViewPage): string {
+  const policy = [
+    "default-src 'none'",
+    `img-src ${source}`,
+    `style-src ${source}`,
+    `font-src ${source}`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(language)}">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>${escapeHtml(title)}</title>
+  <link rel="stylesheet" href="${escapeHtml(style)}">
+</head>
+<body>
+  <div id="root"></div>
+  <script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+</body>
+</html>
+`;
+}
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
