@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 export interface Io {
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** Columns of the terminal that stderr is, or null if it is none: then no progress is shown. */
+  /** Columns of the terminal that stderr is, or null if it is none: see `Progress`. */
   readonly columns: number | null;
   readonly workingFolder: string;
   /** Aborted when the user presses Ctrl-C. */

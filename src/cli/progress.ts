@@ -1,21 +1,32 @@
 import type { Io } from './io';
 
-/** Between two paints of the line, in milliseconds. */
+/** Between two paints of the line on a terminal, in milliseconds. */
 const INTERVAL = 100;
+/** Between two lines where there is no terminal, and before the first. */
+const PLAIN_INTERVAL = 30_000;
 
-/** One line on the terminal that is written over again and again, and is gone in the end. Nothing without a terminal. */
+/**
+ * How far the work is, on stderr. On a terminal it is one line that is written over again and again, and is gone in the
+ * end. Elsewhere, as in a log, it is a line now and then, and none for work that is soon done.
+ */
 export class Progress {
   private shown = false;
-  private paintedAt = 0;
+  private writtenAt: number;
 
-  constructor(private readonly io: Pick<Io, 'stderr' | 'columns'>) {}
+  constructor(private readonly io: Pick<Io, 'stderr' | 'columns'>) {
+    this.writtenAt = io.columns === null ? Date.now() : 0;
+  }
 
-  /** Shows `text`, unless the line was painted a moment ago. */
+  /** Shows `text`, unless something was shown a moment ago. */
   show(text: string): void {
     const { columns, stderr } = this.io;
     const now = Date.now();
-    if (columns === null || now - this.paintedAt < INTERVAL) return;
-    this.paintedAt = now;
+    if (now - this.writtenAt < (columns === null ? PLAIN_INTERVAL : INTERVAL)) return;
+    this.writtenAt = now;
+    if (columns === null) {
+      stderr.write(`${text}\n`);
+      return;
+    }
     this.shown = true;
     stderr.write(`\r\u001b[K${text.slice(0, columns - 1)}`);
   }
@@ -24,7 +35,7 @@ export class Progress {
   clear(): void {
     if (!this.shown) return;
     this.shown = false;
-    this.paintedAt = 0;
+    this.writtenAt = 0;
     this.io.stderr.write('\r\u001b[K');
   }
 }
