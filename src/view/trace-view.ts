@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Contract } from '../protocol/contract';
+import type { Contract, Immutable } from '../protocol/contract';
 import { TURN_FINISHES } from '../trace/trace';
 import { traceSchema } from '../trace/trace-schema';
 
@@ -33,7 +33,10 @@ const findingSchema = v.object({
   path: v.optional(v.string()),
 });
 
-/** Where a run stands. Before it is `running` nothing was said yet; `ended` says nothing of how, the trace does. */
+/**
+ * Where a run stands. `opening`: the model is being opened, or its server keeps the run waiting (also in the middle of it);
+ * `message` says what for. `ended` says nothing of how, the trace does.
+ */
 const runStateSchema = v.variant('state', [
   v.object({ state: v.literal('queued'), ahead: count }),
   v.object({ state: v.literal('opening'), message: v.string() }),
@@ -76,10 +79,10 @@ const viewStateSchema = v.object({
   abilities: abilitiesSchema,
 });
 
-export type RunState = v.InferOutput<typeof runStateSchema>;
-export type ShownTrace = v.InferOutput<typeof shownTraceSchema>;
-export type ViewFinding = v.InferOutput<typeof findingSchema>;
-export type ViewState = v.InferOutput<typeof viewStateSchema>;
+export type RunState = Immutable<v.InferOutput<typeof runStateSchema>>;
+export type ShownTrace = Immutable<v.InferOutput<typeof shownTraceSchema>>;
+export type ViewFinding = Immutable<v.InferOutput<typeof findingSchema>>;
+export type ViewState = Immutable<v.InferOutput<typeof viewStateSchema>>;
 
 /**
  * What a view must keep with `setState`, besides what it keeps for itself: by the `id` of the trace that it shows the host
@@ -90,7 +93,12 @@ export const keptStateSchema = v.looseObject({ id: v.string() });
 const nothing = v.null();
 const none = v.object({});
 
-/** What the host asks of the webview. Both sides check what they receive. */
+/**
+ * What the host asks of the webview. Both sides check what they receive. A run streams `run`, then for each turn any
+ * `prefill`, its `text` and its `turn`; at its end the host says `run` and then shows the whole trace again, with how it
+ * ended. Keys for `command` are bound by the host alone, so that they can be rebound: the view binds none of its own to
+ * the same, but for the keys of the control that has the focus (arrows, Home, End, Enter, Escape).
+ */
 export const webviewContract = {
   methods: {
     /** Shows this in place of what was shown. */
