@@ -68,7 +68,10 @@ export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 export interface EngineInfo {
   /** Folder name or served name of the model. */
   readonly model: string;
-  /** SHA-256 over the checkpoint's config and the contents of its weights, or null for an engine that cannot know. */
+  /**
+   * SHA-256 over the checkpoint's config, the contents of its weights, its `tokenizer.json` and its chat template; null for
+   * an engine that cannot know.
+   */
   readonly hash: string | null;
   readonly provider: Provider | 'scripted' | 'endpoint';
   readonly weights: WeightFormat | null;

@@ -92,7 +92,7 @@ export interface RunSampling {
 /** What spoke and under which rules: enough to run it again. */
 export interface Run {
   readonly model: string;
-  /** SHA-256 over the checkpoint, null if the engine cannot know. */
+  /** SHA-256 over the checkpoint: config, weights, tokenizer and chat template; null if the engine cannot know. */
   readonly hash: string | null;
   readonly provider: string;
   readonly weights: string | null;

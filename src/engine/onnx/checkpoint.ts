@@ -33,6 +33,8 @@ export interface Checkpoint {
   readonly shards: Weights['shards'];
   readonly tokenizer: TokenizerFiles;
   readonly chatTemplate: string | null;
+  /** SHA-256 (hex) of `tokenizer.json` and the chat template. */
+  readonly promptHash: string;
   /** Text of `vilasr_profile.json`, or null. */
   readonly profile: string | null;
   /** Numbers in the model; a tied head counts once. */
@@ -84,6 +86,7 @@ export async function openCheckpoint(dir: string): Promise<Checkpoint> {
     shards: weights.shards,
     tokenizer: tokenizer.files,
     chatTemplate: tokenizer.chatTemplate,
+    promptHash: tokenizer.hash,
     profile: await readTextIfAny(root, PROFILE_FILE),
     parameters: tensors.reduce((sum, { shape }) => sum + elements(shape), 0),
     fingerprint: fingerprint.digest('hex'),

@@ -114,13 +114,15 @@ async function find(dir: string, checkpoint: Checkpoint): Promise<Found> {
 
 function describe(
   dir: string,
-  hash: string,
+  weightsHash: string,
   checkpoint: Checkpoint,
   layout: Layout,
   weights: WeightFormat,
 ): ImportedModel {
   const { name, spec, tokenizer, chatTemplate, profile } = checkpoint;
   const { tensors, embedding } = layout;
+  // The tokenizer may be changed without the weights, and then the import stays as it is.
+  const hash = createHash('sha256').update(`${weightsHash} ${checkpoint.promptHash}`).digest('hex');
   return { dir, spec, weights, tensors, embedding, tokenizer, chatTemplate, profile, name, hash };
 }
 

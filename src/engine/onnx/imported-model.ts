@@ -21,7 +21,7 @@ export interface ImportedModel {
   readonly profile: string | null;
   /** Folder name of the checkpoint, for people. */
   readonly name: string;
-  /** SHA-256 (hex) over the config and the contents of every weight; the same for the same model on any machine. */
+  /** See `EngineInfo.hash`; the same for the same model on any machine. */
   readonly hash: string;
 }
 

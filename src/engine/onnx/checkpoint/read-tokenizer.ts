@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { TokenizerFiles } from '../imported-model';
 import type { TokenSpec } from '../model-spec';
@@ -12,6 +13,8 @@ const CONFIG = 'tokenizer_config.json';
 export interface TokenizerParts {
   readonly files: TokenizerFiles;
   readonly chatTemplate: string | null;
+  /** SHA-256 (hex) of both: what turns a conversation into tokens. */
+  readonly hash: string;
 }
 
 /** Finds the tokenizer of the checkpoint in `dir` and checks that it speaks of the same tokens as the config. */
@@ -25,7 +28,10 @@ export async function readTokenizer(dir: string, tokens: TokenSpec, vocab: numbe
   checkTokens(text, tokens, vocab, files.tokenizer);
   const config = await readJsonIfAny(dir, CONFIG, tokenizerConfigSchema);
   if (config === null) throw badModel(files.config, 'is missing');
-  return { files, chatTemplate: (await readTemplateFile(dir)) ?? templateOf(config.chat_template ?? null) };
+  const chatTemplate = (await readTemplateFile(dir)) ?? templateOf(config.chat_template ?? null);
+  // No JSON text holds the character that parts the two.
+  const hash = createHash('sha256').update(text).update('\0').update(JSON.stringify(chatTemplate));
+  return { files, chatTemplate, hash: hash.digest('hex') };
 }
 
 function checkTokens(text: string, tokens: TokenSpec, vocab: number, path: string): void {

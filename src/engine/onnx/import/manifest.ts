@@ -13,7 +13,7 @@ const bodySchema = v.object({
   source: v.string(),
   fingerprint: v.string(),
   weights: v.picklist(WEIGHT_FORMATS),
-  /** `ImportedModel.hash`. */
+  /** SHA-256 (hex) over the config and the contents of every weight. */
   hash: v.string(),
   files: v.array(
     v.object({

@@ -109,6 +109,25 @@ describe('importCheckpoint', () => {
     expect(await hash(other.checkpoint, 'fp32')).not.toBe(expected);
   });
 
+  it.each([
+    ['tokenizer', { 'tokenizer.json': { ...tinyFolder().json['tokenizer.json'], version: '1.1' } }],
+    ['chat template', { 'tokenizer_config.json': { chat_template: '{{ messages[0] }}' } }],
+    ['no chat template', { 'tokenizer_config.json': {} }],
+  ])('gives another hash to the same weights with another %s, which takes no new import', async (_, json) => {
+    const { dir, cacheDir, checkpoint } = await tinyCheckpoint();
+    const before = await importCheckpoint(checkpoint, { weights: 'fp32', cacheDir });
+    const content = tinyFolder();
+    await writeFolder(dir, { json: { ...content.json, ...json }, weights: {} });
+    const { seen, onProgress } = progressRecorder();
+    const options = { weights: 'fp32', cacheDir, onProgress } as const;
+    const after = await importCheckpoint(await openCheckpoint(dir), options);
+    expect(after.dir).toBe(before.dir);
+    expect(seen).toEqual([]);
+    expect(after.hash).not.toBe(before.hash);
+    await writeFolder(dir, { json: content.json, weights: {} });
+    expect((await importCheckpoint(await openCheckpoint(dir), options)).hash).toBe(before.hash);
+  });
+
   it('finds a finished import without converting anything', async () => {
     const { cacheDir, checkpoint } = await tinyCheckpoint();
     expect(await isImported(checkpoint, 'int8', cacheDir)).toBe(false);
