@@ -1,0 +1,96 @@
+import { createParser } from 'eventsource-parser';
+import * as v from 'valibot';
+import { brokenOff, type EndpointFailure } from './endpoint-failure';
+import { oneLine, type ServerWords, wordsOf } from './server-words';
+
+/** Longest event, in characters: a chunk is a few hundred. */
+const LONGEST_EVENT = 2 ** 20;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A chunk of a streamed chat completion, as far as it is of use. Thoughts are in the one field or, in vLLM, the other. */
+const chunkSchema = v.object({
+  choices: v.array(
+    v.object({
+      delta: v.nullish(
+        v.object({
+          content: v.nullish(v.string()),
+          reasoning_content: v.nullish(v.string()),
+          reasoning: v.nullish(v.string()),
+        }),
+      ),
+      finish_reason: v.nullish(v.string()),
+    }),
+  ),
+  usage: v.nullish(v.object({ completion_tokens: v.nullish(count) })),
+});
+
+/** A piece of a reply: more of its texts, why it ends once it does, how many tokens it has if the server says so. */
+export interface ChatChunk {
+  readonly thought: string;
+  readonly text: string;
+  readonly finish: string | null;
+  readonly tokens: number | null;
+}
+
+/**
+ * The chunks of a streamed chat completion, until the server says that it is done, or ends.
+ *
+ * @param host the server, for messages.
+ * @param refusal the failure that an error in the stream stands for.
+ * @throws EngineError what `bytes` throws; `server` for what is no such stream.
+ */
+export async function* chatChunks(
+  bytes: AsyncIterable<Uint8Array>,
+  host: string,
+  refusal: (words: ServerWords) => EndpointFailure,
+): AsyncGenerator<ChatChunk> {
+  const events: string[] = [];
+  let tooLong = false;
+  const parser = createParser({
+    onEvent: ({ data }) => events.push(data),
+    onError: ({ type }) => {
+      tooLong ||= type === 'max-buffer-size-exceeded';
+    },
+    maxBufferSize: LONGEST_EVENT,
+  });
+  const decoder = new TextDecoder();
+  const feed = (text: string) => {
+    parser.feed(text);
+    if (tooLong) throw brokenOff(`${host} sent an event of more than ${LONGEST_EVENT} characters.`);
+    return events.splice(0);
+  };
+  for await (const piece of bytes) {
+    for (const data of feed(decoder.decode(piece, { stream: true }))) {
+      if (data === '[DONE]') return;
+      yield readChunk(data, host, refusal);
+    }
+  }
+  // Not every server ends its last event with an empty line.
+  for (const data of feed(`${decoder.decode()}\n\n`)) {
+    if (data === '[DONE]') return;
+    yield readChunk(data, host, refusal);
+  }
+}
+
+function readChunk(data: string, host: string, refusal: (words: ServerWords) => EndpointFailure): ChatChunk {
+  const bad = (what: string) => brokenOff(`${host} sent ${what}: ${oneLine(data, 100) ?? 'nothing'}`);
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    throw bad('what is not JSON');
+  }
+  const words = wordsOf(json);
+  if (words.reason !== null) throw refusal(words);
+  const chunk = v.safeParse(chunkSchema, json);
+  if (!chunk.success) throw bad('no chunk of a chat completion');
+  const [choice] = chunk.output.choices;
+  const { content, reasoning_content, reasoning } = choice?.delta ?? {};
+  return {
+    thought: reasoning_content ?? reasoning ?? '',
+    text: content ?? '',
+    finish: choice?.finish_reason ?? null,
+    tokens: chunk.output.usage?.completion_tokens ?? null,
+  };
+}

@@ -1,0 +1,218 @@
+import type { RgbImage } from '../../trace/geometry';
+import {
+  type Engine,
+  EngineError,
+  type EngineInfo,
+  type GenerateEvent,
+  type GenerateRequest,
+  type ImageLimits,
+} from '../engine';
+import { chatBody } from './chat-body';
+import { chatChunks } from './chat-chunks';
+import { endpointAddress } from './endpoint-address';
+import { cancelled, EndpointFailure } from './endpoint-failure';
+import type { Advice } from './explain-refusal';
+import type { HttpLimits } from './http-exchange';
+import { ImageUrls } from './image-urls';
+import { chooseModel, listModels, nameList, type ServedModel } from './models';
+import { pause } from './pause';
+import { Replay } from './replay';
+import { type ReplyPiece, readReply } from './reply';
+import { DEFAULT_RETRY, type RetryPolicy, waitBefore } from './retry';
+import { Server } from './server';
+import { Slots } from './slots';
+
+/** What Qwen2.5-VL's image processor takes, and the servers that run it as it is. */
+const QWEN_IMAGES: ImageLimits = { factor: 28, minPixels: 4 * 28 * 28, maxPixels: 16_384 * 28 * 28 };
+
+const DEFAULT_LIMITS: HttpLimits = { connect: 10_000, idle: 600_000 };
+
+const DEFAULT_CONCURRENCY = 4;
+
+export interface EndpointOptions {
+  /** Where the server is, see `endpointAddress`. */
+  readonly url: string;
+  /** The model's name on the server; the only one it has unless given. */
+  readonly model: string | null;
+  /** Sent as a bearer token. */
+  readonly key: string | null;
+  /** The PNG file of an image, without loss. */
+  readonly encodePng: (image: RgbImage) => Promise<Uint8Array>;
+  /** How a user of this program gives what is missing. */
+  readonly advice: Advice;
+  /** What the server's image processor takes without resizing; as Qwen2.5-VL's unless given. */
+  readonly images?: Partial<ImageLimits>;
+  /** How many requests are under way at most; others wait their turn. */
+  readonly concurrency?: number;
+  readonly limits?: Partial<HttpLimits>;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly signal?: AbortSignal | undefined;
+  /** Told why the server is waited for while it opens. */
+  readonly onWaiting?: (why: string) => void;
+}
+
+/**
+ * Opens a model on a server with an OpenAI-compatible chat endpoint: asks it what it has, with the key.
+ *
+ * @throws EngineError `bad-request` for a bad address, `unreachable`, `access`, `bad-model` where it is not clear which
+ * model is meant, `server`, `hung`, `cancelled`.
+ */
+export async function openEndpointEngine(options: EndpointOptions): Promise<Engine> {
+  const { key, advice, signal = new AbortController().signal } = options;
+  const retry = { ...DEFAULT_RETRY, ...options.retry };
+  const address = endpointAddress(options.url);
+  const server = new Server({ address, key, advice, limits: { ...DEFAULT_LIMITS, ...options.limits } });
+  try {
+    const models = await listPatiently(server, retry, signal, options.onWaiting);
+    const chosen = chooseModel(options.model, models, server.host, advice.model);
+    server.model = chosen.name;
+    server.models = models && models.length > 0 ? nameList(models.map(({ name }) => name)) : null;
+    return new EndpointEngine(server, chosen, options, retry);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+/** A server that is busy, or still loads its model, is waited for; one that is not there is not. */
+async function listPatiently(
+  server: Server,
+  retry: RetryPolicy,
+  signal: AbortSignal,
+  onWaiting: (why: string) => void = () => {},
+): Promise<ServedModel[] | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await listModels(server, signal);
+    } catch (error) {
+      if (!(error instanceof EndpointFailure) || error.kind !== 'server') throw error;
+      const wait = waitAfter(error, tries, retry);
+      onWaiting(error.message);
+      await pause(wait, signal);
+    }
+  }
+}
+
+class EndpointEngine implements Engine {
+  readonly info: EngineInfo;
+  private readonly urls: ImageUrls;
+  private readonly slots: Slots;
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly server: Server,
+    { name, contextLength }: ServedModel,
+    { images, encodePng, concurrency = DEFAULT_CONCURRENCY }: EndpointOptions,
+    private readonly retry: RetryPolicy,
+  ) {
+    this.info = {
+      model: name,
+      hash: null,
+      provider: 'endpoint',
+      weights: null,
+      contextLength,
+      images: { ...QWEN_IMAGES, ...images },
+      profile: null,
+    };
+    this.urls = new ImageUrls(encodePng);
+    this.slots = new Slots(concurrency);
+  }
+
+  async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent> {
+    if (this.closing.signal.aborted) throw new EngineError('bad-request', 'The engine is closed.');
+    const either = signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
+    const { ahead } = this.slots;
+    const place = this.slots.take(either);
+    // A cancel may come while whoever reads has not asked for more yet.
+    place.catch(() => {});
+    try {
+      if (ahead > 0) yield { type: 'waiting', why: `${ahead} before this one.`, seconds: null };
+      await place;
+      const { model, images } = this.info;
+      const body = await chatBody(request, model, images, (image) => {
+        if (either.aborted) throw cancelled();
+        return this.urls.of(image);
+      });
+      yield* this.speak(body, request.maxTokens, either);
+    } finally {
+      // Whoever leaves while still waiting gives the place back as soon as it comes.
+      place.then(
+        (leave) => leave(),
+        () => {},
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.server.close();
+  }
+
+  /** Tries until a reply is whole, or there is no use in another try. */
+  private async *speak(
+    body: readonly Uint8Array[],
+    maxTokens: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent> {
+    const replay = new Replay();
+    for (let tries = 1; ; tries++) {
+      try {
+        yield* this.attempt(body, maxTokens, replay, signal);
+        return;
+      } catch (error) {
+        if (!(error instanceof EndpointFailure)) throw error;
+        const wait = waitAfter(error, tries, this.retry);
+        yield { type: 'waiting', why: error.message, seconds: wait / 1000 };
+        await pause(wait, signal);
+      }
+    }
+  }
+
+  private async *attempt(
+    body: readonly Uint8Array[],
+    maxTokens: number,
+    replay: Replay,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent> {
+    const { server } = this;
+    const leave = new AbortController();
+    replay.restart();
+    try {
+      const bytes = await server.stream('chat/completions', body, AbortSignal.any([signal, leave.signal]));
+      const chunks = chatChunks(bytes, server.host, (words) =>
+        server.refusal(typeof words.code === 'number' ? words.code : null, words),
+      );
+      const reply = readReply(chunks, maxTokens, server.host);
+      let next = await reply.next();
+      for (; !next.done; next = await reply.next()) yield* this.fresh(next.value, replay);
+      if (!replay.isWhole) throw this.diverged();
+      const { reason, tokens } = next.value;
+      yield { type: 'end', reason, text: replay.text, tokens, ids: null };
+    } finally {
+      leave.abort();
+    }
+  }
+
+  /** What a piece adds to what was said in the tries before. */
+  private *fresh({ text, tokens }: ReplyPiece, replay: Replay): Generator<GenerateEvent> {
+    const fresh = replay.add(text);
+    if (fresh === null) throw this.diverged();
+    if (fresh !== '') yield { type: 'text', text: fresh, tokens };
+  }
+
+  private diverged(): EngineError {
+    return new EngineError(
+      'server',
+      `${this.server.host} broke off its reply, and said something else when it was asked again.`,
+    );
+  }
+}
+
+/** How long to wait before the next try; throws where there shall be none. */
+function waitAfter({ kind, message, again }: EndpointFailure, tries: number, retry: RetryPolicy): number {
+  const wait = again === null ? null : waitBefore(tries, again.after, retry);
+  if (wait !== null) return wait;
+  const asks =
+    again !== null && again.after !== null ? ` It asks to wait ${Math.ceil(again.after / 1000)} s.` : '';
+  throw new EngineError(kind, `${message}${asks}${tries > 1 ? ` It was tried ${tries} times.` : ''}`);
+}

@@ -1,0 +1,111 @@
+import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request as startHttp } from 'node:http';
+import { request as startHttps } from 'node:https';
+import { EngineError } from '../engine';
+import { connectionFailure, type Progress } from './connection-failure';
+import { cancelled, EndpointFailure } from './endpoint-failure';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent one after another; nothing for a GET. */
+  readonly body: readonly Uint8Array[];
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** To be read to its end or left early, which closes the connection. Throws `EngineError`. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** In milliseconds. */
+export interface HttpLimits {
+  /** Longest time until there is a connection. */
+  readonly connect: number;
+  /** Longest time in which nothing moves, before the answer or in it. */
+  readonly idle: number;
+}
+
+/**
+ * Asks a server and resolves with the head of its answer. An abort ends it at any time by closing the connection.
+ *
+ * Node's own client, not `fetch`, whose limits of 300 s of silence cannot be changed: a large model on a small machine
+ * reads its images for longer than that before the first word.
+ *
+ * @throws EngineError `cancelled`, `unreachable`, `hung` or `server`.
+ */
+export function exchange(
+  request: HttpRequest,
+  limits: HttpLimits,
+  agent: Agent,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const { method, url, headers, body } = request;
+  const length = body.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  let progress: Progress = 'connecting';
+  /** Why we closed the connection, if we did. */
+  let ours: EngineError | null = null;
+
+  return new Promise((resolve, reject) => {
+    const start = url.protocol === 'https:' ? startHttps : startHttp;
+    const sizes = method === 'POST' ? { 'content-length': String(length) } : {};
+    const outgoing = start(url, { method, headers: { ...headers, ...sizes }, agent });
+    const end = (error: EngineError) => {
+      ours ??= error;
+      // Without the error: by then the socket may belong to nobody who would hear of it.
+      outgoing.destroy();
+    };
+    const explain = (error: unknown) => ours ?? connectionFailure(error, url.host, progress);
+
+    const abort = () => end(cancelled());
+    signal.addEventListener('abort', abort, { once: true });
+    const late = setTimeout(() => end(tooLate(url.host, limits.connect)), limits.connect);
+    const connected = () => {
+      clearTimeout(late);
+      if (progress === 'connecting') progress = 'asking';
+    };
+    const settle = () => {
+      clearTimeout(late);
+      signal.removeEventListener('abort', abort);
+    };
+
+    outgoing.on('socket', (socket) => {
+      if (!socket.connecting) connected();
+      else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', connected);
+    });
+    outgoing.setTimeout(limits.idle, () => end(silent(url.host, limits.idle)));
+    outgoing.on('error', (error) => {
+      settle();
+      reject(explain(error));
+    });
+    outgoing.on('response', (incoming) => {
+      connected();
+      progress = 'answering';
+      incoming.once('end', settle).once('close', settle);
+      // Whoever reads it hears of its errors; there may be nobody yet.
+      incoming.on('error', () => {});
+      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: read(incoming, explain) });
+    });
+    for (const piece of body) outgoing.write(piece);
+    outgoing.end();
+    if (signal.aborted) abort();
+  });
+}
+
+async function* read(
+  incoming: IncomingMessage,
+  explain: (error: unknown) => EngineError,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const bytes of incoming) if (bytes instanceof Uint8Array) yield bytes;
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+const tooLate = (host: string, limit: number): EngineError =>
+  new EndpointFailure('unreachable', `${host} took no connection within ${limit / 1000} s.`, { after: null });
+
+const silent = (host: string, limit: number): EngineError =>
+  new EngineError('hung', `${host} said nothing for ${limit / 1000} s.`);
