@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { RgbImage } from '../trace/geometry';
 import { decodeImage } from './decode/decode';
@@ -15,9 +16,14 @@ const MAX_BYTES = 1 << 30;
  * @throws ImageError that names the file and what is wrong with it.
  */
 export async function loadImage(path: string, limits: ResizeLimits): Promise<LoadedImage> {
-  const decoded = await decodeFile(path);
+  const bytes = await readPicture(path);
+  const decoded = await aboutFile(path, () => decodeImage(bytes));
   const size = await aboutFile(path, () => smartResize(decoded, limits));
-  return { file: { width: decoded.width, height: decoded.height }, image: resizeBicubic(decoded, size) };
+  return {
+    file: { width: decoded.width, height: decoded.height },
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    image: resizeBicubic(decoded, size),
+  };
 }
 
 /**

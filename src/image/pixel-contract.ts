@@ -5,6 +5,7 @@ import { ImageError } from './pixel-service';
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 const size = v.object({ width: side, height: side });
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const limits = v.object({ factor: side, minPixels: side, maxPixels: side });
 
 const image = v.pipe(
@@ -40,7 +41,7 @@ export const pixelContract = {
     load: {
       params: v.object({ path: v.string(), limits }),
       event: v.never(),
-      result: v.object({ file: size, image }),
+      result: v.object({ file: size, sha256, image }),
     },
     paint: { params: v.object({ image, canvas }), event: v.never(), result: image },
     render: {

@@ -11,6 +11,8 @@ export interface ResizeLimits {
 export interface LoadedImage {
   /** Size of the picture on disk (file space). Orientation tags are not applied, but for TIFF, as in the reference. */
   readonly file: Size;
+  /** SHA-256 of the file's bytes, hexadecimal: tells the picture again where it was moved to. */
+  readonly sha256: string;
   /** The picture as the model sees it (model space). */
   readonly image: RgbImage;
 }

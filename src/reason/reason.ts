@@ -93,9 +93,9 @@ async function loadImages(
   const pixels: RgbImage[] = [];
   for (const { path, file } of job.images) {
     const loaded = await service.load(file, { factor: engine.info.images.factor, minPixels, maxPixels });
-    const { width, height } = loaded.image;
-    inputs.push({ path, file: loaded.file, model: { width, height } });
-    pixels.push(loaded.image);
+    const { image, sha256 } = loaded;
+    inputs.push({ path, file: loaded.file, model: { width: image.width, height: image.height }, sha256 });
+    pixels.push(image);
   }
   return { inputs, pixels };
 }

@@ -43,7 +43,7 @@ export interface InputImage {
   readonly file: Size | null;
   /** Its size as the model saw it (model space), which is that of every image drawn on it; null if unknown. */
   readonly model: Size | null;
-  /** SHA-256 of the file's bytes, hexadecimal. */
+  /** SHA-256 of the file's bytes, hexadecimal, by which to find a picture that was moved; absent if nobody has looked. */
   readonly sha256?: string | undefined;
 }
 

@@ -43,6 +43,7 @@ describe('the pixel service in a child process', () => {
     const loaded = await service.load(picture, limits);
     const expected = await loadImage(picture, limits);
     expect(loaded.file).toEqual({ width: 37, height: 29 });
+    expect(loaded.sha256).toBe(expected.sha256);
     expect(loaded.image.width).toBe(expected.image.width);
     expect(Buffer.from(loaded.image.data).equals(expected.image.data)).toBe(true);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +67,16 @@ describe('loadImage refuses with an ImageError that names the file and says why'
       /it has 401 x 2 pixels, one side more than 200 times the other.*crop or split it\.$/,
     );
   });
+});
+
+test('loadImage tells a picture by its bytes, whatever it is called', async () => {
+  const folder = await temporaryFolder();
+  const bytes = readFileSync(`${fixtures}rgba.png`);
+  writeFileSync(join(folder, 'moved'), bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  expect((await loadImage(`${fixtures}rgba.png`, limits)).sha256).toBe(sha256);
+  expect((await loadImage(join(folder, 'moved'), limits)).sha256).toBe(sha256);
+  expect((await loadImage(`${fixtures}rgb.png`, limits)).sha256).not.toBe(sha256);
 });
 
 test('damaged bytes are decoded or refused with an ImageError; nothing else comes out', LONG, async () => {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -105,7 +106,14 @@ describe('a question about one image', () => {
     });
     expect(trace.turns.map(({ images }) => images)).toEqual([[2], [3], []]);
     expect(trace.images).toEqual([
-      { path: '1.png', file: { width: 112, height: 84 }, model: { width: 112, height: 84 } },
+      {
+        path: '1.png',
+        file: { width: 112, height: 84 },
+        model: { width: 112, height: 84 },
+        sha256: createHash('sha256')
+          .update(await readFile(picture(1)))
+          .digest('hex'),
+      },
     ]);
     const sent = messages(engine);
     expect(sent.map(({ role }) => role)).toEqual([

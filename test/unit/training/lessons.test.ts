@@ -27,7 +27,7 @@ const worlds = (count: number): World[] =>
 /** What the loop sends to the engine for this world when the model says the world's turns, as ChatML, and its images. */
 async function loopOf(world: World): Promise<{ text: string; images: RgbImage[] }> {
   const pixels: PixelService = {
-    load: async () => ({ file: world.image, image: world.image }),
+    load: async () => ({ file: world.image, sha256: '0'.repeat(64), image: world.image }),
     paint: async (image, canvas) => paint(image, canvas),
     savePng: async () => {},
     close: async () => {},
