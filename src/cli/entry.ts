@@ -24,6 +24,7 @@ void main(
     stderr: process.stderr,
     columns: process.stderr.isTTY ? process.stderr.columns || 80 : null,
     workingFolder: process.cwd(),
+    env: process.env,
     signal: cancel.signal,
   },
   COMMANDS,

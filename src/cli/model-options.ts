@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { endpointAddress, isEndpoint } from '../engine/endpoint/endpoint-address';
 import { type ImageLimits, type Sampling, WEIGHT_FORMATS, type WeightFormat } from '../engine/engine';
 import type { RunLimits } from '../trace/trace';
 import type { Args, OptionSpec } from './args';
@@ -7,7 +8,11 @@ import type { Io } from './io';
 
 /** Options of every command that lets a model speak. */
 export const MODEL_OPTIONS = {
-  model: { value: 'DIR', help: 'checkpoint folder of Qwen2.5-VL architecture (the bundled model)' },
+  model: {
+    value: 'DIR|URL',
+    help: 'checkpoint folder of Qwen2.5-VL architecture, or a server that runs one (the bundled model)',
+  },
+  'served-model': { value: 'NAME', help: 'what the server calls the model (the only one it has)' },
   weights: {
     value: WEIGHT_FORMATS.join('|'),
     help: 'how to hold the weights (fp32 if memory allows, else int8)',
@@ -25,10 +30,24 @@ export const MODEL_OPTIONS = {
   seed: { value: 'N', help: 'seed of the draws (0)' },
 } as const satisfies Record<string, OptionSpec>;
 
+/** For the help of these commands, in lines of up to 110 characters. */
+export const MODEL_NOTES = `A server is any with an OpenAI-compatible chat endpoint: vLLM, llama-server, LM Studio, transformers serve.
+If it wants a key, put it into the environment variable VILASR_API_KEY.`;
+
+/** Where the model is: in a checkpoint folder, null for the bundled one, or on a server, which may want a key. */
+export type ModelSource =
+  | { readonly type: 'folder'; readonly dir: string | null }
+  | {
+      readonly type: 'server';
+      readonly url: string;
+      /** Null for the only one the server has. */
+      readonly model: string | null;
+      readonly key: string | null;
+    };
+
 /** What the user asked for; null where the default holds. */
 export interface ModelChoice {
-  /** Null for the bundled model. */
-  readonly dir: string | null;
+  readonly source: ModelSource;
   readonly weights: WeightFormat | null;
   readonly profile: string | null;
   readonly maxTurns: number | null;
@@ -39,10 +58,9 @@ export interface ModelChoice {
 }
 
 export function readModelChoice(args: Args, io: Io): ModelChoice {
-  const model = args.text('model');
   const profile = args.text('profile');
   return {
-    dir: model === null ? null : resolve(io.workingFolder, model),
+    source: readSource(args, io),
     weights: args.choice('weights', WEIGHT_FORMATS),
     profile: profile === null ? null : resolve(io.workingFolder, profile),
     maxTurns: args.whole('max-turns', { min: 1 }),
@@ -55,6 +73,22 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
       seed: args.whole('seed', { min: 0 }) ?? 0,
     },
   };
+}
+
+function readSource(args: Args, io: Io): ModelSource {
+  const [model, served] = [args.text('model'), args.text('served-model')];
+  if (model === null || !isEndpoint(model)) {
+    if (served !== null) throw badUsage('--served-model is for a server: --model http://…');
+    return { type: 'folder', dir: model === null ? null : resolve(io.workingFolder, model) };
+  }
+  if (args.text('weights') !== null)
+    throw badUsage('--weights is for checkpoint folders; a server holds its weights as it was told to.');
+  try {
+    endpointAddress(model);
+  } catch (error) {
+    throw badUsage(`--model: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { type: 'server', url: model, model: served, key: io.env.VILASR_API_KEY || null };
 }
 
 function readTopP(args: Args): number {

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readTextFile } from '../dataset/read-text';
+import { openEndpointEngine } from '../engine/endpoint/endpoint-engine';
+import type { Advice } from '../engine/endpoint/explain-refusal';
 import type { Engine } from '../engine/engine';
 import { PROFILE_FILE } from '../engine/onnx/checkpoint';
 import { openOnnxEngine } from '../engine/onnx/onnx-engine';
-import { startPixelService } from '../image/child-pixel-service';
-import type { PixelService } from '../image/pixel-service';
+import { type Pixels, startPixelService } from '../image/child-pixel-service';
+import type { PngEncoder } from '../image/pixel-service';
 import { defaultProfile } from '../reason/default-profile';
 import { type PromptProfile, readProfile } from '../reason/profile';
 import { badInput } from './cli-error';
@@ -19,42 +21,67 @@ export interface OpenModel {
   readonly profile: PromptProfile;
 }
 
+/** Says what to do about what a server refuses. */
+const SERVER_ADVICE: Advice = {
+  key: 'Put the right one into the environment variable VILASR_API_KEY.',
+  model: 'Name one with --served-model NAME.',
+  images: 'Ask with fewer images (--max-images), smaller ones (--max-pixels) or fewer turns (--max-turns).',
+};
+
 /**
  * Opens the model that the user chose; importing it the first time may take a while. The prompt profile is the one that
  * was asked for, else the one in the model's folder, else the built-in one.
  */
 export async function openModel(
   choice: ModelChoice,
+  encoder: PngEncoder,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<OpenModel> {
-  const dir = choice.dir ?? bundledModel();
-  const chosen =
-    choice.profile === null
-      ? null
-      : readProfile(await readTextFile(choice.profile, 'The profile'), choice.profile);
-  const engine = await openOnnxEngine({
-    dir,
-    weights: choice.weights ?? undefined,
-    maxPixels: choice.maxPixels ?? undefined,
-    signal,
-    onProgress: (step) =>
-      progress.show(step.phase === 'opening' ? 'opening the model' : describeImport(step)),
-  });
+  const { profile } = choice;
+  const chosen = profile === null ? null : readProfile(await readTextFile(profile, 'The profile'), profile);
+  const { engine, from } = await openEngine(choice, encoder, progress, signal);
   progress.clear();
   try {
     const own = engine.info.profile;
-    const inModel = join(dir, PROFILE_FILE);
-    const profile = chosen ?? (own === null ? defaultProfile : readProfile(own, inModel));
-    return { engine, profile };
+    return { engine, profile: chosen ?? (own === null ? defaultProfile : readProfile(own, from)) };
   } catch (error) {
     await engine.close();
     throw error;
   }
 }
 
-/** The process that reads, paints and writes images; it starts with the first use. */
-export function openPixels(): PixelService {
+/** The engine, and where its profile is from if it brings one. */
+async function openEngine(
+  { source, weights, maxPixels }: ModelChoice,
+  encoder: PngEncoder,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<{ engine: Engine; from: string }> {
+  if (source.type === 'server') {
+    const engine = await openEndpointEngine({
+      ...source,
+      encodePng: (image) => encoder.encodePng(image),
+      advice: SERVER_ADVICE,
+      signal,
+      onWaiting: (why) => progress.show(why),
+    });
+    return { engine, from: source.url };
+  }
+  const dir = source.dir ?? bundledModel();
+  const engine = await openOnnxEngine({
+    dir,
+    weights: weights ?? undefined,
+    maxPixels: maxPixels ?? undefined,
+    signal,
+    onProgress: (step) =>
+      progress.show(step.phase === 'opening' ? 'opening the model' : describeImport(step)),
+  });
+  return { engine, from: join(dir, PROFILE_FILE) };
+}
+
+/** The process that reads, paints, encodes and writes images; it starts with the first use. */
+export function openPixels(): Pixels {
   return startPixelService(join(__dirname, 'pixels.js'));
 }
 

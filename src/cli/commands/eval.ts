@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import { evaluateQuestions, MAX_TURNS } from '../evaluate-questions';
 import type { Io } from '../io';
-import { MODEL_OPTIONS, type ModelChoice, readModelChoice } from '../model-options';
+import { MODEL_NOTES, MODEL_OPTIONS, type ModelChoice, readModelChoice } from '../model-options';
 import { openModel, openPixels } from '../parts';
 import { Progress } from '../progress';
 import { printable } from '../turn-printer';
@@ -45,10 +45,13 @@ turns that hold to the format.
 
 If the engine dies on a question, a fresh one is asked once more. If it dies again, the trace of the question says so,
 the question counts as not answered, and the next one is asked; take its line out of the file to have it asked again.
-After three such questions one after another the evaluation stops, with exit code 3.`,
+After three such questions one after another the evaluation stops, with exit code 3.
+
+${MODEL_NOTES}`,
   examples: [
     'mazes/questions.jsonl --out mazes.traces.jsonl',
     'mazes/questions.jsonl --limit 50 --no-drawing --out undrawn.traces.jsonl --json',
+    'mazes/questions.jsonl --model http://localhost:8000 --max-tokens 4096 --out served.traces.jsonl',
   ],
   run,
 };
@@ -69,7 +72,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     const choice = await withKnownWeights(wanted, file);
     const pixels = openPixels();
     open.push(pixels);
-    const { engine, profile } = await openModel(choice, progress, io.signal);
+    const { engine, profile } = await openModel(choice, pixels, progress, io.signal);
     open.push(engine);
     const evaluation = await evaluateQuestions(questions, file, {
       questionFile: path,

@@ -2,6 +2,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { makeFolder } from '../../dataset/line-file';
 import { pathFrom } from '../../dataset/path-from';
 import { openTraceFile } from '../../dataset/trace-file';
+import type { Pixels } from '../../image/child-pixel-service';
 import type { PixelService } from '../../image/pixel-service';
 import type { Question } from '../../reason/question';
 import { type Job, type ReasonEvent, reason } from '../../reason/reason';
@@ -13,7 +14,7 @@ import type { Command } from '../command';
 import { explainFinish, isAnswered } from '../describe-trace';
 import { ImageFiles } from '../image-files';
 import type { Io } from '../io';
-import { MODEL_OPTIONS, type ModelChoice, readModelChoice, runLimits } from '../model-options';
+import { MODEL_NOTES, MODEL_OPTIONS, type ModelChoice, readModelChoice, runLimits } from '../model-options';
 import { openModel, openPixels } from '../parts';
 import { type LoopReporter, printable, TurnCounter, TurnPrinter } from '../turn-printer';
 import { unspokenTrace } from '../unspoken-trace';
@@ -46,12 +47,14 @@ export const run: Command = {
     },
     json: { help: 'print the finished trace, and nothing else, on stdout' },
   },
-  notes:
-    'Exit codes: 0 answered; 1 not answered, or cancelled with Ctrl-C; 2 bad input; 3 the engine failed.',
+  notes: `${MODEL_NOTES}
+
+Exit codes: 0 answered; 1 not answered, or cancelled with Ctrl-C; 2 bad input; 3 the engine failed.`,
   examples: [
     'maze.png --question "Which letter does the path reach? Moves: 1 up, 2 left." --type multiple-choice',
     'room.jpg --question "How many chairs are there?" --type numerical --out room.traces.jsonl',
     'left.png right.png --question "Where is the door?" --option "A. left" --option "B. right" --model ~/ViLaSR-7B',
+    'room.jpg --question "How many chairs are there?" --model http://localhost:8000 --served-model ViLaSR-7B',
   ],
   run: runCommand,
 };
@@ -133,13 +136,13 @@ async function openImageFiles(pixels: PixelService, folder: string): Promise<Ima
 async function ask(
   job: Job,
   choice: ModelChoice,
-  pixels: PixelService,
+  pixels: Pixels,
   reporter: LoopReporter,
   images: ImageFiles | null,
   signal: AbortSignal,
 ): Promise<Trace> {
   try {
-    const { engine, profile } = await openModel(choice, reporter.progress, signal);
+    const { engine, profile } = await openModel(choice, pixels, reporter.progress, signal);
     try {
       const limits = runLimits(choice, engine.info.images, MAX_TURNS);
       const onEvent = (event: ReasonEvent) => {

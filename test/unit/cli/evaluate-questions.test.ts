@@ -32,7 +32,7 @@ async function evaluate(replies: readonly ScriptedReply[], setup: Partial<Evalua
     file,
     {
       questionFile: join(folder, 'questions.jsonl'),
-      choice: { dir: null, weights: null, profile: null, sampling, ...limits },
+      choice: { source: { type: 'folder', dir: null }, weights: null, profile: null, sampling, ...limits },
       engine,
       pixels,
       profile: defaultProfile,

@@ -9,7 +9,11 @@ export interface MemoryIo extends Io {
 }
 
 /** An `Io` in memory, for a terminal of `columns` columns or for none. */
-export function memoryIo(workingFolder = '/', columns: number | null = null): MemoryIo {
+export function memoryIo(
+  workingFolder = '/',
+  columns: number | null = null,
+  env: Record<string, string> = {},
+): MemoryIo {
   const [stdout, stderr] = [new Memory(), new Memory()];
   const controller = new AbortController();
   return {
@@ -17,6 +21,7 @@ export function memoryIo(workingFolder = '/', columns: number | null = null): Me
     stderr,
     columns,
     workingFolder,
+    env,
     signal: controller.signal,
     out: () => stdout.text,
     err: () => stderr.text,

@@ -43,10 +43,34 @@ describe('the limits of a run', () => {
 
 it('starts paths from the working folder, and leaves the model open where none is named', () => {
   expect(choose('--model', 'm', '--profile', '/p.json')).toMatchObject({
-    dir: '/some/folder/m',
+    source: { type: 'folder', dir: '/some/folder/m' },
     profile: '/p.json',
   });
-  expect(choose().dir).toBeNull();
+  expect(choose().source).toEqual({ type: 'folder', dir: null });
+});
+
+describe('a server', () => {
+  const onServer = (argv: string[], env: Record<string, string> = {}) =>
+    readModelChoice(Args.parse(argv, MODEL_OPTIONS), memoryIo('/', null, env)).source;
+
+  it('is named by its address; the name of the model and a key may be given', () => {
+    const url = 'https://example.org/v1';
+    expect(onServer(['--model', url])).toEqual({ type: 'server', url, model: null, key: null });
+    expect(onServer(['--model', url, '--served-model', 'ViLaSR-7B'], { VILASR_API_KEY: 'secret' })).toEqual({
+      type: 'server',
+      url,
+      model: 'ViLaSR-7B',
+      key: 'secret',
+    });
+    expect(onServer(['--model', url], { VILASR_API_KEY: '' })).toMatchObject({ key: null });
+  });
+
+  it.each([
+    [['--served-model', 'x'], '--served-model is for a server: --model http://…'],
+    [['--model', 'folder', '--served-model', 'x'], '--served-model is for a server: --model http://…'],
+    [['--model', 'http://x', '--weights', 'int8'], '--weights is for checkpoint folders'],
+    [['--model', 'http://me:secret@x'], '--model: "http://…@x" has a password in it'],
+  ])('is refused as %j', (argv, message) => expect(() => onServer(argv)).toThrow(message));
 });
 
 it('is greedy unless it is told otherwise', () => {
