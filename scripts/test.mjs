@@ -2,12 +2,13 @@
  * Runs tests, from a bare clone too.
  *
  *   node scripts/test.mjs                     all that `npm test` promises
- *   node scripts/test.mjs unit [FILTER ...]   one layer of it: unit, parity or integration
+ *   node scripts/test.mjs unit [FILTER ...]   one layer of it: unit, parity, integration or e2e
  *   node scripts/test.mjs --long              the layers with the full counts of random cases
  */
+import { whyNoEnvironment } from './e2e/environment.mjs';
 import { ensureDependencies, entry, run, runPackage } from './setup.mjs';
 
-const LAYERS = ['unit', 'parity', 'integration'];
+const LAYERS = ['unit', 'parity', 'integration', 'e2e'];
 
 entry((args) => {
   ensureDependencies();
@@ -19,7 +20,15 @@ entry((args) => {
     runPackage('The type check', 'typescript/bin/tsc', ['--noEmit']);
     run('The lint', process.execPath, ['scripts/lint.mjs']);
   }
-  const projects = (layer === undefined ? LAYERS : [layer]).flatMap((name) => ['--project', name]);
+  const layers = layer === undefined ? LAYERS.filter(runsHere) : [layer];
+  const projects = layers.flatMap((name) => ['--project', name]);
   const env = long ? { ...process.env, VILASR_LONG: '1' } : process.env;
   runPackage('The tests', 'vitest/vitest.mjs', ['run', ...projects, ...rest], { env });
 });
+
+/** Says of the layer that it is left out if it cannot run on this system. */
+function runsHere(layer) {
+  const why = layer === 'e2e' ? whyNoEnvironment() : null;
+  if (why !== null) console.log(`${why} They are left out.`);
+  return why === null;
+}
