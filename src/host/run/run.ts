@@ -106,7 +106,11 @@ export class Run {
       case 'prefill':
         this.events.tell({ type: 'prefill', done: event.done, total: event.total });
         return;
+      case 'waiting':
+        this.enter({ state: 'opening', message: event.why });
+        return;
       case 'text':
+        this.enter({ state: 'running' });
         this.said = (this.said ?? '') + event.text;
         this.events.tell({ type: 'text', text: event.text });
         return;

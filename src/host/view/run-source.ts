@@ -74,3 +74,28 @@ export class KeptSource implements TraceSource {
 
   dispose(): void {}
 }
+
+/** Shows that there is nothing to show, and why. */
+export class LostSource implements TraceSource {
+  readonly events = new Listeners<SourceEvent>();
+  readonly run = null;
+  readonly canSave = false;
+
+  constructor(private readonly why: string) {}
+
+  async state(): Promise<SourceState> {
+    const finding = { code: 'lost', severity: 'warning' as const, message: this.why };
+    return {
+      ...{ title: '', index: 0, count: 0, counting: false },
+      shown: { trace: null, findings: [finding], speaking: null, correct: null, run: null },
+    };
+  }
+
+  async select(): Promise<void> {}
+
+  async subject(): Promise<null> {
+    return null;
+  }
+
+  dispose(): void {}
+}

@@ -48,6 +48,8 @@ export class TraceView implements vscode.Disposable {
   constructor(
     readonly panel: vscode.WebviewPanel,
     readonly source: TraceSource,
+    /** Id of the run that it shows; null for a file. */
+    readonly shows: string | null,
     private readonly parts: ViewParts,
   ) {
     const { webview } = panel;

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { Ask } from './host/ask/ask';
+import { BundledNotice } from './host/ask/bundled-notice';
+import { RecentQuestions } from './host/ask/recent-questions';
+import { readSamples, type Sample } from './host/ask/samples';
+import { currentSettings, SECTION } from './host/config';
+import { TRACE_EDITOR, TraceEditor } from './host/files/trace-editor';
+import { EngineKeeper } from './host/model/engine-keeper';
+import { modelOpener } from './host/model/open-model';
+import { selectModel } from './host/model/select-model';
+import { ServerKeys } from './host/model/server-key';
+import { showModelState } from './host/model/status-item';
+import { carryOut } from './host/run/carry-out';
+import { tellFailure, tellLoss } from './host/run/notices';
+import type { Run, RunRequest } from './host/run/run';
+import { registerRunCommands } from './host/run/run-commands';
+import { RUN_VIEW, RunPanels } from './host/run/run-panels';
+import { RunStore } from './host/run/run-store';
+import { Runs } from './host/run/runs';
+import { RunsTree } from './host/run/runs-tree';
+import { OpenViews } from './host/view/open-views';
+import { removeStaleFolders, sessionFolder } from './host/view/session-folder';
+import { traceActions } from './host/view/trace-actions';
+import { TraceImages } from './host/view/trace-images';
+import { startPixelService } from './image/child-pixel-service';
+
+/** Ends what was started; set by `activate`. */
+let end = async (): Promise<void> => {};
+
+/** Builds the parts of the extension and wires them. No model, and nothing native, is loaded before it is used. */
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, extensionPath, globalState, subscriptions } = context;
+  const log = vscode.window.createOutputChannel('ViLaSR', { log: true });
+  const settings = () => currentSettings(log);
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const caches = join(context.globalStorageUri.fsPath, 'sessions');
+  const frames = join(storage, 'frames');
+
+  const pixels = startPixelService(join(extensionPath, 'dist', 'pixels.js'));
+  const images = new TraceImages(pixels, join(sessionFolder(caches), 'images'));
+  const keeper = new EngineKeeper(() => {
+    const { unloadAfterMinutes } = settings();
+    return unloadAfterMinutes === 0 ? Number.POSITIVE_INFINITY : unloadAfterMinutes * 60_000;
+  });
+  const keys = new ServerKeys(context.secrets);
+  const modelParts = {
+    bundled: join(extensionPath, 'media', 'model'),
+    enginePath: join(extensionPath, 'dist', 'engine.js'),
+    keys,
+    encoder: pixels,
+  };
+  const openerOf = ({ model, limits }: Pick<RunRequest, 'model' | 'limits'>) =>
+    modelOpener(model, limits.maxPixels, modelParts);
+
+  const store = new RunStore(join(storage, 'recent-runs.traces.jsonl'));
+  const openingMessage = vscode.l10n.t('Opening the model');
+  const runs = new Runs((run) => carryOut(run, { keeper, openerOf, pixels, openingMessage }), store);
+  const start = (request: RunRequest): Run => {
+    const run = runs.start(request);
+    log.info(`${run.id}: asked of ${request.model.source} about ${request.files.join(', ')}`);
+    panels.show(run);
+    return run;
+  };
+
+  const memory = context.workspaceState;
+  const actions = traceActions({ settings, images, log, memory, storage: frames, start });
+  const views = new OpenViews({ extensionUri, images, actions, log });
+  const panels = new RunPanels(runs, store, views, extensionUri);
+  const tree = vscode.window.createTreeView('vilasr.runs', {
+    treeDataProvider: new RunsTree(runs, store),
+    canSelectMany: true,
+    showCollapseAll: false,
+  });
+
+  let samples: Promise<readonly Sample[]> | null = null;
+  const ask = new Ask({
+    ...{ settings, frames, start },
+    recent: new RecentQuestions(globalState),
+    notice: new BundledNotice(globalState),
+    samples: () => (samples ??= readSamples(join(extensionPath, 'media', 'samples'))),
+  });
+  const status = showModelState(keeper, settings);
+
+  runs.ended.add(({ run, trace }) => {
+    log.info(
+      `${run.id}: ${trace.finish}, ${trace.turns.length} turns${trace.error === null ? '' : `, ${trace.error}`}`,
+    );
+    if (trace.finish !== 'failed') return;
+    void tellFailure(run, trace, { showLog: actions.showLog, again: () => start(run.request) });
+  });
+  runs.lost.add((error) => void tellLoss(error));
+  keeper.changed.add(() => log.debug(`The model is ${keeper.state}.`));
+
+  const { registerCommand } = vscode.commands;
+  subscriptions.push(
+    ...[log, views, tree, status],
+    registerCommand('vilasr.ask', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
+    registerCommand('vilasr.askFrames', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
+    registerCommand('vilasr.askVideo', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
+    registerCommand('vilasr.askSample', () => ask.aboutSample()),
+    registerCommand('vilasr.selectModel', () => {
+      const prepare: Parameters<typeof selectModel>[0]['prepare'] = (model, onProgress, signal) => {
+        const opener = openerOf({ model, limits: settings().limits });
+        return runs.inTurn(model, () => keeper.use(opener, { signal, onProgress }, async () => {}), signal);
+      };
+      return selectModel({ settings, keys, prepare });
+    }),
+    registerCommand('vilasr.unloadModel', () => keeper.unload()),
+    registerCommand('vilasr.showLog', () => log.show()),
+    registerRunCommands({ runs, store, panels, views, actions }),
+    views.registerCommands(),
+    vscode.window.registerWebviewPanelSerializer(RUN_VIEW, panels),
+    vscode.window.registerCustomEditorProvider(
+      TRACE_EDITOR,
+      new TraceEditor(views, join(sessionFolder(caches), 'copies')),
+      {
+        supportsMultipleEditorsPerDocument: true,
+      },
+    ),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => views.refresh()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SECTION)) status.update();
+    }),
+  );
+
+  void removeStaleFolders(caches);
+  end = async () => {
+    await runs.stopAll();
+    await Promise.all([keeper.unload(), pixels.close(), images.clear()]);
+  };
+}
+
+/** Stops what goes on, keeps what was said, and ends the processes. */
+export function deactivate(): Promise<void> {
+  return end();
+}
+
+/** What a menu of the explorer or of an editor says is selected. */
+function urisOf(uri: unknown, uris: unknown): vscode.Uri[] {
+  const all: readonly unknown[] = Array.isArray(uris) && uris.length > 0 ? uris : [uri];
+  return all.filter((one) => one instanceof vscode.Uri);
+}

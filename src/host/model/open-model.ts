@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { readTextFile } from '../../dataset/read-text';
+import { openEndpointEngine } from '../../engine/endpoint/endpoint-engine';
+import { type Engine, EngineError } from '../../engine/engine';
+import { PROFILE_FILE } from '../../engine/onnx/checkpoint';
+import { openOnnxEngine } from '../../engine/onnx/onnx-engine';
+import type { PngEncoder } from '../../image/pixel-service';
+import { defaultProfile } from '../../reason/default-profile';
+import { type PromptProfile, readProfile } from '../../reason/profile';
+import { describeOpening } from './describe-opening';
+import type { ModelOpener } from './engine-keeper';
+import { engineKey, type ModelChoice } from './model-choice';
+import type { ServerKeys } from './server-key';
+
+/** What opening a model needs of the house. */
+export interface ModelParts {
+  /** Folder of the model that comes with the extension. */
+  readonly bundled: string;
+  /** Program of the engine's process. */
+  readonly enginePath: string;
+  readonly keys: ServerKeys;
+  readonly encoder: PngEncoder;
+}
+
+/** How to open the model that was chosen, for images of up to `maxPixels`. */
+export function modelOpener(choice: ModelChoice, maxPixels: number, parts: ModelParts): ModelOpener {
+  return {
+    key: `${engineKey(choice)} ${choice.source === 'server' ? '' : maxPixels}`,
+    open: async (onProgress, signal) => {
+      const chosen =
+        choice.profile === ''
+          ? null
+          : readProfile(await readTextFile(choice.profile, 'The profile'), choice.profile);
+      const engine = await openEngine(choice, maxPixels, parts, onProgress, signal);
+      try {
+        return { engine, profile: chosen ?? ownProfile(engine, choice) };
+      } catch (error) {
+        await engine.close();
+        throw error;
+      }
+    },
+  };
+}
+
+async function openEngine(
+  choice: ModelChoice,
+  maxPixels: number,
+  { bundled, enginePath, keys, encoder }: ModelParts,
+  onProgress: (message: string) => void,
+  signal: AbortSignal,
+): Promise<Engine> {
+  const { source, folder, provider, weights, server } = choice;
+  if (source === 'server') {
+    if (server.url === '') throw new EngineError('bad-request', noModel());
+    return openEndpointEngine({
+      url: server.url,
+      model: server.model === '' ? null : server.model,
+      key: await keys.get(server.url),
+      encodePng: (image) => encoder.encodePng(image),
+      advice: {
+        key: vscode.l10n.t('Give one with the command "ViLaSR: Select Model…".'),
+        model: vscode.l10n.t('Name one with the command "ViLaSR: Select Model…".'),
+        images: vscode.l10n.t(
+          'Lower "vilasr.limits.maxPixels" or "vilasr.limits.maxImages" in the settings.',
+        ),
+      },
+      concurrency: server.parallel,
+      signal,
+      onWaiting: onProgress,
+    });
+  }
+  if (source === 'folder' && folder === '') throw new EngineError('bad-request', noModel());
+  return openOnnxEngine({
+    dir: source === 'bundled' ? bundled : folder,
+    ...{ provider, maxPixels, signal, entry: enginePath },
+    weights: weights ?? undefined,
+    onProgress: (step) => onProgress(describeOpening(step)),
+  });
+}
+
+const noModel = (): string =>
+  vscode.l10n.t('No model was chosen. Choose one with the command "ViLaSR: Select Model…".');
+
+/** The profile that travels with the model, else the built-in one. */
+function ownProfile({ info }: Engine, { folder }: ModelChoice): PromptProfile {
+  return info.profile === null ? defaultProfile : readProfile(info.profile, join(folder, PROFILE_FILE));
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { Settings } from '../settings';
+import type { EngineKeeper, ModelState } from './engine-keeper';
+import { type ModelChoice, modelName, serverHost } from './model-choice';
+
+/** The model's name for people. */
+export const displayName = (choice: ModelChoice): string =>
+  modelName(choice) ?? vscode.l10n.t('Bundled model');
+
+/** One item in the status bar: which model, where it computes, and what it is doing. A click chooses another one. */
+export function showModelState(
+  keeper: EngineKeeper,
+  settings: () => Settings,
+): vscode.Disposable & { update(): void } {
+  const item = vscode.window.createStatusBarItem('vilasr.model', vscode.StatusBarAlignment.Right, 0);
+  item.name = vscode.l10n.t('ViLaSR model');
+  item.command = 'vilasr.selectModel';
+  const update = () => {
+    const { model } = settings();
+    const { state } = keeper;
+    const name = displayName(model);
+    const where = model.source === 'server' ? serverHost(model.server.url) : model.provider;
+    item.text = `${iconOf(state)} ${name} · ${where} · ${stateWord(state)}`;
+    item.tooltip = vscode.l10n.t(
+      'ViLaSR: {0} on {1}, {2}. Click to select a model.',
+      name,
+      where,
+      stateWord(state),
+    );
+    item.accessibilityInformation = { label: item.tooltip };
+  };
+  const leave = keeper.changed.add(update);
+  update();
+  item.show();
+  return {
+    update,
+    dispose: () => {
+      leave();
+      item.dispose();
+    },
+  };
+}
+
+function iconOf(state: ModelState): string {
+  switch (state) {
+    case 'unloaded':
+      return '$(circle-outline)';
+    case 'idle':
+      return '$(circle-filled)';
+    case 'opening':
+    case 'running':
+      return '$(loading~spin)';
+  }
+}
+
+function stateWord(state: ModelState): string {
+  switch (state) {
+    case 'unloaded':
+      return vscode.l10n.t('unloaded');
+    case 'opening':
+      return vscode.l10n.t('opening');
+    case 'idle':
+      return vscode.l10n.t('idle');
+    case 'running':
+      return vscode.l10n.t('running');
+  }
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { Trace } from '../../trace/trace';
+import type { Run } from './run';
+
+/** Says once that a run failed, with its log and another try at hand. */
+export async function tellFailure(
+  { request }: Run,
+  trace: Trace,
+  { showLog, again }: { readonly showLog: () => void; readonly again: () => void },
+): Promise<void> {
+  const log = vscode.l10n.t('Show Log');
+  const retry = vscode.l10n.t('Run Again');
+  const why = trace.error ?? vscode.l10n.t('The run failed.');
+  const message = vscode.l10n.t('“{0}”: {1}', shorten(request.question.text), firstLine(why));
+  const chosen = await vscode.window.showErrorMessage(message, log, retry);
+  if (chosen === log) showLog();
+  if (chosen === retry) again();
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+
+/** Says that a run that has ended is not among the recent ones. */
+export async function tellLoss(error: unknown): Promise<void> {
+  const why = error instanceof Error ? error.message : String(error);
+  await vscode.window.showErrorMessage(vscode.l10n.t('The run was not kept among the recent ones: {0}', why));
+}

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { OpenViews } from '../view/open-views';
+import { KeptSource, RunSource } from '../view/run-source';
+import type { TraceSource } from '../view/source';
+import type { TraceActions } from '../view/trace-view';
+import type { RunPanels } from './run-panels';
+import type { RunStore } from './run-store';
+import type { Runs } from './runs';
+import { entryId, type RunEntry } from './runs-tree';
+
+export interface CommandParts {
+  readonly runs: Runs;
+  readonly store: RunStore;
+  readonly panels: RunPanels;
+  readonly views: OpenViews;
+  readonly actions: TraceActions;
+}
+
+/** The commands on runs: on an entry of the tree, or on the view that has the focus. */
+export function registerRunCommands({
+  runs,
+  store,
+  panels,
+  views,
+  actions,
+}: CommandParts): vscode.Disposable {
+  /** What a command is about: the entry it was given, else what the active view shows. */
+  const sourceOf = async (entry: RunEntry | undefined): Promise<TraceSource | null> => {
+    if (entry === undefined) return views.active?.source ?? null;
+    if (entry.type === 'going') return new RunSource(entry.run);
+    const trace = await store.read(entry.summary.id);
+    return trace === null ? null : new KeptSource(trace);
+  };
+  const register = (name: string, work: (source: TraceSource) => Promise<unknown> | unknown) =>
+    vscode.commands.registerCommand(name, async (entry?: RunEntry) => {
+      const source = await sourceOf(isEntry(entry) ? entry : undefined);
+      if (source !== null) await explain(() => work(source));
+    });
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('vilasr.runs.open', (entry: RunEntry) => panels.open(entryId(entry))),
+    vscode.commands.registerCommand(
+      'vilasr.runs.delete',
+      async (entry?: RunEntry, all?: readonly RunEntry[]) => {
+        const ids = new Set((all ?? (entry === undefined ? [] : [entry])).map(entryId));
+        panels.close(ids);
+        await explain(() => store.delete(ids));
+      },
+    ),
+    vscode.commands.registerCommand('vilasr.runs.clear', async () => {
+      const clear = vscode.l10n.t('Clear');
+      const question = vscode.l10n.t('Clear all recent runs? Trace files that they were saved to stay.');
+      const chosen = await vscode.window.showWarningMessage(question, { modal: true }, clear);
+      if (chosen !== clear) return;
+      const ids = new Set((await store.list()).map(({ id }) => id));
+      panels.close(ids);
+      await explain(() => store.delete(ids));
+    }),
+    vscode.commands.registerCommand('vilasr.stopAll', () => runs.stopAll()),
+    register('vilasr.stop', ({ run }) => run?.stop()),
+    register('vilasr.again', (source) => actions.again(source, 'same')),
+    register('vilasr.againNewSeed', (source) => actions.again(source, 'new')),
+    register('vilasr.save', async (source) => {
+      const path = await actions.save(source);
+      if (path !== null) vscode.window.setStatusBarMessage(vscode.l10n.t('Saved to {0}', path), 5000);
+    }),
+    register('vilasr.copyJson', (source) => actions.copy(source, 'json')),
+    register('vilasr.copyMarkdown', (source) => actions.copy(source, 'markdown')),
+    register('vilasr.exportImages', (source) => actions.exportImages(source)),
+  );
+}
+
+/** Menus of editors pass on other things than entries. */
+const isEntry = (value: unknown): value is RunEntry =>
+  typeof value === 'object' && value !== null && 'type' in value && ('run' in value || 'summary' in value);
+
+async function explain(work: () => Promise<unknown> | unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import { displayName } from '../model/status-item';
+import type { Run } from './run';
+import type { RunStore } from './run-store';
+import type { Outcome, RunSummary } from './run-summary';
+import type { Runs } from './runs';
+
+/** An entry of the tree: a run that goes on, or one that was kept. */
+export type RunEntry =
+  | { readonly type: 'going'; readonly run: Run }
+  | { readonly type: 'kept'; readonly summary: RunSummary };
+
+export const entryId = (entry: RunEntry): string =>
+  entry.type === 'going' ? entry.run.id : entry.summary.id;
+
+/** More than anyone looks through; older ones stay in the file. */
+const MOST_SHOWN = 500;
+
+/** "Recent Runs": those that go on or wait, then those that have ended, the newest first. */
+export class RunsTree implements vscode.TreeDataProvider<RunEntry> {
+  private readonly change = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.change.event;
+
+  constructor(
+    private readonly runs: Runs,
+    private readonly store: RunStore,
+  ) {
+    runs.changed.add(() => this.change.fire());
+    store.changed.add(() => this.change.fire());
+  }
+
+  async getChildren(parent?: RunEntry): Promise<RunEntry[]> {
+    if (parent !== undefined) return [];
+    const { active } = this.runs;
+    const going = new Set(active.map(({ id }) => id));
+    const kept = (await this.store.list()).filter(({ id }) => !going.has(id)).slice(0, MOST_SHOWN);
+    return [
+      ...[...active].reverse().map((run): RunEntry => ({ type: 'going', run })),
+      ...kept.map((summary): RunEntry => ({ type: 'kept', summary })),
+    ];
+  }
+
+  getTreeItem(entry: RunEntry): vscode.TreeItem {
+    const item = entry.type === 'going' ? goingItem(entry.run) : keptItem(entry.summary);
+    item.id = entryId(entry);
+    item.command = { command: 'vilasr.runs.open', title: vscode.l10n.t('Open'), arguments: [entry] };
+    return item;
+  }
+}
+
+function goingItem({ request, state, trace }: Run): vscode.TreeItem {
+  const item = new vscode.TreeItem(request.question.text);
+  const isQueued = state.state === 'queued';
+  const where = isQueued
+    ? vscode.l10n.t('waiting, {0} before it', state.ahead)
+    : state.state === 'opening'
+      ? state.message
+      : vscode.l10n.t('turn {0}', trace.turns.length + 1);
+  item.description = `${displayName(request.model)} · ${where}`;
+  item.iconPath = new vscode.ThemeIcon(isQueued ? 'clock' : 'loading~spin');
+  item.contextValue = 'run.going';
+  item.tooltip = `${request.question.text}\n${item.description}`;
+  return item;
+}
+
+function keptItem(summary: RunSummary): vscode.TreeItem {
+  const { question, model, outcome, answer, startedAt, error } = summary;
+  const item = new vscode.TreeItem(question);
+  const time = startedAt === null ? null : new Date(startedAt).toLocaleString(vscode.env.language);
+  item.description = [model, time].filter((part) => part !== null).join(' · ');
+  const { icon, colour } = ICONS[outcome];
+  item.iconPath = new vscode.ThemeIcon(icon, colour === null ? undefined : new vscode.ThemeColor(colour));
+  item.contextValue = 'run.ended';
+  const what = outcomeWord(outcome);
+  const said = answer ?? error;
+  item.tooltip = [question, said === null ? what : `${what}: ${said}`, item.description].join('\n');
+  item.accessibilityInformation = { label: `${question}, ${what}, ${item.description}` };
+  return item;
+}
+
+const ICONS: Readonly<Record<Outcome, { readonly icon: string; readonly colour: string | null }>> = {
+  right: { icon: 'pass', colour: 'testing.iconPassed' },
+  wrong: { icon: 'error', colour: 'testing.iconFailed' },
+  answered: { icon: 'comment', colour: null },
+  unanswered: { icon: 'question', colour: null },
+  stopped: { icon: 'circle-slash', colour: 'testing.iconSkipped' },
+  failed: { icon: 'warning', colour: 'problemsWarningIcon.foreground' },
+};
+
+function outcomeWord(outcome: Outcome): string {
+  switch (outcome) {
+    case 'right':
+      return vscode.l10n.t('right');
+    case 'wrong':
+      return vscode.l10n.t('wrong');
+    case 'answered':
+      return vscode.l10n.t('answered');
+    case 'unanswered':
+      return vscode.l10n.t('no answer');
+    case 'stopped':
+      return vscode.l10n.t('stopped');
+    case 'failed':
+      return vscode.l10n.t('failed');
+  }
+}
