@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ROOT, SetupError } from './setup.mjs';
 
 const MOST_LINES = 400;
-const FOLDERS = ['src', 'scripts', 'test', 'training'];
-const SOURCE = /\.(?:ts|mts|mjs|cjs|py)$/;
+const FOLDERS = ['src', 'webview', 'scripts', 'test', 'training'];
+const SOURCE = /\.(?:tsx?|mts|mjs|cjs|py|css)$/;
 const NOT_OURS = /[\\/](?:node_modules|golden|runs|__pycache__)[\\/]/;
 
 /** Prints the count and the median; throws `SetupError` that names every file that is too long. */

@@ -9,6 +9,7 @@ const CHECKS = [
       '--config',
       '.dependency-cruiser.cjs',
       'src',
+      'webview',
     ]),
   checkSizes,
 ];

@@ -18,6 +18,7 @@ entry((args) => {
   if (layer === undefined && !long) {
     run('The build', process.execPath, ['scripts/build.mjs']);
     runPackage('The type check', 'typescript/bin/tsc', ['--noEmit']);
+    runPackage('The type check of the views', 'typescript/bin/tsc', ['--noEmit', '-p', 'webview']);
     run('The lint', process.execPath, ['scripts/lint.mjs']);
   }
   const layers = layer === undefined ? LAYERS.filter(runsHere) : [layer];

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { paint } from '../../../src/image/paint';
+import type { Handlers } from '../../../src/protocol/contract';
+import { deriveTurns } from '../../../src/trace/derive';
+import type { RgbImage } from '../../../src/trace/geometry';
+import {
+  type HostContract,
+  hostContract,
+  type ViewState,
+  type WebviewContract,
+  webviewContract,
+} from '../../../src/view/trace-view';
+import { ViewChannel } from '../../../src/view/view-channel';
+import type { PageServer } from './page-server';
+
+/** What a view shows at first, one for each trace of the file. */
+export type Shown = ViewState['shown'];
+
+export interface HostOptions {
+  readonly traces: readonly Shown[];
+  /** PNG files of the inputs, by the path that the trace has. */
+  readonly pictures?: Readonly<Record<string, string>>;
+  readonly abilities?: ViewState['abilities'];
+  /** What to answer instead of what the host answers by itself. */
+  readonly handlers?: Partial<Handlers<HostContract>>;
+}
+
+/** The extension's side of a view: real messages, real pixels, and a record of what was asked. */
+export class FakeHost {
+  readonly asked: string[] = [];
+  private readonly channel: ViewChannel<HostContract, WebviewContract>;
+  private posted: Promise<unknown> = Promise.resolve();
+  private index = 0;
+
+  constructor(
+    private readonly page: Page,
+    private readonly server: PageServer,
+    private readonly options: HostOptions,
+  ) {
+    const handlers: Handlers<HostContract> = {
+      ready: () => this.state(),
+      select: ({ index }) => {
+        this.index = index;
+        return this.state();
+      },
+      image: ({ number, pixels }) => this.image(number, pixels),
+      stop: () => null,
+      again: () => null,
+      save: () => '/traces/saved.traces.jsonl',
+      copy: () => null,
+      exportImages: () => null,
+      showLog: () => null,
+      ...options.handlers,
+    };
+    this.channel = new ViewChannel<HostContract, WebviewContract>({
+      mine: {
+        name: 'host',
+        contract: hostContract,
+        handlers,
+        failureOf: (error) => ({ message: error instanceof Error ? error.message : String(error) }),
+      },
+      theirs: { name: 'webview', contract: webviewContract, title: 'the view' },
+      post: (message) => {
+        const script = `window.postMessage(${JSON.stringify(message)}, '*')`;
+        this.posted = this.posted.then(() => this.page.evaluate(script)).catch(() => undefined);
+      },
+    });
+  }
+
+  /** Takes a message of the page, as JSON. */
+  receive(json: string): void {
+    const message: unknown = JSON.parse(json);
+    const asked = JSON.stringify(message).match(/"type":"request".*?"method":"(\w+)","params":(.*)}}$/);
+    if (asked) this.asked.push(`${asked[1]} ${asked[2]}`);
+    this.channel.receive(message);
+  }
+
+  get call() {
+    return this.channel.caller.call.bind(this.channel.caller);
+  }
+
+  state(): ViewState {
+    const { traces, abilities = { cannotRun: null, save: false } } = this.options;
+    const shown = traces[this.index];
+    if (!shown) throw new Error(`There is no trace ${this.index}.`);
+    const title = shown.trace?.images[0]?.path ?? 'broken.traces.jsonl';
+    return { title, index: this.index, count: traces.length, counting: false, shown, abilities };
+  }
+
+  private async image(number: number, pixels: 'base' | 'seen') {
+    const trace = this.options.traces[this.index]?.trace;
+    if (!trace) throw new Error('There is no trace.');
+    const { images } = deriveTurns(trace.images.length, trace.turns);
+    const image = images[number - 1];
+    const input = trace.images[(image?.root ?? 0) - 1];
+    const path = input && this.options.pictures?.[input.path];
+    if (!image || !path) throw new Error(`${input?.path ?? `Image ${number}`} is not there.`);
+    let seen = await readPicture(path);
+    for (const { canvas } of pixels === 'seen' ? lineOf(images, number) : []) seen = paint(seen, canvas);
+    const { width, height, data } = seen;
+    const png = await sharp(data, { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer();
+    const uri = this.server.addImage(`${trace.id}-${pixels === 'seen' ? number : image.root}-${pixels}`, png);
+    return { uri, width, height, file: input.file ?? { width, height } };
+  }
+}
+
+/** An image and those it was drawn on, the input left out, the oldest first. */
+function lineOf<T extends { readonly base: number | null }>(images: readonly T[], number: number): T[] {
+  const image = images[number - 1];
+  return image && image.base !== null ? [...lineOf(images, image.base), image] : [];
+}
+
+async function readPicture(path: string): Promise<RgbImage> {
+  const { data, info } = await sharp(await readFile(path))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { viewHtml } from '../../../src/host/view/view-html';
+import { type Theme, themeProperties } from './themes';
+
+const DIST = join(import.meta.dirname, '../../../dist/webview');
+
+/** A theme, and what the page must have before the view's own script runs. */
+export interface PageOptions {
+  readonly theme: Theme;
+}
+
+/** Serves the page of a view as the extension makes it, its built files, and images, on this machine alone. */
+export class PageServer {
+  private readonly images = new Map<string, Uint8Array>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly origin: string,
+  ) {}
+
+  static async start(): Promise<PageServer> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const started = new PageServer(server, `http://127.0.0.1:${port}`);
+    server.on('request', (request, response) => {
+      started.answer(new URL(request.url ?? '/', started.origin)).then(
+        ({ type, body }) => response.writeHead(200, { 'content-type': type }).end(body),
+        () => response.writeHead(404).end(),
+      );
+    });
+    return started;
+  }
+
+  /** Where a page in this theme is. */
+  pageUrl({ theme }: PageOptions): string {
+    return `${this.origin}/?theme=${theme}`;
+  }
+
+  /** Puts a PNG where the page may load it. */
+  addImage(name: string, png: Uint8Array): string {
+    this.images.set(`/images/${name}.png`, png);
+    return `${this.origin}/images/${name}.png`;
+  }
+
+  close(): Promise<void> {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private async answer({
+    pathname,
+    searchParams,
+  }: URL): Promise<{ type: string; body: string | Uint8Array }> {
+    if (pathname === '/') {
+      return { type: 'text/html', body: this.html((searchParams.get('theme') ?? 'dark') as Theme) };
+    }
+    if (pathname === '/dist/trace.js') {
+      return { type: 'text/javascript', body: await readFile(join(DIST, 'trace.js')) };
+    }
+    if (pathname === '/dist/trace.css')
+      return { type: 'text/css', body: await readFile(join(DIST, 'trace.css')) };
+    // Browsers ask for it by themselves.
+    if (pathname === '/favicon.ico') return { type: 'image/png', body: '' };
+    const image = this.images.get(pathname);
+    if (image) return { type: 'image/png', body: image };
+    throw new Error(`There is no ${pathname}.`);
+  }
+
+  /** The extension's page. VS Code sets the theme before it and without regard to the page's policy. */
+  private html(theme: Theme): string {
+    const page = viewHtml({
+      script: `${this.origin}/dist/trace.js`,
+      style: `${this.origin}/dist/trace.css`,
+      source: this.origin,
+      nonce: randomBytes(16).toString('base64'),
+      language: 'en',
+      title: 'Trace',
+    });
+    const properties = Object.entries(themeProperties(theme)).map(([name, value]) => `${name}: ${value};`);
+    return page
+      .replace('<html ', () => `<html style="${properties.join(' ').replaceAll('"', '&quot;')}" `)
+      .replace('<body>', () => `<body class="vscode-${theme}" data-vscode-theme-kind="vscode-${theme}">`);
+  }
+}

@@ -1,0 +1,48 @@
+/** Small pictures for buttons, 16 by 16, in the colour of the text around them. */
+const PATHS = {
+  stop: 'M4 4h8v8H4z',
+  restart: 'M12.5 8a4.5 4.5 0 1 1-1.4-3.2M12.5 2.5v3h-3',
+  save: 'M3 3h8l2 2v8H3zM5.5 3v3.5h4V3M5.5 13V9.5h5V13',
+  export: 'M8 10V2.5M5 5l3-3 3 3M3 9v4h10V9',
+  previous: 'M10 3 5 8l5 5',
+  next: 'M6 3l5 5-5 5',
+  down: 'M4 6l4 4 4-4',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  fit: 'M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3',
+  all: 'M2.5 5V2.5H5M11 2.5h2.5V5M13.5 11v2.5H11M5 13.5H2.5V11M6 6h4v4H6z',
+  eye: 'M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z',
+  label: 'M2.5 3.5h6l5 4.5-5 4.5h-6zM5.5 8h.01',
+  ghost: 'M3.5 13.5V7a4.5 4.5 0 0 1 9 0v6.5l-1.5-1.3-1.5 1.3L8 12.2l-1.5 1.3L5 12.2zM6.2 7h.01M9.8 7h.01',
+  follow: 'M8 3v8M4.5 8 8 11.5 11.5 8M3.5 13.5h9',
+  error: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4',
+  warning: 'M8 2.2 14.3 13.5H1.7zM8 6.5v3.2M8 11.6h.01',
+  right: 'M3 8.5 6.3 12 13 4.5',
+  wrong: 'M4 4l8 8M12 4l-8 8',
+  close: 'M4 4l8 8M12 4l-8 8',
+  box: 'M2.5 3.5h11v9h-11z',
+  line: 'M3 13 13 3M13 3H9.5M13 3v3.5',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A picture that says nothing to a screen reader: what it is on has a name. */
+export function Icon({ name, slot }: { readonly name: IconName; readonly slot?: 'start' }) {
+  return (
+    <svg
+      class="icon"
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill={name === 'stop' ? 'currentColor' : 'none'}
+      stroke="currentColor"
+      stroke-width="1.3"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+      {...(slot && { slot })}
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

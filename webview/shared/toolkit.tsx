@@ -1,0 +1,73 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeBadge,
+  vsCodeButton,
+  vsCodeDivider,
+  vsCodeProgressRing,
+} from '@vscode/webview-ui-toolkit';
+import { type ComponentChildren, h, type Ref } from 'preact';
+
+/**
+ * The controls of the toolkit, in the only file that knows it: its maker keeps it no longer, and another set of controls
+ * would take its place here. Each is a custom element with a shadow root, styled by sheets that a page's policy allows.
+ */
+provideVSCodeDesignSystem().register(vsCodeBadge(), vsCodeButton(), vsCodeDivider(), vsCodeProgressRing());
+
+export interface ButtonProps {
+  /** What it does, for a screen reader and as a tooltip; needed where it shows but an icon. */
+  readonly label?: string;
+  readonly look?: 'primary' | 'secondary' | 'icon';
+  /** For a button that stays in: whether it is. */
+  readonly pressed?: boolean;
+  /** For a button that opens a menu: whether it is open. */
+  readonly expanded?: boolean;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+  readonly testId?: string;
+  readonly elementRef?: Ref<HTMLElement>;
+  readonly children: ComponentChildren;
+}
+
+export function Button(props: ButtonProps) {
+  const {
+    label,
+    look = 'secondary',
+    pressed,
+    expanded,
+    disabled = false,
+    onClick,
+    testId,
+    elementRef,
+  } = props;
+  return h(
+    'vscode-button',
+    {
+      appearance: look,
+      ref: elementRef ?? null,
+      disabled,
+      onClick: () => {
+        if (!disabled) onClick();
+      },
+      ...(label !== undefined && { 'aria-label': label, title: label }),
+      ...(pressed !== undefined && { 'aria-pressed': String(pressed) }),
+      ...(expanded !== undefined && { 'aria-haspopup': 'menu', 'aria-expanded': String(expanded) }),
+      ...(testId !== undefined && { 'data-testid': testId }),
+    },
+    props.children,
+  );
+}
+
+/** Something goes on that says not how long it takes. */
+export function ProgressRing({ label }: { readonly label: string }) {
+  return h('vscode-progress-ring', { 'aria-label': label });
+}
+
+/** A short word or number set apart. */
+export function Badge({ children }: { readonly children: ComponentChildren }) {
+  return h('vscode-badge', {}, children);
+}
+
+/** A line between groups of controls. */
+export function Divider() {
+  return h('vscode-divider', { role: 'presentation' });
+}

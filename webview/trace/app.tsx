@@ -1,0 +1,101 @@
+import { Splitter } from '../shared/splitter';
+import { ProgressRing } from '../shared/toolkit';
+import { Header } from './bar/header';
+import { Notices } from './bar/notices';
+import type { TraceDocument } from './model/trace-document';
+import { Filmstrip } from './side/filmstrip';
+import { ImageMap } from './side/image-map';
+import { ShapeList } from './side/shape-list';
+import { StageBar } from './stage/stage-bar';
+import { StageView } from './stage/stage-view';
+import { useSelect, useStore } from './store';
+import { FindingList } from './turns/finding-list';
+import { Question } from './turns/question';
+import { RunProgress } from './turns/run-progress';
+import { TurnList } from './turns/turn-list';
+
+/** The trace view: the turns, the stage, and beside it what lies on it and where the images come from. */
+export function App() {
+  const failure = useSelect((state) => state.failure);
+  const loading = useSelect((state) => state.view === null);
+  const document = useSelect((state) => state.document);
+  const findings = useSelect((state) => state.lineFindings);
+  const announcement = useSelect((state) => state.announcement);
+  if (failure !== null) {
+    return (
+      <main class="message" data-testid="failure">
+        <h1>The trace cannot be shown.</h1>
+        <p role="alert">{failure}</p>
+      </main>
+    );
+  }
+  if (loading) {
+    return (
+      <main class="message">
+        <ProgressRing label="Opening the trace" />
+      </main>
+    );
+  }
+  return (
+    <>
+      <Header />
+      <Notices />
+      {document === null ? (
+        <main class="message" data-testid="no-trace">
+          <h2>This line of the file is no trace.</h2>
+          <FindingList findings={findings} />
+        </main>
+      ) : (
+        <Columns document={document} />
+      )}
+      <div class="sr-only" role="status" aria-live="polite" data-testid="announcement">
+        {announcement}
+      </div>
+    </>
+  );
+}
+
+function Columns({ document }: { readonly document: TraceDocument }) {
+  const { dispatch } = useStore();
+  const { turns, side } = useSelect((state) => state.panes);
+  const number = useSelect(({ choice }) => choice.image);
+  const image = document.images[number - 1] ?? document.images[0];
+  return (
+    <main class="columns" style={{ '--turns-width': `${turns}px`, '--side-width': `${side}px` }}>
+      <section class="column turns-column" aria-label="Turns">
+        <Question document={document} />
+        <TurnList document={document} />
+        <RunProgress />
+      </section>
+      <Splitter
+        label="Width of the turns"
+        value={turns}
+        least={220}
+        most={800}
+        direction={1}
+        onChange={(width) => dispatch({ type: 'panes', panes: { turns: width } })}
+      />
+      {image && (
+        <section class="column stage-column" aria-label="Stage">
+          <StageBar image={image} count={document.images.length} />
+          <StageView document={document} image={image} />
+          <Filmstrip document={document} />
+        </section>
+      )}
+      <Splitter
+        label="Width of the shapes"
+        value={side}
+        least={180}
+        most={600}
+        direction={-1}
+        onChange={(width) => dispatch({ type: 'panes', panes: { side: width } })}
+      />
+      {image && (
+        <aside class="column side-column" aria-label="Shapes and images">
+          <ShapeList document={document} image={image} />
+          <ImageMap document={document} />
+        </aside>
+      )}
+    </main>
+  );
+}

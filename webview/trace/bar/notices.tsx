@@ -1,0 +1,57 @@
+import { Icon } from '../../shared/icons';
+import { Button, ProgressRing } from '../../shared/toolkit';
+import { ask } from '../ask';
+import { useHost } from '../host';
+import { useSelect, useStore } from '../store';
+
+/** What is being done, what came of it, and what went wrong, in one line below the header. */
+export function Notices() {
+  const store = useStore();
+  const host = useHost();
+  const asking = useSelect((state) => state.asking);
+  const notice = useSelect((state) => state.notice);
+  const cannotRun = useSelect(({ view }) => view?.abilities.cannotRun ?? null);
+  const failed = useSelect(({ document }) => document?.trace.finish === 'failed');
+  return (
+    <div class="notices" data-testid="notices">
+      {asking !== null && (
+        <p>
+          <ProgressRing label={asking} />
+          {asking}
+        </p>
+      )}
+      {asking === null && notice !== null && (
+        <p class={notice.kind} role={notice.kind === 'error' ? 'alert' : undefined}>
+          <Icon name={notice.kind === 'error' ? 'error' : 'right'} />
+          <span class="notice-text">{notice.text}</span>
+          <Button
+            look="icon"
+            label="Dismiss"
+            onClick={() => store.dispatch({ type: 'notice', notice: null })}
+          >
+            <Icon name="close" />
+          </Button>
+        </p>
+      )}
+      {failed && (
+        <p class="error">
+          <Icon name="error" />
+          <span class="notice-text">The run failed.</span>
+          <Button
+            onClick={() =>
+              void ask(store, { doing: 'Opening the log…', call: () => host.showLog(), done: () => null })
+            }
+          >
+            Show Log
+          </Button>
+        </p>
+      )}
+      {cannotRun !== null && (
+        <p class="quiet">
+          <Icon name="warning" />
+          <span class="notice-text">{cannotRun}</span>
+        </p>
+      )}
+    </div>
+  );
+}

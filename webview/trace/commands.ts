@@ -1,0 +1,59 @@
+import type { ViewCommand } from '../../src/view/trace-view';
+import type { Store } from '../shared/store';
+import { explain, type Host } from './host';
+import type { Action } from './model/actions';
+import type { AppState } from './model/state';
+import type { ZoomTarget } from './model/zoom';
+
+type TraceStore = Store<AppState, Action>;
+
+/** What the commands of the host do here. */
+export function hostCommands(store: TraceStore, host: Host): Readonly<Record<ViewCommand, () => void>> {
+  const zoom = (to: ZoomTarget) => store.dispatch({ type: 'zoom', to });
+  return {
+    previousTurn: () => stepTurn(store, -1),
+    nextTurn: () => stepTurn(store, 1),
+    previousImage: () => stepImage(store, -1),
+    nextImage: () => stepImage(store, 1),
+    previousTrace: () => void stepTrace(store, host, -1),
+    nextTrace: () => void stepTrace(store, host, 1),
+    zoomIn: () => zoom('in'),
+    zoomOut: () => zoom('out'),
+    zoomToFit: () => zoom('fit'),
+    zoomToActualSize: () => zoom('actual'),
+    toggleSeen: () => toggleSeen(store),
+  };
+}
+
+/** Chooses the turn before or after; stays at the ends. */
+export function stepTurn({ state, dispatch }: TraceStore, by: -1 | 1): void {
+  const count = state.document?.turns.length ?? 0;
+  const turn = (state.choice.turn ?? -1) + by;
+  if (turn >= 0 && turn < count) dispatch({ type: 'choose-turn', turn });
+}
+
+/** Chooses the image before or after; stays at the ends. */
+export function stepImage({ state, dispatch }: TraceStore, by: -1 | 1): void {
+  const image = state.choice.image + by;
+  if (state.document?.images[image - 1]) dispatch({ type: 'choose-image', image });
+}
+
+/** Shows the trace before or after in the file; stays at the ends. */
+export async function stepTrace(store: TraceStore, host: Host, by: -1 | 1): Promise<void> {
+  const { view, asking } = store.state;
+  if (view === null || asking !== null) return;
+  const index = view.index + by;
+  if (index < 0 || index >= view.count) return;
+  store.dispatch({ type: 'asking', what: 'Opening…' });
+  try {
+    store.dispatch({ type: 'show', view: await host.select(index) });
+  } catch (error) {
+    store.dispatch({ type: 'notice', notice: { kind: 'error', text: explain(error) } });
+  }
+  store.dispatch({ type: 'asking', what: null });
+}
+
+/** From shapes to the pixels that the model saw, and back. */
+export function toggleSeen({ state, dispatch }: TraceStore): void {
+  dispatch({ type: 'options', options: { pixels: state.options.pixels === 'list' ? 'seen' : 'list' } });
+}

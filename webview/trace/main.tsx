@@ -1,0 +1,91 @@
+import { render } from 'preact';
+import { Store } from '../shared/store';
+import { vscode } from '../shared/vscode-api';
+import { App } from './app';
+import { hostCommands } from './commands';
+import { explain, Host, HostContext } from './host';
+import type { Action } from './model/actions';
+import { initialState } from './model/initial-state';
+import { reduce } from './model/reduce';
+import { readSavedState, stateToSave } from './model/saved-state';
+import type { AppState } from './model/state';
+import { TextBuffer } from './model/text-buffer';
+import { StoreProvider } from './store';
+import './styles/index.css';
+
+/** How long what is shown must stay the same before it is saved, in milliseconds. */
+const SAVE_AFTER = 100;
+
+const saved = readSavedState(vscode.getState());
+const store = new Store<AppState, Action>(initialState(saved), reduce);
+const { dispatch } = store;
+
+const said = new TextBuffer((text) => dispatch({ type: 'text', text }), {
+  now: () => performance.now(),
+  next: requestAnimationFrame,
+});
+
+const host = new Host(
+  {
+    show: (view) => {
+      said.clear();
+      dispatch({ type: 'show', view });
+      return null;
+    },
+    text: ({ text }) => {
+      said.add(text);
+      return null;
+    },
+    turn: (turn) => {
+      said.clear();
+      dispatch({ type: 'turn', turn });
+      return null;
+    },
+    prefill: ({ done, total }) => {
+      dispatch({ type: 'prefill', done, total });
+      return null;
+    },
+    run: (run) => {
+      dispatch({ type: 'run', run });
+      return null;
+    },
+    count: ({ count, counting }) => {
+      dispatch({ type: 'count', count, counting });
+      return null;
+    },
+    command: ({ command }) => {
+      hostCommands(store, host)[command]();
+      return null;
+    },
+  },
+  (message) => vscode.postMessage(message),
+);
+window.addEventListener('message', ({ data }) => host.receive(data));
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+store.subscribe(() => {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const state = stateToSave(store.state);
+    if (state !== null) vscode.setState(state);
+  }, SAVE_AFTER);
+});
+
+async function open(): Promise<void> {
+  const view = await host.ready();
+  const known = saved !== null && saved.index !== view.index && saved.index < view.count;
+  dispatch({ type: 'show', view: known ? await host.select(saved.index) : view });
+}
+
+open().catch((error) => dispatch({ type: 'fail', message: explain(error) }));
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no element for the view.');
+render(
+  <StoreProvider value={store}>
+    <HostContext.Provider value={host}>
+      <App />
+    </HostContext.Provider>
+  </StoreProvider>,
+  root,
+);

@@ -1,0 +1,31 @@
+import type { Point } from '../../../src/trace/geometry';
+import type { RunState, ViewState } from '../../../src/view/trace-view';
+import type { Notice, Panes, StageArea, StageOptions } from './state';
+import type { HeardTurn, ShapeId } from './turn-view';
+import type { ZoomTarget } from './zoom';
+
+/** Everything that changes what the view shows. */
+export type Action =
+  | { readonly type: 'show'; readonly view: ViewState }
+  | { readonly type: 'fail'; readonly message: string }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'turn'; readonly turn: HeardTurn }
+  | { readonly type: 'prefill'; readonly done: number; readonly total: number }
+  | { readonly type: 'run'; readonly run: RunState }
+  | { readonly type: 'count'; readonly count: number; readonly counting: boolean }
+  | { readonly type: 'choose-turn'; readonly turn: number }
+  | { readonly type: 'choose-image'; readonly image: number }
+  | { readonly type: 'follow' }
+  | { readonly type: 'light'; readonly shape: ShapeId | null }
+  | { readonly type: 'hold'; readonly shape: ShapeId | null }
+  | { readonly type: 'options'; readonly options: Partial<StageOptions> }
+  | { readonly type: 'stage'; readonly stage: Partial<StageArea> }
+  | { readonly type: 'zoom'; readonly to: ZoomTarget }
+  /** Zooms by `factor` so that what is at `at` stays there; both in CSS pixels of the stage. */
+  | { readonly type: 'zoom-at'; readonly factor: number; readonly at: Point }
+  | { readonly type: 'pan'; readonly by: Point }
+  | { readonly type: 'panes'; readonly panes: Partial<Panes> }
+  | { readonly type: 'asking'; readonly what: string | null }
+  | { readonly type: 'notice'; readonly notice: Notice | null };
+
+export type Dispatch = (action: Action) => void;

@@ -1,0 +1,32 @@
+import type { Rect } from './geometry';
+import type { SavedState } from './saved-state';
+import type { AppState, Panes } from './state';
+
+const NOTHING: Rect = { left: 0, top: 0, right: 1, bottom: 1 };
+
+export const DEFAULT_PANES: Panes = { turns: 380, side: 300 };
+
+/** Before the host said anything; what is saved from before holds until it shows another trace. */
+export function initialState(saved: SavedState | null): AppState {
+  return {
+    failure: null,
+    view: null,
+    document: null,
+    lineFindings: [],
+    correct: null,
+    run: null,
+    prefill: null,
+    choice: { turn: saved?.turn ?? null, image: saved?.image ?? 1 },
+    chosenIn: saved?.id ?? null,
+    following: saved?.following ?? true,
+    lit: null,
+    held: null,
+    options: saved?.options ?? { pixels: 'list', labels: true, ghosts: true },
+    stage: { size: { width: 0, height: 0 }, image: NOTHING, all: NOTHING },
+    zoom: saved?.zoom ?? null,
+    panes: saved?.panes ?? DEFAULT_PANES,
+    asking: null,
+    notice: null,
+    announcement: '',
+  };
+}

@@ -1,0 +1,104 @@
+import type { ViewState } from '../../../src/view/trace-view';
+import type { Action } from './actions';
+import { type Choice, chooseImage, chooseTurn, firstChoice, keepChoice, newestChoice } from './choice';
+import { holdShape } from './hold';
+import { type AppState, isRunning } from './state';
+import { endTurn, hearText, openDocument, type TraceDocument } from './trace-document';
+import { describeRun, describeTurn } from './words';
+import { panBy, zoomAt, zoomTo } from './zoom';
+
+/** The state after an action. Pure; an action about a trace that is not there changes nothing. */
+export function reduce(state: AppState, action: Action): AppState {
+  switch (action.type) {
+    case 'show':
+      return show(state, action.view);
+    case 'fail':
+      return { ...state, failure: action.message };
+    case 'text':
+      return grow(state, (document) => hearText(document, action.text));
+    case 'turn': {
+      const grown = grow(state, (document) => endTurn(document, action.turn));
+      const turn = grown.document?.turns.at(-1);
+      return turn ? { ...grown, announcement: describeTurn(turn) } : grown;
+    }
+    case 'prefill':
+      return { ...state, prefill: { done: action.done, total: action.total } };
+    case 'run':
+      return { ...state, run: action.run, prefill: null, announcement: describeRun(action.run) };
+    case 'count': {
+      const { count, counting } = action;
+      return state.view ? { ...state, view: { ...state.view, count, counting } } : state;
+    }
+    case 'choose-turn':
+      return choose(state, (document) => chooseTurn(document, action.turn));
+    case 'choose-image':
+      return choose(state, (document) => chooseImage(document, action.image, state.choice));
+    case 'follow':
+      return state.document
+        ? { ...state, following: true, choice: newestChoice(state.document), held: null }
+        : state;
+    case 'light':
+      return state.lit === action.shape ? state : { ...state, lit: action.shape };
+    case 'hold':
+      return holdShape(state, action.shape);
+    case 'options':
+      return { ...state, options: { ...state.options, ...action.options } };
+    case 'stage':
+      return { ...state, stage: { ...state.stage, ...action.stage } };
+    case 'zoom':
+      return { ...state, zoom: zoomTo(state, action.to) };
+    case 'zoom-at':
+      return { ...state, zoom: zoomAt(state, action.factor, action.at) };
+    case 'pan':
+      return { ...state, zoom: panBy(state, action.by) };
+    case 'panes':
+      return { ...state, panes: { ...state.panes, ...action.panes } };
+    case 'asking':
+      return { ...state, asking: action.what, notice: action.what === null ? state.notice : null };
+    case 'notice':
+      return { ...state, notice: action.notice, announcement: action.notice?.text ?? state.announcement };
+  }
+}
+
+/** The same trace again, as at a run's end, keeps all that was chosen. */
+function show(state: AppState, { shown, ...view }: ViewState): AppState {
+  const document = openDocument(shown);
+  const same = document !== null && document.trace.id === state.chosenIn;
+  const base: AppState = {
+    ...state,
+    failure: null,
+    view,
+    document,
+    lineFindings: shown.findings,
+    correct: shown.correct,
+    run: shown.run,
+    prefill: null,
+    lit: null,
+    held: same ? state.held : null,
+    zoom: same ? state.zoom : null,
+    following: same ? state.following : true,
+  };
+  if (document === null) return { ...base, choice: { turn: null, image: 1 } };
+  return { ...base, choice: choiceFor(base, document, same), chosenIn: document.trace.id };
+}
+
+function choiceFor(state: AppState, document: TraceDocument, same: boolean): Choice {
+  if (isRunning(state) && state.following) return newestChoice(document);
+  return same ? keepChoice(document, state.choice) : firstChoice(document);
+}
+
+function grow(state: AppState, change: (document: TraceDocument) => TraceDocument): AppState {
+  if (state.document === null) return state;
+  const document = change(state.document);
+  const choice = state.following ? newestChoice(document) : keepChoice(document, state.choice);
+  return { ...state, document, choice, prefill: null };
+}
+
+/** Who chooses the newest turn follows the run again; who chooses another stays there. */
+function choose(state: AppState, change: (document: TraceDocument) => Choice): AppState {
+  const { document } = state;
+  if (document === null) return state;
+  const choice = change(document);
+  const newest = choice.turn === document.turns.length - 1;
+  return { ...state, choice, following: newest, lit: null, held: null };
+}

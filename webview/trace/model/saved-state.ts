@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { keptStateSchema } from '../../../src/view/trace-view';
+import type { AppState } from './state';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const width = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000));
+
+/** What outlives a hidden or reloaded view. Where the stage was is kept as a place in model space, for any window size. */
+export const savedStateSchema = v.object({
+  ...keptStateSchema.entries,
+  index: count,
+  turn: v.nullable(count),
+  image: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  following: v.boolean(),
+  zoom: v.nullable(
+    v.object({ scale: v.pipe(v.number(), v.gtValue(0)), centre: v.tuple([v.number(), v.number()]) }),
+  ),
+  options: v.object({
+    pixels: v.picklist(['list', 'seen']),
+    labels: v.boolean(),
+    ghosts: v.boolean(),
+  }),
+  panes: v.object({ turns: width, side: width }),
+});
+
+export type SavedState = v.InferOutput<typeof savedStateSchema>;
+
+/** What was saved, or null if nothing was or another version saved it. */
+export function readSavedState(raw: unknown): SavedState | null {
+  const read = v.safeParse(savedStateSchema, raw);
+  return read.success ? read.output : null;
+}
+
+/** What to save; null while nothing is shown. */
+export function stateToSave(state: AppState): SavedState | null {
+  const { view, document, choice, following, zoom, options, panes } = state;
+  if (view === null || document === null) return null;
+  return {
+    id: document.trace.id,
+    index: view.index,
+    ...choice,
+    following,
+    zoom: zoom && { scale: zoom.scale, centre: [zoom.centre[0], zoom.centre[1]] },
+    options: { ...options },
+    panes: { ...panes },
+  };
+}

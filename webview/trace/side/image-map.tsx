@@ -1,0 +1,92 @@
+import { useMemo } from 'preact/hooks';
+import { Listbox } from '../../shared/listbox';
+import { type LineageRow, mapLineage } from '../model/lineage-map';
+import { type TraceDocument, wasSeen } from '../model/trace-document';
+import { counted, describeImage } from '../model/words';
+import { useSelect, useStore } from '../store';
+
+const ROW = 26;
+/** Room for the lanes: they move together where there are many. */
+const LANES = { gap: 14, most: 140 };
+
+/** Which image came from which: a row an image, a line from each to the one it was drawn on. */
+export function ImageMap({ document }: { readonly document: TraceDocument }) {
+  const { dispatch } = useStore();
+  const { images } = document;
+  const rows = useMemo(() => mapLineage(images), [images]);
+  const chosen = useSelect(({ choice }) => choice.image);
+  const lanes = useMemo(
+    () => rows.reduce((most, { lane, through }) => Math.max(most, lane, ...through), 0) + 1,
+    [rows],
+  );
+  const gap = Math.min(LANES.gap, LANES.most / lanes);
+  return (
+    <section class="pane" aria-label="Images">
+      <h2>
+        Images <span class="quiet">{images.length.toLocaleString('en')}</span>
+      </h2>
+      <Listbox
+        id="image-map"
+        label="Images and what they were drawn on"
+        class="images"
+        count={rows.length}
+        estimate={ROW}
+        selected={chosen - 1}
+        onSelect={(i) => dispatch({ type: 'choose-image', image: i + 1 })}
+        nameOf={(i) => {
+          const row = rows[i];
+          return row ? describeImage(row.image) : '';
+        }}
+        renderOption={(i) => {
+          const row = rows[i];
+          return (
+            row && (
+              <div class="image-row" data-image={row.image.number}>
+                <Lanes row={row} gap={gap} width={lanes * gap + 8} />
+                <span class="image-number">{row.image.number}</span>
+                <span class="quiet">{wordsFor(row, wasSeen(document, row.image))}</span>
+              </div>
+            )
+          );
+        }}
+      />
+    </section>
+  );
+}
+
+function wordsFor({ image: { base, drawn, turn } }: LineageRow, seen: boolean): string {
+  if (base === null || turn === null) return 'input';
+  const words = `${base} + ${counted(drawn.length, 'shape')} · turn ${turn + 1}`;
+  return seen ? words : `${words} · not seen`;
+}
+
+interface LanesProps {
+  readonly row: LineageRow;
+  /** Between two lanes, in CSS pixels. */
+  readonly gap: number;
+  readonly width: number;
+}
+
+function Lanes({ row: { image, lane, from, through, goesOn }, gap, width }: LanesProps) {
+  const x = (of: number) => 8 + of * gap;
+  const middle = ROW / 2;
+  return (
+    <svg class="lanes" width={width} height={ROW} viewBox={`0 0 ${width} ${ROW}`} aria-hidden="true">
+      {through.map((of) => (
+        <path key={of} d={`M${x(of)} 0V${ROW}`} />
+      ))}
+      {from !== null && <path d={curve(x(from), x(lane), middle)} />}
+      {goesOn && <path d={`M${x(lane)} ${middle}V${ROW}`} />}
+      {image.base === null ? (
+        <rect x={x(lane) - 4.5} y={middle - 4.5} width="9" height="9" rx="1.5" />
+      ) : (
+        <circle cx={x(lane)} cy={middle} r="4.5" />
+      )}
+    </svg>
+  );
+}
+
+const curve = (from: number, to: number, middle: number): string =>
+  from === to
+    ? `M${to} 0V${middle}`
+    : `M${from} 0C${from} ${middle * 0.8} ${to} ${middle * 0.2} ${to} ${middle}`;

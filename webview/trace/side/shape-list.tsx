@@ -1,0 +1,83 @@
+import { useMemo } from 'preact/hooks';
+import { isLine, isUnpainted } from '../../../src/trace/drawing';
+import type { LineageImage } from '../../../src/trace/lineage';
+import { Listbox } from '../../shared/listbox';
+import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
+import { litShape } from '../model/state';
+import type { TraceDocument } from '../model/trace-document';
+import { describeShape, formatCoordinates } from '../model/words';
+import { useSelect, useStore } from '../store';
+
+interface ShapeListProps {
+  readonly document: TraceDocument;
+  readonly image: LineageImage;
+}
+
+/** All that lies on the chosen image, in words: what the canvas shows, for those who cannot see it. */
+export function ShapeList({ document, image }: ShapeListProps) {
+  const { dispatch } = useStore();
+  const shapes = useMemo(() => shapesOn(document, image), [document.ids, image]);
+  const held = useSelect((state) => state.held);
+  const selected = shapes.findIndex(({ id }) => id === held);
+  return (
+    <section class="pane" aria-label="Shapes">
+      <h2>
+        Shapes <span class="quiet">{shapes.length.toLocaleString('en')}</span>
+      </h2>
+      {shapes.length === 0 ? (
+        <p class="empty">Nothing is drawn on this image.</p>
+      ) : (
+        <Listbox
+          id="shape-list"
+          label={`Shapes on image ${image.number}`}
+          class="shapes"
+          count={shapes.length}
+          estimate={42}
+          selected={selected < 0 ? null : selected}
+          onSelect={(i) => dispatch({ type: 'hold', shape: shapes[i]?.id ?? null })}
+          onCancel={() => dispatch({ type: 'hold', shape: null })}
+          nameOf={(i) => {
+            const shape = shapes[i];
+            return shape ? describeShape(shape) : '';
+          }}
+          renderOption={(i) => {
+            const shape = shapes[i];
+            return shape && <ShapeRow shape={shape} />;
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function ShapeRow({ shape }: { readonly shape: Shape }) {
+  const { dispatch } = useStore();
+  const lit = useSelect((state) => litShape(state) === shape.id);
+  const { drawing, number, colour, turn, ghost, fresh } = shape;
+  return (
+    <div
+      class={`shape-row ${lit ? 'lit' : ''} ${ghost ? 'ghost' : ''}`}
+      data-shape-id={shape.id}
+      data-lit={lit}
+      onPointerEnter={() => dispatch({ type: 'light', shape: shape.id })}
+      onPointerLeave={() => dispatch({ type: 'light', shape: null })}
+    >
+      <span
+        class="swatch"
+        style={ghost ? undefined : { background: css(colour), color: contrasting(colour) }}
+      >
+        {number}
+      </span>
+      <span class="shape-label">{drawing.label === '' ? <em>no label</em> : drawing.label}</span>
+      <span class="shape-notes">
+        {ghost && <span class="tag">ghost</span>}
+        {isUnpainted(drawing) && <span class="tag">not painted</span>}
+        {fresh && <span class="tag fresh">new</span>}
+        <span class="quiet">turn {turn + 1}</span>
+      </span>
+      <span class="shape-where">
+        <span class="quiet">{isLine(drawing) ? 'line' : colour.name}</span> {formatCoordinates(drawing)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import type { Point } from '../../../src/trace/geometry';
+import { wheelFactor } from '../model/viewport';
+
+/** What a pointer, the wheel and keys mean on the stage; points are in CSS pixels of the stage. */
+export interface StageGestures {
+  readonly onPan: (by: Point) => void;
+  readonly onZoom: (factor: number, at: Point) => void;
+  /** The pointer is at a place, or null when it left. */
+  readonly onPoint: (at: Point | null) => void;
+  readonly onClick: (at: Point) => void;
+}
+
+/** A pointer that moved less than this between down and up has clicked, in CSS pixels. */
+const CLICK = 4;
+const LINE = 16;
+
+/** Reads an element's pointer and wheel until the function that is returned is called. */
+export function readGestures(element: HTMLElement, gestures: StageGestures): () => void {
+  let drag: { readonly start: Point; last: Point; moved: boolean } | null = null;
+  const at = ({ clientX, clientY }: MouseEvent): Point => {
+    const { left, top } = element.getBoundingClientRect();
+    return [clientX - left, clientY - top];
+  };
+  const onDown = (event: PointerEvent) => {
+    if (event.button > 1) return;
+    element.setPointerCapture(event.pointerId);
+    drag = { start: at(event), last: at(event), moved: false };
+  };
+  const onMove = (event: PointerEvent) => {
+    const point = at(event);
+    if (drag) {
+      drag.moved ||= Math.hypot(point[0] - drag.start[0], point[1] - drag.start[1]) >= CLICK;
+      if (drag.moved) {
+        gestures.onPan([point[0] - drag.last[0], point[1] - drag.last[1]]);
+        drag.last = point;
+      }
+    }
+    gestures.onPoint(point);
+  };
+  const onUp = (event: PointerEvent) => {
+    if (drag && !drag.moved && event.button === 0) gestures.onClick(at(event));
+    drag = null;
+  };
+  const onLeave = () => gestures.onPoint(null);
+  const onWheel = (event: WheelEvent) => {
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1;
+    if (event.shiftKey) gestures.onPan([-(event.deltaX + event.deltaY) * unit, 0]);
+    else gestures.onZoom(wheelFactor(event.deltaY * unit), at(event));
+  };
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  element.addEventListener('pointerdown', onDown, { signal });
+  element.addEventListener('pointermove', onMove, { signal });
+  element.addEventListener('pointerup', onUp, { signal });
+  element.addEventListener('pointercancel', onUp, { signal });
+  element.addEventListener('pointerleave', onLeave, { signal });
+  element.addEventListener('wheel', onWheel, { signal, passive: false });
+  return () => listeners.abort();
+}
+
+/** How far an arrow key moves what is shown, in CSS pixels; with Shift, `further`. */
+export function arrowPan(key: string, further: boolean): Point | null {
+  const step = further ? 200 : 40;
+  switch (key) {
+    case 'ArrowLeft':
+      return [step, 0];
+    case 'ArrowRight':
+      return [-step, 0];
+    case 'ArrowUp':
+      return [0, step];
+    case 'ArrowDown':
+      return [0, -step];
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,151 @@
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Point, Size } from '../../../src/trace/geometry';
+import type { LineageImage } from '../../../src/trace/lineage';
+import { litShape } from '../model/state';
+import { counted, describeImage } from '../model/words';
+import { viewportOf } from '../model/zoom';
+import { useSelect, useStore } from '../store';
+import { arrowPan, readGestures } from './pointer';
+import type { StageShapes } from './scene';
+import { type Scene, Stage } from './stage';
+import type { ImageState } from './use-image';
+
+interface ShapeCanvasProps {
+  readonly image: LineageImage;
+  readonly shapes: StageShapes;
+  /** In model space. */
+  readonly size: Size;
+  readonly loaded: ImageState;
+  readonly seen: boolean;
+  /** The pointer is at a place of the stage, in CSS pixels; null when it left. */
+  readonly onPoint: (at: Point | null) => void;
+}
+
+/** Above this scale single pixels are shown as squares. */
+const SQUARES_FROM = 2;
+
+/**
+ * The image and, over it, the canvas with the shapes. The image is an element of its own: a canvas that shows pixels of
+ * another origin could no longer be read.
+ */
+export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: ShapeCanvasProps) {
+  const store = useStore();
+  const frame = useRef<HTMLDivElement>(null);
+  const picture = useRef<HTMLImageElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const stage = useRef<Stage | null>(null);
+  const labels = useSelect((state) => state.options.labels);
+  const latest = useRef({ shapes, labels, size, onPoint });
+  latest.current = { shapes, labels, size, onPoint };
+
+  const draw = () => {
+    const { state } = store;
+    const { shapes, labels } = latest.current;
+    stage.current?.show({
+      size: state.stage.size,
+      viewport: viewportOf(state),
+      shapes: shapes.drawn,
+      all: shapes.all,
+      lit: litShape(state),
+      labels,
+    });
+  };
+
+  useEffect(() => {
+    const [element, place] = [canvas.current, frame.current];
+    if (!element || !place) return;
+    const opened = new Stage(element, getComputedStyle(place).fontFamily, (scene, count) => {
+      if (picture.current) placePicture(picture.current, scene, latest.current.size);
+      noteFrame(place, scene, count);
+    });
+    stage.current = opened;
+    const { dispatch } = store;
+    const resized = new ResizeObserver(([entry]) => {
+      const box = entry?.contentRect;
+      if (box) dispatch({ type: 'stage', stage: { size: { width: box.width, height: box.height } } });
+    });
+    resized.observe(place);
+    const endGestures = readGestures(place, {
+      onPan: (by) => dispatch({ type: 'pan', by }),
+      onZoom: (factor, at) => dispatch({ type: 'zoom-at', factor, at }),
+      onClick: (at) => dispatch({ type: 'hold', shape: opened.shapeAt(at) }),
+      onPoint: (at) => {
+        dispatch({ type: 'light', shape: at && opened.shapeAt(at) });
+        latest.current.onPoint(at);
+      },
+    });
+    let { zoom, stage: area } = store.state;
+    let lit = litShape(store.state);
+    const unsubscribe = store.subscribe(() => {
+      const { state } = store;
+      if (state.zoom === zoom && state.stage === area && litShape(state) === lit) return;
+      [zoom, area, lit] = [state.zoom, state.stage, litShape(state)];
+      draw();
+    });
+    return () => {
+      unsubscribe();
+      endGestures();
+      resized.disconnect();
+      opened.close();
+      stage.current = null;
+    };
+  }, [store]);
+
+  useLayoutEffect(draw, [shapes, labels, size]);
+  useEffect(draw, []);
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a place to move about in, for which there is no element.
+    <div
+      class="stage"
+      ref={frame}
+      role="group"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move what is shown.
+      tabIndex={0}
+      aria-label={`${describeImage(image)}. ${counted(shapes.all.length, 'shape')}. Arrow keys move the image.`}
+      aria-describedby="shape-list"
+      data-testid="stage"
+      data-image={image.number}
+      data-pixels={seen ? 'seen' : 'list'}
+      onKeyDown={(event) => {
+        const by = arrowPan(event.key, event.shiftKey);
+        if (by) store.dispatch({ type: 'pan', by });
+        else if (event.key === 'Escape') store.dispatch({ type: 'hold', shape: null });
+        else return;
+        event.preventDefault();
+      }}
+    >
+      {loaded.image && (
+        <img
+          ref={picture}
+          class="picture"
+          src={loaded.image.uri}
+          alt={describeImage(image)}
+          draggable={false}
+          data-testid="picture"
+        />
+      )}
+      <canvas ref={canvas} data-testid="stage-canvas" />
+    </div>
+  );
+}
+
+/** Its size is set and not scaled by a transform, which would scale its edge along. */
+function placePicture(
+  picture: HTMLImageElement,
+  { viewport: { scale, x, y } }: Scene,
+  { width, height }: Size,
+): void {
+  picture.style.width = `${width * scale}px`;
+  picture.style.height = `${height * scale}px`;
+  picture.style.transform = `translate(${x}px, ${y}px)`;
+  picture.style.imageRendering = scale >= SQUARES_FROM ? 'pixelated' : 'auto';
+}
+
+/** Where model space lies on the stage and how many shapes are drawn, for those who look at the page from outside. */
+function noteFrame(frame: HTMLElement, { viewport: { scale, x, y } }: Scene, count: number): void {
+  frame.dataset.scale = String(scale);
+  frame.dataset.x = String(x);
+  frame.dataset.y = String(y);
+  frame.dataset.drawn = String(count);
+}

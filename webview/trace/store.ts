@@ -1,0 +1,6 @@
+import { storeHooks } from '../shared/store';
+import type { Action } from './model/actions';
+import type { AppState } from './model/state';
+
+/** The store of the trace view, for its components. */
+export const { Provider: StoreProvider, useStore, useSelect } = storeHooks<AppState, Action>();

@@ -1,0 +1,43 @@
+import { useState } from 'preact/hooks';
+import type { Finding } from '../../../src/trace/finding';
+import type { ViewFinding } from '../../../src/view/trace-view';
+import { Icon } from '../../shared/icons';
+import { counted } from '../model/words';
+
+/** So many are listed until all are asked for. */
+const FEW = 5;
+/** No more are ever on the page at once. */
+const MOST = 500;
+
+/** What is wrong, in the order of the text. */
+export function FindingList({ findings }: { readonly findings: readonly (Finding | ViewFinding)[] }) {
+  const [all, setAll] = useState(false);
+  if (findings.length === 0) return null;
+  const shown = findings.slice(0, all ? MOST : FEW);
+  const rest = findings.length - shown.length;
+  return (
+    <ul class="findings" aria-label="Findings">
+      {shown.map(({ severity, message, code, path }, i) => (
+        <li key={i} class={severity} data-code={code}>
+          <Icon name={severity} />
+          <span>
+            <span class="sr-only">{severity === 'error' ? 'Error: ' : 'Warning: '}</span>
+            {path !== undefined && !message.startsWith(path) && <code>{path} </code>}
+            {message}
+          </span>
+        </li>
+      ))}
+      {rest > 0 && (
+        <li>
+          {all ? (
+            <span class="quiet">and {counted(rest, 'finding')} more</span>
+          ) : (
+            <button type="button" class="link" onClick={() => setAll(true)}>
+              Show {counted(rest, 'more finding', 'more findings')}
+            </button>
+          )}
+        </li>
+      )}
+    </ul>
+  );
+}

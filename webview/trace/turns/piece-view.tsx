@@ -1,0 +1,77 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Piece } from '../model/sections';
+import { litShape } from '../model/state';
+import type { ShapeId, TurnView } from '../model/turn-view';
+import { useSelect, useStore } from '../store';
+
+interface PieceViewProps {
+  readonly turn: TurnView;
+  readonly piece: Piece;
+}
+
+/** A stretch of a turn's text: always text, never markup. */
+export function PieceView({ turn, piece: { start, end, json, mention, findings } }: PieceViewProps) {
+  const text = turn.text.slice(start, end);
+  const found = findings.flatMap((i) => turn.findings[i] ?? []);
+  const severity = found.some((finding) => finding.severity === 'error') ? 'error' : 'warning';
+  const content =
+    found.length === 0 ? (
+      text
+    ) : (
+      <span class={`found ${severity}`} title={found.map(({ message }) => message).join('\n')}>
+        {text}
+      </span>
+    );
+  const shape = json ?? mention;
+  if (shape === null) return <>{content}</>;
+  return (
+    <ShapeText shape={shape} kind={json === null ? 'mention' : 'json'} turn={turn.number}>
+      {content}
+    </ShapeText>
+  );
+}
+
+interface ShapeTextProps {
+  readonly shape: ShapeId;
+  readonly kind: 'json' | 'mention';
+  readonly turn: number;
+  readonly children: ComponentChildren;
+}
+
+/** Text that stands for a shape: pointing at one lights the other. */
+function ShapeText({ shape, kind, turn, children }: ShapeTextProps) {
+  const { dispatch } = useStore();
+  const lit = useSelect((state) => litShape(state) === shape);
+  const held = useSelect((state) => state.held === shape);
+  const chosen = useSelect(({ choice }) => choice.turn === turn);
+  const element = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (held && kind === 'json') element.current?.scrollIntoView({ block: 'nearest' });
+  }, [held, kind]);
+  const hold = () => dispatch({ type: 'hold', shape });
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a button cannot break over lines as text does.
+    <span
+      ref={element}
+      class={`${kind} ${lit ? 'lit' : ''}`}
+      role="button"
+      // Every stop of the Tab key costs: only the chosen turn's text has them.
+      tabIndex={chosen ? 0 : -1}
+      data-shape-id={shape}
+      data-lit={lit}
+      onPointerEnter={() => dispatch({ type: 'light', shape })}
+      onPointerLeave={() => dispatch({ type: 'light', shape: null })}
+      onFocus={() => dispatch({ type: 'light', shape })}
+      onBlur={() => dispatch({ type: 'light', shape: null })}
+      onClick={hold}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        hold();
+      }}
+    >
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,91 @@
+import { memo } from 'preact/compat';
+import { useMemo } from 'preact/hooks';
+import { findMentions } from '../model/mentions';
+import { cutSections, proseSpans } from '../model/sections';
+import { type TraceDocument, wasSeen } from '../model/trace-document';
+import type { TurnView } from '../model/turn-view';
+import { counted, describeFinish, describeImage, formatSeconds } from '../model/words';
+import { useSelect, useStore } from '../store';
+import { FindingList } from './finding-list';
+import { TurnText } from './turn-text';
+
+interface TurnCardProps {
+  readonly document: TraceDocument;
+  readonly turn: TurnView;
+}
+
+/** One turn: its text, what is wrong with it, and the images that came of it. */
+export const TurnCard = memo(
+  ({ document, turn }: TurnCardProps) => {
+    const { dispatch } = useStore();
+    const chosen = useSelect(({ choice }) => choice.turn === turn.number);
+    const sections = useMemo(() => {
+      const names = document.labels.namesIn(turn, document.turns);
+      return cutSections(turn, findMentions(turn.text, proseSpans(turn), names));
+    }, [turn]);
+    const facts = [
+      describeFinish(turn.finish),
+      turn.tokens === null ? '' : counted(turn.tokens, 'token'),
+      turn.seconds === null ? '' : formatSeconds(turn.seconds),
+    ].filter((fact) => fact !== '');
+    return (
+      <article
+        class={`turn ${chosen ? 'chosen' : ''}`}
+        aria-label={`Turn ${turn.number + 1}`}
+        aria-posinset={turn.number + 1}
+        aria-setsize={document.turns.length}
+        aria-busy={turn.finish === null}
+        data-testid={`turn-${turn.number + 1}`}
+      >
+        <header class="turn-head">
+          <button
+            type="button"
+            class="turn-name"
+            aria-current={chosen ? 'step' : undefined}
+            onClick={() => dispatch({ type: 'choose-turn', turn: turn.number })}
+          >
+            Turn {turn.number + 1}
+          </button>
+          {turn.parsed.action !== null && <span class="action">{turn.parsed.action}</span>}
+          <span class="facts">{turn.finish === null ? 'speaking…' : facts.join(' · ')}</span>
+        </header>
+        <TurnText turn={turn} sections={sections} />
+        <FindingList findings={turn.findings} />
+        {turn.images.length > 0 && (
+          <footer class="turn-images">
+            {turn.images.map((image) => (
+              <ImageLink key={image.number} number={image.number} title={describeImage(image)} />
+            ))}
+            {turn.finish !== null && turn.images.some((image) => !wasSeen(document, image)) && (
+              <span class="quiet">not shown to the model</span>
+            )}
+          </footer>
+        )}
+      </article>
+    );
+  },
+  (before, after) =>
+    before.turn === after.turn &&
+    before.document.labels === after.document.labels &&
+    isLast(before) === isLast(after) &&
+    before.document.turns.length === after.document.turns.length,
+);
+
+const isLast = ({ document, turn }: TurnCardProps): boolean => turn.number === document.turns.length - 1;
+
+function ImageLink({ number, title }: { readonly number: number; readonly title: string }) {
+  const { dispatch } = useStore();
+  const chosen = useSelect(({ choice }) => choice.image === number);
+  return (
+    <button
+      type="button"
+      class={`image-link ${chosen ? 'chosen' : ''}`}
+      aria-label={title}
+      aria-pressed={chosen}
+      title={title}
+      onClick={() => dispatch({ type: 'choose-image', image: number })}
+    >
+      Image {number}
+    </button>
+  );
+}
