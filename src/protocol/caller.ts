@@ -4,8 +4,13 @@ import type { Contract, Event, MethodName, Params, Result } from './contract';
 import { describeIssues, type ToCaller, type ToServer } from './messages';
 
 export interface CallOptions<E> {
-  /** Ends the call with a `CallError` of kind `cancelled` at once; the other side is told to stop. */
+  /** Ends the call with a `CallError` of kind `cancelled`, at once unless `grace` is given; the other side is told to stop. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * How many milliseconds an aborted call waits for the other side to stop: until then its events are handed on, so that
+   * none is lost that it sent before, or as, it heard of the abort.
+   */
+  readonly grace?: number;
   /** Takes the events in order, before the call settles. If it throws, the call is cancelled and rejects with that. */
   readonly onEvent?: (event: E) => void;
   /** Longest wait for the answer in milliseconds; without it, as long as it takes. */
@@ -47,13 +52,18 @@ export class Caller<C extends Contract> {
   async call<M extends MethodName<C>>(
     method: M,
     params: Params<C, M>,
-    { signal, onEvent, timeout }: CallOptions<Event<C, M>> = {},
+    { signal, grace = 0, onEvent, timeout }: CallOptions<Event<C, M>> = {},
   ): Promise<Result<C, M>> {
     if (signal?.aborted) throw this.cancelled(method);
     const id = this.nextId++;
     const schemas = this.contract.methods[method];
     const stop = (error: unknown) => this.stop(id, error);
-    const onAbort = () => stop(this.cancelled(method));
+    let last: ReturnType<typeof setTimeout> | undefined;
+    const onAbort = () => {
+      if (grace === 0) return stop(this.cancelled(method));
+      this.send({ type: 'cancel', id });
+      last = setTimeout(() => stop(this.cancelled(method)), grace);
+    };
     const timer =
       timeout === undefined
         ? undefined
@@ -63,9 +73,14 @@ export class Caller<C extends Contract> {
       return await new Promise((resolve, reject) => {
         this.pending.set(id, {
           onEvent: (event) => onEvent?.(this.check(schemas?.event, event, `${method}: event`)),
-          onResult: (result) => resolve(this.check(schemas?.result, result, `${method}: result`)),
+          onResult: (result) => {
+            const checked: Result<C, M> = this.check(schemas?.result, result, `${method}: result`);
+            if (signal?.aborted) reject(this.cancelled(method));
+            else resolve(checked);
+          },
           onFailure: (failure) => {
-            reject(new Refusal(this.check(this.contract.failure, failure, `${method}: failure`)));
+            const refusal = new Refusal(this.check(this.contract.failure, failure, `${method}: failure`));
+            reject(signal?.aborted ? this.cancelled(method) : refusal);
           },
           reject,
         });
@@ -74,6 +89,7 @@ export class Caller<C extends Contract> {
     } finally {
       this.pending.delete(id);
       clearTimeout(timer);
+      clearTimeout(last);
       signal?.removeEventListener('abort', onAbort);
     }
   }

@@ -2,7 +2,8 @@ import type { CallOptions } from './caller';
 
 /**
  * The events of a call as they come, for `for await`. `start` makes the call with the options it is given. The generator
- * returns the call's result and throws what the call rejects with; leaving the loop early cancels the call.
+ * returns the call's result and throws what the call rejects with, after all events that came before; leaving the loop
+ * early cancels the call.
  */
 export async function* streamCall<E, R>(
   start: (options: Required<Pick<CallOptions<E>, 'signal' | 'onEvent'>>) => Promise<R>,

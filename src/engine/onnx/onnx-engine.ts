@@ -42,6 +42,12 @@ export interface OpenOptions {
 const defaultHangLimit = 300_000;
 
 /**
+ * How long a cancelled reply waits for the rest of its text, in milliseconds: much longer than text is held back, and
+ * short enough for whoever cancels while the engine is deep in a long stretch of the prompt.
+ */
+const cancelGrace = 250;
+
+/**
  * Opens a checkpoint in a process of its own, importing it the first time. Throws `EngineError`: `bad-model`,
  * `no-space` (disk or memory), `cancelled`, or how the process failed. A process that dies later ends the run that it was serving; the
  * next `generate` starts another one.
@@ -121,7 +127,7 @@ class EngineProcess {
   async call<M extends MethodName<EngineContract>>(
     method: M,
     params: Params<EngineContract, M>,
-    options: { signal?: AbortSignal | undefined; onEvent?: (event: Event<EngineContract, M>) => void },
+    options: CallOptions<Event<EngineContract, M>>,
   ): Promise<Result<EngineContract, M>> {
     try {
       return await this.supervisor.call(method, params, options);
@@ -156,14 +162,17 @@ class OnnxEngine implements Engine {
 
   /** One request after another: each needs its images in the engine until it ends. A cancel need not wait its turn. */
   private inTurn(work: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-    const turn = this.last.then(() => (signal?.aborted ? undefined : work()));
-    this.last = turn.catch(() => undefined);
-    const aborted = new Promise<void>((_, reject) => {
+    return new Promise((resolve, reject) => {
       const cancel = () => reject(new EngineError('cancelled', 'The run was cancelled.'));
       if (signal?.aborted) cancel();
-      signal?.addEventListener('abort', cancel, { once: true });
+      signal?.addEventListener('abort', cancel);
+      const turn = this.last.then(() => {
+        signal?.removeEventListener('abort', cancel);
+        return signal?.aborted ? undefined : work();
+      });
+      this.last = turn.catch(() => undefined);
+      turn.then(resolve, reject);
     });
-    return Promise.race([turn, aborted]);
   }
 
   private async run(request: GenerateRequest, call: GenerateCall): Promise<void> {
@@ -177,7 +186,7 @@ class OnnxEngine implements Engine {
         const image = images.get(hash);
         if (image) await this.send(hash, image, signal);
       }
-      await this.engine.call('generate', { messages, sampling, maxTokens }, call);
+      await this.engine.call('generate', { messages, sampling, maxTokens }, { ...call, grace: cancelGrace });
     }, signal);
   }
 

@@ -165,6 +165,31 @@ describe('cancel', () => {
     expect(again.reused).toBe(again.total - 1);
   });
 
+  test('loses none of the text before it', async () => {
+    engine = await open();
+    const whole = (await outcome(engine, ask(2000))).events;
+    const [begin, end] = [whole[0], whole.at(-1)];
+    if (begin?.type !== 'prefill' || end?.type !== 'end') throw new Error('the reply did not end');
+    const said: Message = { role: 'assistant', text: end.text, ...(end.ids && { tokens: end.ids }) };
+    for (let round = 0; round < 5; round++) {
+      // So that nothing of that reply is in the cache any more.
+      await outcome(engine, ask(1, 'Something else'));
+      const abort = new AbortController();
+      const { events, text } = await outcome(engine, ask(3000), {
+        signal: abort.signal,
+        // A few milliseconds after a piece was handed on, tokens of the next one are there.
+        onEvent: (event) => event.type === 'text' && setTimeout(() => abort.abort(), 5 + 3 * round),
+      });
+      const heard = events.findLast((event) => event.type === 'text');
+      // What the cache holds of the whole reply tells how many of its tokens there were.
+      const [again] = (await outcome(engine, { ...ask(1), messages: [question('What is it?'), said] }))
+        .events;
+      if (again?.type !== 'prefill') throw new Error('no prefill');
+      expect(heard?.tokens).toBe(again.reused - begin.total);
+      expect(end.text.startsWith(text)).toBe(true);
+    }
+  });
+
   test('a signal that was aborted before starts nothing', async () => {
     engine = await open();
     const { events, error } = await outcome(engine, ask(5), { signal: AbortSignal.abort() });

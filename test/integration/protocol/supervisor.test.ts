@@ -140,6 +140,35 @@ describe('a cancelled call', () => {
     expect(await supervisor.call('cancelled', {})).toBe(1);
   });
 
+  test.each([
+    ['at once, unless it gives the other side a moment', undefined, [1]],
+    ['with all events that the other side sends within the moment it is given', 30_000, [1, 2]],
+  ])('rejects %s', async (_, grace, expected) => {
+    const supervisor = supervise();
+    const abort = new AbortController();
+    const events: number[] = [];
+    const onEvent = (event: number) => {
+      events.push(event);
+      abort.abort();
+    };
+    const options = { signal: abort.signal, onEvent, ...(grace && { grace }) };
+    expect(await errorOf(supervisor.call('linger', {}, options))).toMatchObject({ kind: 'cancelled' });
+    await processOf(supervisor);
+    expect(events).toEqual(expected);
+  });
+
+  test('rejects after the moment it is given even if the other side hears nothing', async () => {
+    const supervisor = supervise();
+    await processOf(supervisor);
+    const call = errorOf(
+      supervisor.call('spin', { milliseconds: 20_000 }, { signal: AbortSignal.timeout(100), grace: 200 }),
+    );
+    const begin = performance.now();
+    expect(await call).toMatchObject({ kind: 'cancelled' });
+    expect(performance.now() - begin).toBeGreaterThan(250);
+    expect(performance.now() - begin).toBeLessThan(15_000);
+  });
+
   test('never starts when its signal was aborted before', async () => {
     const call = supervise({ entry: '/nowhere.cjs' }).call(
       'echo',
