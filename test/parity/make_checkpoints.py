@@ -92,6 +92,23 @@ SHAPES = {
         "mrope": [2, 3, 3],
         "vision": {"depth": 2, "hidden_size": 16, "num_heads": 2, "intermediate_size": 20, "fullatt_block_indexes": []},
     },
+    # No block within windows, though the pictures are larger than one: the bundled model's kind.
+    "gqa-tied-no-windows-bf16": {
+        "dtype": torch.bfloat16,
+        "layout": "7b",
+        "shard": "10MB",
+        "tied": True,
+        "text": {"hidden_size": 32, "num_attention_heads": 2, "num_key_value_heads": 1, "intermediate_size": 40},
+        "mrope": [2, 3, 3],
+        "vision": {
+            "depth": 2,
+            "hidden_size": 16,
+            "num_heads": 2,
+            "intermediate_size": 20,
+            "fullatt_block_indexes": [0, 1],
+            "window_size": 56,
+        },
+    },
 }
 
 # More rows than the tokenizer has ids, as in the 7B.

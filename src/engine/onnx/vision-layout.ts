@@ -6,56 +6,78 @@ import { inverseFrequencies } from './rotary';
 export interface VisionLayout {
   readonly cos: Float32Array;
   readonly sin: Float32Array;
+  /** Null for a tower whose every block attends to the whole image: its patches stay in the processor's order. */
+  readonly windows: WindowLayout | null;
+}
+
+/** The patches in window order, and how to get there and back. */
+export interface WindowLayout {
   readonly order: BigInt64Array;
   readonly restore: BigInt64Array;
   readonly fill: BigInt64Array;
   readonly unfill: BigInt64Array;
   /** Windows and the patches that each is filled up to. */
-  readonly windows: number;
-  readonly windowLength: number;
+  readonly count: number;
+  readonly length: number;
   readonly mask: Float32Array;
+}
+
+/** Whether any block attends within windows, so that the graph takes the inputs about them. */
+export function hasWindows(spec: VisionSpec): boolean {
+  return Array.from({ length: spec.depth }, (_, i) => i).some((i) => !spec.fullAttentionBlocks.includes(i));
 }
 
 /** Hides a score: far below any real one, and finite, so that no arithmetic makes it NaN. */
 const hidden = -1e30;
 
-/**
- * Lays out an image for the tower. Windows are `window / patch / merge` tokens a side, in reading order; those at the
- * right and bottom edge hold what is left (`get_vision_window_index` of transformers).
- */
+/** Lays out an image for the tower. */
 export function visionLayout(grid: PatchGrid, spec: VisionSpec): VisionLayout {
+  if (!hasWindows(spec)) {
+    const patches = Array.from({ length: grid.rows * grid.columns }, (_, i) => i);
+    return { ...rotary(grid, spec, patches), windows: null };
+  }
   const unit = spec.merge * spec.merge;
   const tokens = windowTokens(grid, spec);
+  const patches = tokens.flat().flatMap((token) => Array.from({ length: unit }, (_, i) => token * unit + i));
+  return { ...rotary(grid, spec, patches), windows: windowLayout(tokens, patches, unit) };
+}
+
+/**
+ * Windows are `window / patch / merge` tokens a side, in reading order; those at the right and bottom edge hold what is
+ * left (`get_vision_window_index` of transformers).
+ */
+function windowLayout(
+  tokens: readonly (readonly number[])[],
+  patches: readonly number[],
+  unit: number,
+): WindowLayout {
   const flat = tokens.flat();
-  const patches = flat.flatMap((token) => Array.from({ length: unit }, (_, i) => token * unit + i));
   const restore = new BigInt64Array(flat.length);
   for (const [place, token] of flat.entries()) restore[token] = BigInt(place);
 
-  const windowLength = Math.max(...tokens.map((window) => window.length)) * unit;
-  const fill = new BigInt64Array(tokens.length * windowLength);
+  const length = Math.max(...tokens.map((window) => window.length)) * unit;
+  const fill = new BigInt64Array(tokens.length * length);
   const unfill = new BigInt64Array(patches.length);
-  const mask = new Float32Array(tokens.length * windowLength * windowLength);
+  const mask = new Float32Array(tokens.length * length * length);
   let place = 0;
   for (const [w, window] of tokens.entries()) {
-    const length = window.length * unit;
-    for (let i = 0; i < length; i++, place++) {
-      fill[w * windowLength + i] = BigInt(place);
-      unfill[place] = BigInt(w * windowLength + i);
+    const held = window.length * unit;
+    for (let i = 0; i < held; i++, place++) {
+      fill[w * length + i] = BigInt(place);
+      unfill[place] = BigInt(w * length + i);
     }
-    for (let row = 0; row < windowLength; row++) {
-      const start = (w * windowLength + row) * windowLength;
-      mask.fill(hidden, start + length, start + windowLength);
+    for (let row = 0; row < length; row++) {
+      const start = (w * length + row) * length;
+      mask.fill(hidden, start + held, start + length);
     }
   }
-  const order = BigInt64Array.from(patches, BigInt);
   return {
-    ...rotary(grid, spec, patches),
-    order,
+    order: BigInt64Array.from(patches, BigInt),
     restore,
     fill,
     unfill,
-    windows: tokens.length,
-    windowLength,
+    count: tokens.length,
+    length,
     mask,
   };
 }

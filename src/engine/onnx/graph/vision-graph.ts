@@ -1,4 +1,5 @@
 import type { VisionSpec } from '../model-spec';
+import { hasWindows } from '../vision-layout';
 import { GraphBuilder, type Value } from './graph-builder';
 import { type Tensors, WeightedLayers } from './weights';
 
@@ -6,7 +7,8 @@ import { type Tensors, WeightedLayers } from './weights';
  * The vision tower with its merger as an ONNX model (bytes); one image a run, of P patches that make P / merge² tokens.
  *
  * Inputs: `pixels` [P, inChannels * temporalPatch * patch²], in the processor's order; `cos`, `sin` [P, headDim / 2],
- * in window order. If some block attends within windows (W of them, filled up to L patches): `order` int64 [P], the
+ * in the order in which the blocks have the patches: that of the pixels, or window order if some block attends within
+ * windows. Then there are (W windows, filled up to L patches): `order` int64 [P], the
  * patch at each place of window order; `restore` int64 [P / merge²], the reverse for tokens; `fill` int64 [W * L], the
  * place (in window order) that each place of the filled windows takes; `unfill` int64 [P], its reverse; `window_mask`
  * [W, 1, L, L], added to the scores. Output: `features` [P / merge², outHidden], in the processor's order.
@@ -54,11 +56,6 @@ const mergerLayer = (index: 0 | 2) => ({
   weight: `visual.merger.mlp.${index}.weight`,
   bias: `visual.merger.mlp.${index}.bias`,
 });
-
-/** Whether any block attends within windows, so that the graph takes the inputs about them. */
-export function hasWindows(spec: VisionSpec): boolean {
-  return Array.from({ length: spec.depth }, (_, i) => i).some((i) => !spec.fullAttentionBlocks.includes(i));
-}
 
 interface WindowInputs {
   readonly order: Value;

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import type { RgbImage } from '../../../trace/geometry';
 import type { Provider } from '../../engine';
-import { buildVisionGraph, hasWindows } from '../graph/vision-graph';
+import { buildVisionGraph } from '../graph/vision-graph';
 import type { ImportedModel } from '../imported-model';
 import { patchGrid, pixelRows } from '../pixel-rows';
 import { visionLayout } from '../vision-layout';
@@ -34,13 +34,13 @@ export class VisionModel {
       cos: new ort.Tensor('float32', layout.cos, rotary),
       sin: new ort.Tensor('float32', layout.sin, rotary),
     };
-    if (hasWindows(vision)) {
-      const { windows, windowLength, order, restore, fill, unfill, mask } = layout;
+    if (layout.windows) {
+      const { count, length, order, restore, fill, unfill, mask } = layout.windows;
       feeds.order = new ort.Tensor('int64', order, [order.length]);
       feeds.restore = new ort.Tensor('int64', restore, [restore.length]);
       feeds.fill = new ort.Tensor('int64', fill, [fill.length]);
       feeds.unfill = new ort.Tensor('int64', unfill, [unfill.length]);
-      feeds.window_mask = new ort.Tensor('float32', mask, [windows, 1, windowLength, windowLength]);
+      feeds.window_mask = new ort.Tensor('float32', mask, [count, 1, length, length]);
     }
     return floats(await run(this.session, feeds, { features: null }), 'features');
   }

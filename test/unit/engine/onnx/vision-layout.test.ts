@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { VisionSpec } from '../../../../src/engine/onnx/model-spec';
-import { visionLayout } from '../../../../src/engine/onnx/vision-layout';
+import { visionLayout, type WindowLayout } from '../../../../src/engine/onnx/vision-layout';
 
 const spec: VisionSpec = {
   depth: 2,
@@ -19,39 +19,54 @@ const spec: VisionSpec = {
   rmsEps: 1e-6,
   ropeTheta: 10000,
 };
+const windowsOf = (rows: number, columns: number): WindowLayout => {
+  const { windows } = visionLayout({ rows, columns }, spec);
+  if (windows === null) throw new Error('the tower has windows');
+  return windows;
+};
 const numbers = (values: BigInt64Array) => [...values].map(Number);
 
 test('windows of 2x2 tokens over 3x3: whole ones first in reading order, edges with what is left', () => {
-  const layout = visionLayout({ rows: 6, columns: 6 }, spec);
+  const layout = windowsOf(6, 6);
   const tokens = numbers(layout.order)
     .filter((_, i) => i % 4 === 0)
     .map((patch) => patch / 4);
   expect(tokens).toEqual([0, 1, 3, 4, 2, 5, 6, 7, 8]);
-  expect([layout.windows, layout.windowLength]).toEqual([4, 16]);
+  expect([layout.count, layout.length]).toEqual([4, 16]);
 });
 
 test('for any grid, every order has its reverse, and the mask shows a window its own patches and nothing else', () => {
   const side = fc.integer({ min: 1, max: 6 });
   fc.assert(
     fc.property(side, side, (rows, columns) => {
-      const layout = visionLayout({ rows: rows * 2, columns: columns * 2 }, spec);
+      const layout = windowsOf(rows * 2, columns * 2);
       const patches = rows * columns * 4;
       expect([...numbers(layout.order)].sort((a, b) => a - b)).toEqual([...Array(patches).keys()]);
       const order = numbers(layout.order);
       for (const [token, place] of numbers(layout.restore).entries())
         expect(order[place * 4]).toBe(token * 4);
-      const { windowLength, mask } = layout;
+      const { length, mask } = layout;
       const seen = new Set<number>();
       for (const [patch, place] of numbers(layout.unfill).entries()) {
         expect(Number(layout.fill[place])).toBe(patch);
-        const start = place * windowLength;
-        const visible = [...mask.subarray(start, start + windowLength)].filter((value) => value === 0).length;
-        const first = place - (place % windowLength);
+        const start = place * length;
+        const visible = [...mask.subarray(start, start + length)].filter((value) => value === 0).length;
+        const first = place - (place % length);
         for (let i = 0; i < visible; i++) seen.add(Number(layout.fill[first + i]));
-        expect(place % windowLength).toBeLessThan(visible);
+        expect(place % length).toBeLessThan(visible);
       }
       expect(seen.size).toBe(patches);
     }),
     { seed: 11, numRuns: 36 },
   );
+});
+
+test('where every block sees the whole image, patches keep their order and turn with their own row and column', () => {
+  const whole = { ...spec, fullAttentionBlocks: [0, 1] };
+  const { windows, cos, sin } = visionLayout({ rows: 6, columns: 6 }, whole);
+  expect(windows).toBeNull();
+  expect({ cos, sin }).toEqual({
+    cos: visionLayout({ rows: 6, columns: 6 }, { ...whole, window: 6 * 14 }).cos,
+    sin: visionLayout({ rows: 6, columns: 6 }, { ...spec, window: 6 * 14 }).sin,
+  });
 });
