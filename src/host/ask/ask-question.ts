@@ -36,7 +36,9 @@ type Item = vscode.QuickPickItem & {
 export async function askQuestion(offer: QuestionOffer): Promise<Asked | undefined> {
   const item = await pickQuestion(offer);
   const { pictures, own } = offer;
-  if (item?.sample !== undefined) return askSample(item.sample);
+  if (item?.sample !== undefined) {
+    return own.includes(item.sample) ? { question: item.sample.question, pictures } : askSample(item.sample);
+  }
   if (item?.recent !== undefined) return { question: withGold(item.recent, pictures, own), pictures };
   if (item?.typed === undefined) return undefined;
   const asked = await askType(item.typed);
