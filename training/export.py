@@ -103,6 +103,9 @@ def export(run: Path, out: Path) -> None:
     (out / "model.safetensors").chmod(0o644)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(run / name, out / name)
+    # Servers read the template with the image processor, which looks for it in a file of its own.
+    template = json.loads((run / "tokenizer_config.json").read_text())["chat_template"]
+    (out / "chat_template.jinja").write_text(template)
 
 
 def main() -> None:

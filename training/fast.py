@@ -73,12 +73,17 @@ def _see_alike(tower: torch.nn.Module, pixels: torch.Tensor, h: int, w: int) -> 
     return _linear(F.gelu(_linear(x, merger.mlp[0])), merger.mlp[2])
 
 
-# The heads that are shown where to look, as (layer, head): early enough that the layers after can use what they find; the
-# last for what takes two steps to find, as the next shape of a kind. The first ones look at pictures, the others at the text.
-LOOKERS = ((2, 0), (2, 3), (3, 1), (4, 0))
-COPIERS = ((2, 1), (2, 4), (3, 2))
+# The heads that are shown where to look, as (layer, head), by the kinds of looks in `lessons.KINDS`: early enough that the
+# layers after can use what they find; the last one of those that look at cells for what takes two steps to find.
+LOOKERS = (
+    ((2, 0), (2, 3), (3, 1), (4, 0)),
+    ((2, 1), (2, 4), (3, 2)),
+    ((1, 0),),
+    ((1, 1),),
+)
 # Heads that look one and two tokens back, so that a name of two words can be looked for as one thing.
 BACK = {(0, 4): 1, (0, 5): 2}
+TAUGHT = (*(head for heads in LOOKERS for head in heads), *BACK)
 # When this layer has attended, what is to be found must be there.
 BROUGHT = 4
 
@@ -87,7 +92,7 @@ BROUGHT = 4
 class Shown:
     """What the teacher sees of a forward pass beside its result."""
 
-    # Attention weights (batch, length, length) of `LOOKERS`, `COPIERS` and `BACK`.
+    # Attention weights (batch, length, length) of the heads that are `TAUGHT`.
     weights: dict[tuple[int, int], torch.Tensor] = field(default_factory=dict)
     # What the heads brought to each place, at length 1 a dimension (batch, length, hidden).
     brought: torch.Tensor | None = None
@@ -125,7 +130,7 @@ def read(
         weights = (weights + causal).softmax(-1)
         if shown is not None:
             flat = weights.view(batch, heads, length, length)
-            shown.weights |= {(at, head): flat[:, head] for at, head in (*LOOKERS, *COPIERS, *BACK) if at == number}
+            shown.weights |= {(at, head): flat[:, head] for at, head in TAUGHT if at == number}
         weights = weights.view(batch, groups, -1, length)
         mixed = (weights @ v).reshape(batch, heads, length, size).transpose(1, 2).reshape(batch, length, width)
         x = x + _linear(mixed, attn.o_proj)

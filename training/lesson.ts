@@ -9,8 +9,13 @@ export type Span = readonly [from: number, to: number];
  */
 export type Look = readonly [from: number, to: number, image: number, cell: number];
 
-/** Stands for the image's number where a look goes to the text. */
+/**
+ * Stand for the image's number where a look goes to the text: to what is copied, or to where the column and the row are
+ * told from which a search goes on.
+ */
 export const TEXT = -1;
+export const COLUMN = -2;
+export const ROW = -3;
 
 /**
  * One training example: a conversation in ChatML with one `<|image_pad|>` an image, the ranges of it that are worth

@@ -50,12 +50,16 @@ def pixel_rows(images: list[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.from_numpy(np.concatenate(rows)), torch.tensor(grids)
 
 
+# Kinds of looks: at a cell of an image, or (where `lesson.ts` has a number below 0) at the text: what is copied, the column
+# and the row from which a search goes on.
+KINDS = ("cell", "copy", "column", "row")
+
+
 @dataclass
 class Lesson:
     ids: list[int]
     learn: list[bool]
-    look: list[int]  # where a token is to be read off: the position of a visual token, or -1
-    copy: list[int]  # the same for a token that is copied from the text
+    looks: list[list[int]]  # by kind of look (`KINDS`), where to look to tell a token: a position, or -1
     images: list[np.ndarray]
 
 
@@ -64,8 +68,7 @@ class Batch:
     name: str
     ids: torch.Tensor  # (batch, length)
     learn: torch.Tensor  # (batch, length) True where the token is a target
-    look: torch.Tensor  # (batch, length) position of the visual token to read the target off, or -1
-    copy: torch.Tensor  # (batch, length) position of the text token to copy the target from, or -1
+    looks: torch.Tensor  # (kinds, batch, length) position to look at to tell the target, or -1
     positions: torch.Tensor  # (3, batch, length)
     pixels: torch.Tensor | None
     grids: torch.Tensor | None
@@ -95,13 +98,13 @@ class Encoder:
             ids += [token] * count
             learn += [start <= at < end] * count
             places += [at] * count
-        look, copy = [-1] * len(ids), [-1] * len(ids)
+        looks = [[-1] * len(ids) for _ in KINDS]
         for first, last, image, cell in record["looks"]:
             # A token that holds a character is the last one to begin at or before it.
             source = bisect.bisect_right(places, cell) - 1 if image < 0 else starts[image] + cell
             for i in range(bisect.bisect_left(places, first), bisect.bisect_left(places, last)):
-                (copy if image < 0 else look)[i] = source
-        return Lesson(ids, learn, look, copy, record["images"])
+                looks[max(0, -image)][i] = source
+        return Lesson(ids, learn, looks, record["images"])
 
     def positions(self, lesson: Lesson) -> np.ndarray:
         """M-RoPE positions (3, length): text counts on, an image's tokens lie on a grid that begins where it stands."""
@@ -123,16 +126,15 @@ class Encoder:
         length = max(len(lesson.ids) for lesson in lessons)
         ids = np.zeros((len(lessons), length), np.int64)
         learn = np.zeros((len(lessons), length), bool)
-        look = np.full((len(lessons), length), -1, np.int64)
-        copy = np.full((len(lessons), length), -1, np.int64)
+        looks = np.full((len(KINDS), len(lessons), length), -1, np.int64)
         positions = np.zeros((3, len(lessons), length), np.int64)
         for i, lesson in enumerate(lessons):
             n = len(lesson.ids)
-            ids[i, :n], learn[i, :n], look[i, :n], copy[i, :n] = lesson.ids, lesson.learn, lesson.look, lesson.copy
+            ids[i, :n], learn[i, :n], looks[:, i, :n] = lesson.ids, lesson.learn, lesson.looks
             positions[:, i, :n] = self.positions(lesson)
         images = [image for lesson in lessons for image in lesson.images]
         pixels, grids = pixel_rows(images) if images else (None, None)
-        return Batch(name, *map(torch.from_numpy, (ids, learn, look, copy, positions)), pixels, grids)
+        return Batch(name, *map(torch.from_numpy, (ids, learn, looks, positions)), pixels, grids)
 
 
 class Batches:

@@ -7,19 +7,22 @@ import { LETTERS, type Maze, MOVES } from '../src/synth/maze';
 import { stretches } from '../src/synth/maze-world';
 import type { Rng } from '../src/synth/rng';
 import { COLOURS, KINDS, nameOf, type Scene } from '../src/synth/scene';
-import { sight } from '../src/synth/scene-tasks';
+import { sightByRow } from '../src/synth/scene-tasks';
 import type { World } from '../src/synth/world';
 import type { Line } from '../src/trace/drawing';
 import type { RgbImage } from '../src/trace/geometry';
 import { traceLineage } from '../src/trace/lineage';
-import { type Lesson, LessonWriter, type Look, type Span, TEXT } from './lesson';
-import { cellNumber, looksOf, type Passage, sightLooks } from './looks';
+import { type Lesson, LessonWriter, type Look, type Span } from './lesson';
+import { cellNumber, countLooks, looksOf, type Passage } from './looks';
 
 /** The words that the bundled model is taught with, and that its folder carries. */
 const PROFILE = readProfile(JSON.stringify(profileJson), 'vilasr_profile.json');
 
 /** Of how many cells of a maze, beside the path's end, a list tells the walls. */
 const WALLED_CELLS = 7;
+
+/** Of how many kinds or colours a list of a scene counts the shapes. */
+const COUNTS = 4;
 
 /** Share of the last messages that demand the answer, as the loop's does when its turns run out. */
 const FORCED_ANSWERS = 0.1;
@@ -55,7 +58,7 @@ function toldOfScene(text: string): Span[] {
   const plan = text.indexOf(' I ') < 0 ? text.indexOf('I ') : text.indexOf(' I ') + 1;
   const spans: Span[] = [];
   let from = plan;
-  for (const match of text.matchAll(/: 1 [a-z ]+\(.*?\.|\(\d+, \d+\) \d+ px|\d+ px/g)) {
+  for (const match of text.matchAll(/ Row 14: .*?\.(?! Row)|\(\d+, \d+\) \d+ px|\d+ px/g)) {
     spans.push([from, match.index + (match[0].startsWith('(') ? 1 : 0)]);
     from = match.index + match[0].length;
   }
@@ -104,8 +107,8 @@ export function listLesson(rng: Rng, world: World): Lesson {
   writer.system(renderSystem(PROFILE, world.image));
   if (world.layout.family === 'scene') {
     writer.user(world.image, '\nCount the shapes.\n');
-    const { text, spans } = countShapes(rng, world.layout.scene);
-    writer.assistant(text, spans, sightLooks({ text, start: writer.length }, world.image));
+    const { text, spans, looks } = countShapes(rng, world, world.layout.scene, writer.length);
+    writer.assistant(text, spans, looks);
   } else {
     const { image, end } = halfDrawn(rng, world, world.layout.maze);
     writer.user(image, '\nList what you see.\n');
@@ -136,7 +139,7 @@ function conversation(
   world.turns.forEach(({ text, soundUntil, drawings }, i) => {
     const turn = { text, start: writer.length };
     const looks = looksOf(world, i, turn, asked, drew).filter(
-      ([, to, image]) => to <= soundUntil && (images !== null || image === TEXT),
+      ([, to, image]) => to <= soundUntil && (images !== null || image < 0),
     );
     if (drawings.length > 0) drew = turn;
     writer.assistant(text, spansOf(text, soundUntil), looks);
@@ -166,19 +169,30 @@ function paintImages(world: World): RgbImage[] {
   return pixels;
 }
 
-/** Counts shapes of each kind and colour in the words of a trace: which are counted is given, and not learnt. */
-function countShapes(rng: Rng, scene: Scene): { text: string; spans: Span[] } {
+/** Counts shapes of some kinds and colours in the words of a trace: which are counted is given, and not learnt. */
+function countShapes(
+  rng: Rng,
+  { image }: World,
+  scene: Scene,
+  begin: number,
+): { text: string; spans: Span[]; looks: Look[] } {
   const spans: Span[] = [];
+  const looks: Look[] = [];
   let text = '';
-  for (const noun of rng.shuffle([...KINDS, ...COLOURS.map((colour) => `${colour} shape`)])) {
+  const nouns = rng.shuffle([...KINDS, ...COLOURS.map((colour) => `${colour} shape`)]);
+  for (const noun of nouns.slice(0, COUNTS)) {
     const counted = scene.shapes.filter(({ kind, colour }) => noun === kind || noun === `${colour} shape`);
-    if (counted.length === 0) continue;
     text += `${text === '' ? '' : ' '}${noun}`;
+    const named = begin + text.lastIndexOf(noun.split(' ').at(-1) ?? noun);
     const start = text.length;
-    text += `: ${counted.map((shape, i) => sight(shape, `${i + 1} ${noun}`)).join(', ')}.`;
+    const rows = `. ${sightByRow(counted, noun)}`;
+    for (const [from, to, ...where] of countLooks({ text: rows, start: begin + start }, image, named)) {
+      looks.push([start + from, start + to, ...where]);
+    }
+    text += rows;
     spans.push([start, text.length]);
   }
-  return { text, spans };
+  return { text, spans, looks };
 }
 
 /** The maze with the first few steps of its path drawn, and the number of the cell of the path that they reach. */

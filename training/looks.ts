@@ -3,7 +3,7 @@ import type { Maze } from '../src/synth/maze';
 import { barEnds } from '../src/synth/scene-picture';
 import type { World } from '../src/synth/world';
 import type { Size } from '../src/trace/geometry';
-import { type Look, type Span, TEXT } from './lesson';
+import { COLUMN, type Look, ROW, type Span, TEXT } from './lesson';
 
 /** A text of the conversation, and where it begins there. */
 export interface Passage {
@@ -29,8 +29,10 @@ export function looksOf(
   if (world.layout.family === 'maze') {
     return [...mazeCells(world, world.layout.maze, text, i), ...copiedMoves(text, asked)];
   }
+  const noun = /How many (\w+ )??(\w+)s are/d.exec(asked.text)?.indices?.[2]?.[0] ?? 0;
   return [
-    ...sceneCells(world, turn),
+    ...sceneCells(world, text),
+    ...countLooks(turn, world.image, asked.start + noun),
     ...copiedNames(text, asked),
     ...drawnNumbers(turn),
     ...(drew === null ? [] : concludedNumbers(text, asked, drew)),
@@ -66,55 +68,67 @@ function copiedMoves(text: string, asked: Passage): Look[] {
   return looks;
 }
 
-/** A shape as a turn tells of it: `red circle (42, 70) 20 px`; where shapes are counted, `, 2 red circle (42, 70) 20 px`. */
+/** A shape as a turn tells of it: `red circle (42, 70) 20 px`. */
 interface Sight {
   readonly cell: Cell;
-  /** The comma or colon and the number of one that is counted. */
-  readonly number: Span | undefined;
   readonly x: Span;
   readonly y: Span;
   readonly width: Span;
-  readonly end: number;
 }
 
 /** The shapes that a text tells of, in order. */
 function sightsIn(text: string): Sight[] {
-  return found(text, /(?:([:,] \d) [a-z ]+)?\((\d+), (\d+)\) (\d+) px/dg).flatMap(({ words, spans }) => {
-    const [whole, number, x, y, width] = spans;
-    if (whole === undefined || x === undefined || y === undefined || width === undefined) return [];
-    return [{ cell: cellAt(Number(words[2]), Number(words[3])), number, x, y, width, end: whole[1] }];
+  return found(text, /\((\d+), (\d+)\) (\d+) px/dg).flatMap(({ words, spans: [, x, y, width] }) => {
+    if (x === undefined || y === undefined || width === undefined) return [];
+    return [{ cell: cellAt(Number(words[1]), Number(words[2])), x, y, width }];
   });
 }
 
+/** Shapes are read off their cells of the first picture, which is `size`, from their place on. */
+function sightLooks(text: string, size: Size): Look[] {
+  return sightsIn(text).map(({ x, width, cell }) => [
+    x[0],
+    width[1] + ' px'.length,
+    0,
+    cellNumber(size.width, cell),
+  ]);
+}
+
 /**
- * Shapes are read off their cells of the first picture, which is `size`: from their place on or, where they are counted,
- * from their number on. The next to be counted is found from the place of the one before; after the last one the look
- * goes to what follows the picture: nothing more.
+ * Where shapes are counted row by row, the next one of a row is found as what the question names, in this row, after this
+ * column; where there is none, the look goes to what follows the picture. `noun` is the end of the name, in the
+ * conversation.
  */
-export function sightLooks({ text, start }: Passage, size: Size): Look[] {
-  let before: Sight | null = null;
-  return sightsIn(text).flatMap((sight): Look[] => {
-    const { number, x, y, end, cell } = sight;
-    const looks: Look[] = [[number?.[0] ?? x[0], end, 0, cellNumber(size.width, cell)]];
-    if (number === undefined) return looks;
-    if (before !== null) {
-      looks.push([...number, TEXT, start + before.y[1]], [x[0], y[1], TEXT, start + before.y[1]]);
+export function countLooks({ text, start }: Passage, size: Size, noun: number): Look[] {
+  const looks: Look[] = [];
+  const nothing = (size.width / CELL) * (size.height / CELL);
+  for (const {
+    spans: [whole, row],
+  } of found(text, /Row (\d+): [^.]*\./dg)) {
+    if (whole === undefined || row === undefined) continue;
+    let [from, column] = [row[1] + 1, row[1]];
+    const search = (to: number, cell: number): void => {
+      looks.push([from, to, 0, cell], [from, to, TEXT, noun]);
+      looks.push([from, to, COLUMN, start + column], [from, to, ROW, start + row[1]]);
+    };
+    for (const { x, y, width, cell } of sightsIn(text)) {
+      if (x[0] < from || x[0] > whole[1]) continue;
+      search(y[1], cellNumber(size.width, cell));
+      looks.push([y[1], width[1] + ' px'.length, 0, cellNumber(size.width, cell)]);
+      [from, column] = [width[1] + ' px'.length, x[1]];
     }
-    before = text[end] === '.' ? null : sight;
-    const cells = (size.width / CELL) * (size.height / CELL);
-    if (before === null) looks.push([end, end + 1, 0, cells]);
-    return looks;
-  });
+    search(whole[1], nothing);
+  }
+  return looks;
 }
 
 /** The scale bar's length in pixels, where a text tells it. */
 const barIn = (text: string): Span | undefined => found(text, /bar, (\d+) px/dg)[0]?.spans[1];
 
 /** Shapes and the scale bar's end are read off the first picture, where they are told of and where they are drawn. */
-function sceneCells(world: World, turn: Passage): Look[] {
-  const { text } = turn;
+function sceneCells(world: World, text: string): Look[] {
   const look = ([from, to]: Span, cell: Cell): Look => [from, to, 0, cellNumber(world.image.width, cell)];
-  const looks = sightLooks(turn, world.image);
+  const looks = sightLooks(text, world.image);
   const bar = barIn(text);
   if (bar !== undefined && world.layout.family === 'scene' && world.layout.scene.bar !== null) {
     looks.push(look(bar, cellAt(...barEnds(world.layout.scene.bar).end)));

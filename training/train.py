@@ -200,7 +200,7 @@ def forward_loss(run, batch: lessons.Batch) -> tuple[torch.Tensor, torch.Tensor,
     at, t = learn.nonzero(as_tuple=True)
     for head, steps in fast.BACK.items():
         pointing = pointing - 0.2 * shown.weights[head][at, t, (t - steps).clamp_min(0)].float().clamp_min(1e-5).log().mean()
-    for heads, places in ((fast.LOOKERS, batch.look[:, 1:]), (fast.COPIERS, batch.copy[:, 1:])):
+    for kind, heads, places in zip(lessons.KINDS, fast.LOOKERS, batch.looks[:, :, 1:]):
         # The token at t is told by the hidden state at t - 1, which is where the look must happen.
         at, t = (learn & (places >= 0)).nonzero(as_tuple=True)
         if len(at) == 0:
@@ -209,9 +209,9 @@ def forward_loss(run, batch: lessons.Batch) -> tuple[torch.Tensor, torch.Tensor,
         picked = torch.stack([shown.weights[head][at, t, there] for head in heads])
         pointing = pointing - picked.float().clamp_min(1e-5).log().mean()
         brought = shown.brought[at, t]
-        if heads == fast.LOOKERS:
+        if kind == "cell":
             finding = finding + run.teacher.seen_loss(brought, embeds[at, there].detach())
-        else:
+        elif kind == "copy":
             finding = finding + run.teacher.read_loss(brought, batch.ids[at, there], table)
     return F.cross_entropy(scores, targets), pointing, finding, scores.argmax(-1) == targets, targets
 

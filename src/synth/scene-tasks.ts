@@ -52,6 +52,15 @@ export function sight(shape: Shape, name = nameOf(shape)): string {
   return `${name} (${centreOf(shape.cell).join(', ')}) ${2 * shape.radius} px`;
 }
 
+/** What is seen of shapes that are counted, row by row of the scene: `Row 14: circle (14, 14) 20 px. Row 42: none.` */
+export function sightByRow(shapes: readonly Shape[], noun: string): string {
+  const rows = Array.from({ length: SCENE_CELLS }, (_, row) => {
+    const there = shapes.filter(({ cell }) => cell.row === row).map((shape) => sight(shape, noun));
+    return `Row ${centreOf({ column: 0, row })[1]}: ${there.length === 0 ? 'none' : there.join(', ')}.`;
+  });
+  return rows.join(' ');
+}
+
 /** How far apart two centres are, each way. */
 function measure(from: Cell, to: Cell): { words: string; across: number; down: number } {
   const [[x1, y1], [x2, y2]] = [centreOf(from), centreOf(to)];
@@ -92,7 +101,7 @@ function count(rng: Rng): SceneTask {
     options: [],
     type: 'numerical',
     gold: String(wanted),
-    plan: `I mark each ${noun}: ${counted.map((shape, i) => sight(shape, `${i + 1} ${noun}`)).join(', ')}.`,
+    plan: `I mark each ${noun}. ${sightByRow(counted, noun)}`,
     drawings: [first, ...others],
     conclusion: `There are ${wanted} boxes.`,
   };

@@ -12,7 +12,7 @@ import { MOVES } from '../../../src/synth/maze';
 import { Rng } from '../../../src/synth/rng';
 import type { World } from '../../../src/synth/world';
 import type { RgbImage } from '../../../src/trace/geometry';
-import { type Lesson, TEXT } from '../../../training/lesson';
+import { COLUMN, type Lesson, ROW, TEXT } from '../../../training/lesson';
 import { drillLesson, findLesson, listLesson, traceLesson } from '../../../training/lessons';
 
 let profile: PromptProfile;
@@ -99,7 +99,7 @@ describe('a trace lesson', () => {
     for (const world of worlds(60)) {
       const lesson = traceLesson(new Rng(1), world);
       const cells = (world.image.width / 28) * (world.image.height / 28);
-      const seen = lesson.looks.filter(([, , image]) => image !== TEXT);
+      const seen = lesson.looks.filter(([, , image]) => image >= 0);
       expect(seen.length).toBeGreaterThan(0);
       for (const [from, to, image, cell] of seen) {
         expect(to).toBeGreaterThan(from);
@@ -135,14 +135,37 @@ describe('a trace lesson', () => {
           expect([9, 11, 14]).toContain(Math.abs(Number(word) - centre));
           seen.edges++;
         } else {
-          // The next shape to count is found from the place of the one before.
-          expect(text.slice(0, source)).toMatch(/\(\d+, \d+$/);
-          expect(word).toMatch(/^(, \d|\d+, \d+)$/);
+          // The next shape of a row is searched by what the question names.
+          expect(text.slice(source, asked)).toMatch(/^(circle|square|triangle|shape)s are/);
+          expect(word).toMatch(/^(,? ?[a-z ]+\(\d+, \d+|none\.|\.)$/);
           seen.next++;
         }
       }
     }
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
+  });
+});
+
+describe('counting', () => {
+  it('goes on in each row from the column of the shape before, and looks beyond the picture for nothing more', () => {
+    let searches = 0;
+    for (const world of worlds(200)) {
+      if (world.task !== 'count') continue;
+      const { text, looks } = traceLesson(new Rng(1), world);
+      for (const [from, to, image, source] of looks) {
+        if (image === ROW) expect(text.slice(0, source)).toMatch(/Row \d+$/);
+        if (image !== COLUMN) continue;
+        expect(text.slice(0, source)).toMatch(text[source] === ':' ? /Row \d+$/ : /\(\d+$/);
+        expect(text.slice(source, from)).not.toMatch(/Row/);
+        const cell = looks.findLast(([start, end, there]) => start <= from && end >= to && there === 0)?.[3];
+        const place = /\((\d+), (\d+)$/.exec(text.slice(from, to));
+        const expected =
+          place === null ? 25 : ((Number(place[2]) - 14) / 28) * 5 + (Number(place[1]) - 14) / 28;
+        expect(cell).toBe(expected);
+        searches++;
+      }
+    }
+    expect(searches).toBeGreaterThan(50);
   });
 });
 
@@ -152,7 +175,7 @@ describe('a drill', () => {
       const lesson = drillLesson(new Rng(1), world);
       expect(lesson.images).toEqual([]);
       expect(lesson.text).not.toContain('<|image_pad|>');
-      expect(lesson.looks.filter(([, , image]) => image !== TEXT)).toEqual([]);
+      expect(lesson.looks.filter(([, , image]) => image >= 0)).toEqual([]);
       const told = learnt(lesson).join('');
       expect(told).not.toMatch(world.layout.family === 'maze' ? /wall|ends at/ : /\) \d+ px|is wrong/);
     }
