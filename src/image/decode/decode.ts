@@ -35,6 +35,9 @@ export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
       'it is not a picture of a format that is read: PNG, JPEG, WebP, GIF, TIFF, AVIF or BMP',
     );
   }
+  if (format === 'heic') {
+    throw new ImageError('it is a HEIC picture, which is not read; convert it to PNG or JPEG first');
+  }
   if (format === 'bmp') {
     const bmp = readBmp(bytes);
     checkPixels(bmp);

@@ -51,6 +51,40 @@ describe('loadImage refuses with an ImageError that names the file and says why'
     expect(await refusal(await file('drawing.svg', svg))).toMatch(/it is not a picture of a format/);
   });
 
+  const heif = (...brands: string[]) => {
+    const names = Buffer.from(brands.join(''), 'latin1');
+    const box = Buffer.concat([Buffer.alloc(4), Buffer.from('ftyp'), names]);
+    box.writeUInt32BE(box.length);
+    return Buffer.concat([box, Buffer.from('\0\0\0\x08meta')]);
+  };
+
+  test.each([
+    ['of its own brand', 'heic', 'mif1', 'heic'],
+    ['of many pictures', 'hevc', 'msf1', 'hevc'],
+    ['of the brand that AVIF may have too', 'mif1', 'mif1', 'heic'],
+    ['of that brand and many pictures', 'msf1', 'heis', 'msf1'],
+  ])('a HEIC picture %s, with what to do', async (_, brand, ...others) => {
+    const bytes = heif(brand, '\0\0\0\0', ...others);
+    expect(await refusal(await file('photo.heic', bytes))).toMatch(
+      /it is a HEIC picture, which is not read; convert it to PNG or JPEG first\.$/,
+    );
+  });
+
+  test.each(['avif', 'avis', 'mif1', 'msf1'])(
+    'an AVIF picture of brand %s that is cut short',
+    async (brand) => {
+      const bytes = heif(brand, '\0\0\0\0', 'miaf', 'avif');
+      expect(await refusal(await file('photo.avif', bytes))).toMatch(
+        /it is a damaged AVIF file, or cut short/,
+      );
+    },
+  );
+
+  test('a film, which is in the same container', async () => {
+    const bytes = heif('isom', '\0\0\0\0', 'avif');
+    expect(await refusal(await file('film.mp4', bytes))).toMatch(/it is not a picture of a format/);
+  });
+
   test('a header that says 40,000 x 40,000 pixels, before anything is decoded', async () => {
     expect(await refusal(await file('bomb.png', pngHeader(40_000, 40_000)))).toMatch(
       /it says it has 40000 x 40000 pixels, more than the limit of 178956970/,
