@@ -1,5 +1,4 @@
 import { CELL, type Cell } from '../src/synth/grid';
-import type { Maze } from '../src/synth/maze';
 import { barEnds } from '../src/synth/scene-picture';
 import type { World } from '../src/synth/world';
 import type { Size } from '../src/trace/geometry';
@@ -27,7 +26,7 @@ export function looksOf(
 ): Look[] {
   const { text } = turn;
   if (world.layout.family === 'maze') {
-    return [...mazeCells(world, world.layout.maze, text, i), ...copiedMoves(text, asked)];
+    return [...mazeCells(world, text, i), ...copiedMoves(text, asked)];
   }
   const noun = /How many (\w+ )??(\w+)s are/d.exec(asked.text)?.indices?.[2]?.[0] ?? 0;
   return [
@@ -39,32 +38,29 @@ export function looksOf(
   ];
 }
 
-/** The cell that the turn stands on, in the newest image; at the end, the letter's. */
-function mazeCells(world: World, maze: Maze, text: string, image: number): Look[] {
-  const thought = text.indexOf(' </think>');
-  const at = /At \((\d+), (\d+)\)/.exec(text);
-  const from = at === null ? '<think>'.length : at.index + 'At ('.length;
-  const cell = at === null ? maze.letters[maze.gold] : cellAt(Number(at[1]), Number(at[2]));
-  return [[from, thought, image, cellNumber(world.image.width, cell)]];
+/** The cell that the turn stands on, in the newest image. */
+function mazeCells(world: World, text: string, image: number): Look[] {
+  return found(text, /At \((\d+), (\d+)\).*(?= <\/think>)/dg).flatMap(({ words, spans: [whole, x] }) => {
+    if (whole === undefined || x === undefined) return [];
+    const cell = cellAt(Number(words[1]), Number(words[2]));
+    return [[x[0], whole[1], image, cellNumber(world.image.width, cell)]];
+  });
 }
 
-/** Moves are copied by their number; how a turn begins depends on the next one, or that there is none. */
+/** Moves are copied by their number; that the path ends is read off the end of the moves. */
 function copiedMoves(text: string, asked: Passage): Look[] {
-  const numbered = (number: string): number => asked.text.lastIndexOf(` ${number} `) + 1;
-  const steps = found(text, /Step (\d): (up|down|left|right)/dg);
-  const looks = steps.map(({ words, spans: [, , move = [0, 0]] }): Look => {
-    const source = numbered(words[1] ?? '') + 2;
-    return [move[0] - 1, move[1], TEXT, asked.start + source];
+  const looks = found(text, / Step (\d): (up|down|left|right)/dg).flatMap(({ words, spans }): Look[] => {
+    const [whole, number, move] = spans;
+    if (whole === undefined || number === undefined || move === undefined) return [];
+    const source = asked.start + asked.text.lastIndexOf(` ${words[1]} `) + 1;
+    return [
+      [whole[0], number[1], TEXT, source],
+      [move[0] - 1, move[1], TEXT, source + 2],
+    ];
   });
-  const begins = /^<think>( At| The path| Step)/.exec(text);
-  if (begins !== null) {
-    const [next] = steps;
-    const source =
-      next === undefined
-        ? asked.text.search(/\.(?!.*\d (up|down|left|right))/s)
-        : numbered(next.words[1] ?? '');
-    looks.push(['<think>'.length, begins[0].length, TEXT, asked.start + source]);
-  }
+  const end = / The path ends/.exec(text);
+  const lastMove = asked.text.search(/\.(?!.*\d (up|down|left|right))/s);
+  if (end !== null) looks.push([end.index, end.index + end[0].length, TEXT, asked.start + lastMove]);
   return looks;
 }
 

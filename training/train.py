@@ -156,7 +156,7 @@ def train_vision(run: Run, minutes: float, steps: float) -> None:
 
 # Lessons by weight: first to find things in the picture (nothing else works before that does), then whole traces.
 EARLY = {"maze-find": 3, "scene-find": 3, "maze-list": 1.5, "scene-list": 1.5, "maze-drill": 0.7, "scene-drill": 0.7}
-LATER = {"maze-find": 0.2, "scene-find": 0.8, "maze-list": 2, "scene-list": 1.5, "maze-drill": 0.1, "scene-drill": 1.5, "maze-trace": 2.5, "scene-trace": 2.5}
+LATER = {"maze-find": 0.3, "scene-find": 2, "maze-list": 0.3, "scene-list": 1.2, "maze-drill": 0.1, "scene-drill": 0.8, "maze-trace": 2.5, "scene-trace": 3}
 
 
 class Teacher(nn.Module):

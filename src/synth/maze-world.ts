@@ -103,7 +103,7 @@ function mazeTurns(rng: Rng, maze: Maze, style: TraceStyle): SynthTurn[] {
     image = ++images;
     at = drawn.at(-1)?.to ?? at;
   }
-  turns.push(answerTurn(`${rest}The path ends at ${maze.gold}.`, maze.gold));
+  turns.push(answerTurn(`At (${centreOf(at).join(', ')}). ${rest}The path ends at ${maze.gold}.`, maze.gold));
   return turns;
 }
 

@@ -1,9 +1,12 @@
+import { mulberry32 } from '../shared/mulberry32';
+
 /** A seeded source of chance: the same seed gives the same worlds on every machine. */
 export class Rng {
-  private state: number;
+  /** Uniform in [0, 1). */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.state = seed >>> 0;
+    this.next = mulberry32(seed);
   }
 
   /** A generator for part `index` of a series, so that world 17 is the same whether or not world 16 was made. */
@@ -11,15 +14,6 @@ export class Rng {
     const rng = new Rng(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35));
     rng.next();
     return rng;
-  }
-
-  /** Uniform in [0, 1): mulberry32 by Tommy Ettinger. */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let t = this.state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   }
 
   /** A whole number from `low` to `high`, both included. */

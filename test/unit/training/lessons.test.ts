@@ -120,7 +120,7 @@ describe('a trace lesson', () => {
         expect(source).toBeGreaterThan(question);
         expect(source).toBeLessThan(from);
         const word = text.slice(from, to).trim();
-        if (/^(At|The path|Step)$/.test(word)) {
+        if (/^(The path ends|Step \d)$/.test(word)) {
           expect(text.slice(source, asked)).toMatch(/^(\d (up|down|left|right)|\.\n)/);
         } else if (/^[a-z]+$/.test(word)) {
           expect(text.slice(source, source + word.length)).toBe(word);
