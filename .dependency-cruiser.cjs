@@ -10,7 +10,7 @@ module.exports = {
     only('engine-knows-no-loop', '^src/engine/', '^src/(?!engine/|trace/|protocol/|shared/)'),
     only('protocol-knows-nobody', '^src/protocol/', '^src/(?!protocol/)'),
     only('reason-looks-inward', '^src/reason/', '^src/(?!reason/|engine/|image/|trace/)'),
-    only('synth-looks-inward', '^src/synth/', '^src/(?!synth/|reason/|image/|trace/)'),
+    only('synth-looks-inward', '^src/synth/', '^src/(?!synth/|reason/|image/|trace/|shared/)'),
     only('score-knows-traces-only', '^src/score/', '^src/(?!score/|trace/)'),
     only(
       'dataset-looks-inward',

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { findJsonError, jsonDepth } from '../trace/json-place';
+import { DEEPEST_JSON, parseJson } from '../trace/parse-json';
 
 /** What is wrong with a data file, and where. */
 export interface DataFinding {
@@ -43,25 +43,20 @@ export function listFindings(path: string, findings: readonly DataFinding[]): st
   return `${path} cannot be used:\n${lines.join('\n')}`;
 }
 
-/** Deeper JSON overflows the stack of who walks it. */
-const DEEPEST = 1000;
-
-function parseJson(
+/** A value of the file, which begins in `line`. */
+function parseValue(
   json: string,
   line: number,
 ): { readonly value: unknown } | { readonly finding: DataFinding } {
-  if (jsonDepth(json) > DEEPEST) {
-    return { finding: { line, field: null, message: `it is nested deeper than ${DEEPEST} brackets` } };
+  const parsed = parseJson(json);
+  if ('value' in parsed) return parsed;
+  if (parsed.fault === 'too-deep') {
+    return { finding: { line, field: null, message: `it is nested deeper than ${DEEPEST_JSON} brackets` } };
   }
-  try {
-    return { value: JSON.parse(json) };
-  } catch {
-    const { place, reason } = findJsonError(json);
-    const before = json.slice(0, place.units).split('\n');
-    const column = (before.at(-1)?.length ?? 0) + 1;
-    const message = `it is not JSON (${reason} at column ${column})`;
-    return { finding: { line: line + before.length - 1, field: null, message } };
-  }
+  const before = json.slice(0, parsed.place.units).split('\n');
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  const message = `it is not JSON (${parsed.reason} at column ${column})`;
+  return { finding: { line: line + before.length - 1, field: null, message } };
 }
 
 function splitLines(body: string): JsonRows {
@@ -69,7 +64,7 @@ function splitLines(body: string): JsonRows {
   const findings: DataFinding[] = [];
   body.split('\n').forEach((content, i) => {
     if (content.trim() === '') return;
-    const parsed = parseJson(content, i + 1);
+    const parsed = parseValue(content, i + 1);
     if ('finding' in parsed) findings.push(parsed.finding);
     else entries.push({ line: i + 1, value: parsed.value });
   });
@@ -77,7 +72,7 @@ function splitLines(body: string): JsonRows {
 }
 
 function splitArray(body: string): JsonRows {
-  const parsed = parseJson(body, 1);
+  const parsed = parseValue(body, 1);
   if ('finding' in parsed) return { entries: [], findings: [parsed.finding] };
   if (!Array.isArray(parsed.value)) return { entries: [], findings: [] };
   const values: readonly unknown[] = parsed.value;

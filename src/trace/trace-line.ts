@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { deriveTurns } from './derive';
 import type { Finding } from './finding';
-import { findJsonError, findJsonPath, jsonDepth } from './json-place';
+import { JsonPlaces } from './json-place';
+import { DEEPEST_JSON, type JsonFault, parseJson } from './parse-json';
 import type { Trace } from './trace';
 import { type TraceJson, traceSchema } from './trace-schema';
 
@@ -25,10 +26,11 @@ export interface ReadTrace {
  */
 export function readTrace(line: string): ReadTrace {
   const json = parseJson(line);
-  if ('finding' in json) return { trace: null, source: null, findings: [json.finding] };
+  if ('fault' in json) return { trace: null, source: null, findings: [badJson(json)] };
   const findings: Finding[] = [];
-  if (!isTraceJson(json.value, line, findings)) return { trace: null, source: null, findings };
-  const trace = deriveFields(json.value, line, findings);
+  const places = new JsonPlaces(line);
+  if (!isTraceJson(json.value, places, findings)) return { trace: null, source: null, findings };
+  const trace = deriveFields(json.value, places, findings);
   return { trace, source: { line, trace }, findings };
 }
 
@@ -43,25 +45,16 @@ export function writeTrace(trace: Trace, source: SourceLine | null = null): stri
   return line === JSON.stringify(source.trace) ? source.line : line;
 }
 
-/** Deeper JSON can be read but not written again: `JSON.stringify` runs out of stack. */
-const DEEPEST = 1000;
-
-/** A byte order mark, which some editors put before the first line, is no part of the JSON. */
-function parseJson(line: string): { readonly value: unknown } | { readonly finding: Finding } {
-  if (jsonDepth(line) > DEEPEST) {
-    const message = `The line is nested deeper than ${DEEPEST} brackets.`;
-    return { finding: { code: 'bad-json', severity: 'error', message, offset: { units: 0, bytes: 0 } } };
-  }
-  try {
-    return { value: JSON.parse(line.startsWith('\ufeff') ? line.slice(1) : line) };
-  } catch {
-    const { place, reason } = findJsonError(line);
-    const message = `The line is not JSON: ${reason} at byte ${place.bytes}.`;
-    return { finding: { code: 'bad-json', severity: 'error', message, offset: place } };
-  }
+/** Why a line is no JSON that can be read and written again. */
+function badJson(json: JsonFault): Finding {
+  const [message, offset] =
+    json.fault === 'too-deep'
+      ? [`The line is nested deeper than ${DEEPEST_JSON} brackets.`, { units: 0, bytes: 0 }]
+      : [`The line is not JSON: ${json.reason} at byte ${json.place.bytes}.`, json.place];
+  return { code: 'bad-json', severity: 'error', message, offset };
 }
 
-function isTraceJson(value: unknown, line: string, findings: Finding[]): value is TraceJson {
+function isTraceJson(value: unknown, places: JsonPlaces, findings: Finding[]): value is TraceJson {
   const { issues } = v.safeParse(traceSchema, value);
   for (const issue of issues ?? []) {
     const keys = (issue.path ?? []).flatMap(({ key }) =>
@@ -73,7 +66,7 @@ function isTraceJson(value: unknown, line: string, findings: Finding[]): value i
       severity: 'error',
       message: `${path === '' ? 'The line' : path}: ${issue.message}.`,
       path,
-      offset: findJsonPath(line, keys),
+      offset: places.find(keys),
     });
   }
   return issues === undefined;
@@ -81,7 +74,7 @@ function isTraceJson(value: unknown, line: string, findings: Finding[]): value i
 
 const DERIVED = ['think', 'action', 'drawings', 'answer', 'images'] as const;
 
-function deriveFields(json: TraceJson, line: string, findings: Finding[]): Trace {
+function deriveFields(json: TraceJson, places: JsonPlaces, findings: Finding[]): Trace {
   const {
     turns,
     answer,
@@ -95,7 +88,7 @@ function deriveFields(json: TraceJson, line: string, findings: Finding[]): Trace
       severity: 'warning',
       message: `${formatPath(keys)} is not what the text says; the text counts.`,
       path: formatPath(keys),
-      offset: findJsonPath(line, keys),
+      offset: places.find(keys),
     });
   };
   turns.forEach((turn, i) => {

@@ -1,10 +1,2 @@
-/** A stream of numbers in [0, 1) that depends on `seed` alone (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+/** A stream of numbers in [0, 1) that depends on `seed` alone. */
+export { mulberry32 as randomNumbers } from '../../src/shared/mulberry32';

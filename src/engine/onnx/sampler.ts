@@ -1,3 +1,4 @@
+import { mulberry32 } from '../../shared/mulberry32';
 import type { Sampling } from '../engine';
 
 /** Chooses the next token from logits. The same seed and logits choose the same tokens, on any machine. */
@@ -75,15 +76,4 @@ function argmax(logits: Float32Array): number {
     }
   }
   return best;
-}
-
-/** Tommy Ettinger's mulberry32: 32 bits of state, uniform in [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
