@@ -62,16 +62,15 @@ const words = (count: number, seed: number) =>
     (_, i) => `${String.fromCharCode(97 + ((i * seed) % 26))}${(i * seed) % 97}`,
   ).join(' ');
 
-/** Anonymous memory of the engine's process, in bytes. */
-function memory(): number {
-  const [pid = 0] = engineProcesses();
+/** Anonymous memory of a process, in bytes. */
+function memory(pid: number): number {
   return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 }
 
 const best = (values: readonly number[]) => Math.min(...values);
 const print = (label: string, text: string) => console.log(`  ${label.padEnd(34)} ${text}`);
 
-async function compare(engine: Engine, peer: Peer): Promise<void> {
+async function compare(engine: Engine, pid: number, peer: Peer): Promise<void> {
   const ours = { prefill: [] as number[], decode: [] as number[], image: [] as number[] };
   const theirs = { prefill: [] as number[], decode: [] as number[], image: [] as number[] };
   for (let round = 0; round < rounds; round++) {
@@ -99,7 +98,7 @@ async function compare(engine: Engine, peer: Peer): Promise<void> {
     const [a, b] = [best(ours[what]), best(theirs[what])];
     print(what, `${(1 / a).toFixed(1)} ${unit}, PyTorch ${(1 / b).toFixed(1)}: ratio ${(b / a).toFixed(2)}`);
   }
-  const [a, b] = [memory(), await peer.memory()];
+  const [a, b] = [memory(pid), await peer.memory()];
   print(
     'anonymous memory',
     `${(a / 1e6).toFixed(0)} MB, PyTorch ${(b / 1e6).toFixed(0)} MB: ratio ${(a / b).toFixed(2)}`,
@@ -139,8 +138,10 @@ async function measure(
     'cold start to first token',
     `${((performance.now() - start) / 1000).toFixed(2)} s (${first.toFixed(2)} s of it after opening)`,
   );
+  // Before the event loop is watched: looking for processes blocks it.
+  const [pid = 0] = engineProcesses();
   delay.enable();
-  await compare(engine, peer);
+  await compare(engine, pid, peer);
   await turns(engine);
   delay.disable();
   const ms = (nanoseconds: number) => `${(nanoseconds / 1e6).toFixed(0)} ms`;
