@@ -69,21 +69,28 @@ function whatIsStale() {
   if (!existsSync(join(ROOT, 'node_modules/.package-lock.json'))) return 'node_modules is not there';
   const installed = readJson('node_modules/.package-lock.json').packages;
   for (const [path, wanted] of Object.entries(readJson('package-lock.json').packages)) {
-    if (path === '' || !isForHere(wanted)) continue;
+    if (path === '' || !isFor(HERE, wanted)) continue;
     if (installed[path]?.version !== wanted.version) return `${path} is not at ${wanted.version}`;
   }
   return null;
 }
 
-/** Whether a package of the lock file is one for this system; native parts come as one package a system. */
-function isForHere({ os, cpu, libc, optional }) {
+/**
+ * Whether a package of the lock file is one for a system, in npm's words for systems; native parts come as one package a
+ * system.
+ */
+export function isFor(system, { os, cpu, libc, optional }) {
   // What no system asks for by name is a stand-in for systems without a native part of their own.
   if (optional && os === undefined && cpu === undefined) return false;
-  const fits = (wanted, here) => wanted === undefined || wanted.includes(here);
-  return fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, LIBC);
+  const fits = (wanted, has) => wanted === undefined || wanted.includes(has);
+  return fits(os, system.os) && fits(cpu, system.cpu) && fits(libc, system.libc);
 }
 
-const LIBC = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
+const HERE = {
+  os: process.platform,
+  cpu: process.arch,
+  libc: process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl',
+};
 
 function readJson(path) {
   return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));

@@ -1,8 +1,9 @@
 /** Lays out what one target's package is made of, in a folder of its own. */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm, ROOT } from '../setup.mjs';
+import { ROOT } from '../setup.mjs';
 import { checkNativeFiles } from './native-files.mjs';
+import { copyPackages } from './native-packages.mjs';
 
 /** Packages with native parts. All others are bundled into dist/. */
 const NATIVE_PACKAGES = ['onnxruntime-node', 'sharp'];
@@ -20,14 +21,16 @@ const NEVER_LOADED = /\/(?:DirectML|dxcompiler|dxil)\.dll$|\/libonnxruntime\.\d+
 /** Fills the empty `folder` for `target`, of `TARGETS`. Throws `SetupError` if the target's native parts cannot be had. */
 export function stage(folder, target) {
   for (const name of CONTENT) {
-    if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+    if (!existsSync(join(ROOT, name))) continue;
+    // Packages that were made before are no part of this one.
+    const filter = (source) => !source.endsWith('.vsix');
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true, filter });
   }
   for (const name of readdirSync(ROOT).filter((one) => /^package\.nls(?:\..+)?\.json$/.test(one))) {
     cpSync(join(ROOT, name), join(folder, name));
   }
-  writeManifests(folder);
-  installNativePackages(folder, target);
-  removeWhatIsNotLoaded(folder, target);
+  writeManifest(folder);
+  copyPackages(NATIVE_PACKAGES, target, folder, isLoaded(target));
   return checkNativeFiles(folder, target, [
     /^node_modules\/onnxruntime-node\/.*\/onnxruntime_binding\.node$/,
     /^node_modules\/onnxruntime-node\/.*onnxruntime\.(?:dll|so\.1|1\.dylib)$/,
@@ -36,40 +39,19 @@ export function stage(folder, target) {
   ]);
 }
 
-/** The extension's manifest without what concerns its development, and the lock file to match. */
-function writeManifests(folder) {
-  const { scripts, devDependencies, files, bin, dependencies, ...manifest } = readJson('package.json');
-  const kept = Object.fromEntries(NATIVE_PACKAGES.map((name) => [name, dependencies[name]]));
-  const lock = readJson('package-lock.json');
-  const { name, version } = manifest;
-  lock.packages[''] = { name, version, dependencies: kept };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, dependencies: kept }, null, 2));
-  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock));
-}
-
-/** npm takes the target's packages, whatever system this is, and holds them to the lock file's hashes. */
-function installNativePackages(folder, { name, os, cpu, libc }) {
-  npm(
-    `Fetching the native parts for ${name}`,
-    [
-      'ci',
-      ...['--omit=dev', '--ignore-scripts', '--loglevel=error'],
-      ...[`--os=${os}`, `--cpu=${cpu}`],
-      ...(libc === undefined ? [] : [`--libc=${libc}`]),
-    ],
-    { cwd: folder },
+/** The extension's manifest without what concerns its development. */
+function writeManifest(folder) {
+  const { scripts, devDependencies, files, bin, dependencies, ...manifest } = JSON.parse(
+    readFileSync(join(ROOT, 'package.json'), 'utf8'),
   );
+  const kept = Object.fromEntries(NATIVE_PACKAGES.map((name) => [name, dependencies[name]]));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, dependencies: kept }, null, 2));
 }
 
-function removeWhatIsNotLoaded(folder, { os, cpu }) {
-  const runtime = join(folder, 'node_modules/onnxruntime-node/bin');
-  for (const entry of readdirSync(runtime, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name).replaceAll('\\', '/');
-    if (!path.includes(`/${os}/${cpu}/`) || NEVER_LOADED.test(path)) rmSync(path);
-  }
-}
-
-function readJson(path) {
-  return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+/** onnxruntime-node holds the binaries of all systems. */
+function isLoaded({ os, cpu }) {
+  return (path) => {
+    const [, system] = /\/onnxruntime-node\/bin\/[^/]+\/([^/]+(?:\/[^/]+)?)/.exec(path) ?? [];
+    return (system === undefined || `${os}/${cpu}`.startsWith(system)) && !NEVER_LOADED.test(path);
+  };
 }
