@@ -1,17 +1,12 @@
-import {
-  provideVSCodeDesignSystem,
-  vsCodeBadge,
-  vsCodeButton,
-  vsCodeDivider,
-  vsCodeProgressRing,
-} from '@vscode/webview-ui-toolkit';
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeProgressRing } from '@vscode/webview-ui-toolkit';
 import { type ComponentChildren, h, type Ref } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
  * The controls of the toolkit, in the only file that knows it: its maker keeps it no longer, and another set of controls
  * would take its place here. Each is a custom element with a shadow root, styled by sheets that a page's policy allows.
  */
-provideVSCodeDesignSystem().register(vsCodeBadge(), vsCodeButton(), vsCodeDivider(), vsCodeProgressRing());
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeProgressRing());
 
 export interface ButtonProps {
   /** What it does, for a screen reader and as a tooltip; needed where it shows but an icon. */
@@ -59,15 +54,12 @@ export function Button(props: ButtonProps) {
 
 /** Something goes on that says not how long it takes. */
 export function ProgressRing({ label }: { readonly label: string }) {
-  return h('vscode-progress-ring', { 'aria-label': label });
-}
-
-/** A short word or number set apart. */
-export function Badge({ children }: { readonly children: ComponentChildren }) {
-  return h('vscode-badge', {}, children);
-}
-
-/** A line between groups of controls. */
-export function Divider() {
-  return h('vscode-divider', { role: 'presentation' });
+  const ring = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    // As it comes onto the page the toolkit makes it an alert by the name of "Loading", which would interrupt all else.
+    ring.current?.setAttribute('role', 'progressbar');
+    ring.current?.setAttribute('aria-label', label);
+    ring.current?.removeAttribute('aria-live');
+  }, [label]);
+  return h('vscode-progress-ring', { ref: ring });
 }

@@ -22,7 +22,7 @@ const { dispatch } = store;
 
 const said = new TextBuffer((text) => dispatch({ type: 'text', text }), {
   now: () => performance.now(),
-  next: requestAnimationFrame,
+  next: (run) => requestAnimationFrame(run),
 });
 
 const host = new Host(

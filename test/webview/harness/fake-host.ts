@@ -81,6 +81,11 @@ export class FakeHost {
     return this.channel.caller.call.bind(this.channel.caller);
   }
 
+  /** Goes back to the first trace, as an extension does that was reloaded. */
+  forget(): void {
+    this.index = 0;
+  }
+
   state(): ViewState {
     const { traces, abilities = { cannotRun: null, save: false } } = this.options;
     const shown = traces[this.index];

@@ -87,15 +87,42 @@ export class TraceViewPage {
 
   /** Where a point of model space is on the page, in CSS pixels. */
   async pointOf(x: number, y: number): Promise<{ x: number; y: number }> {
+    const box = await this.byId('stage').boundingBox();
+    const [scale, left, top] = await this.placement();
+    return { x: (box?.x ?? 0) + left + x * scale, y: (box?.y ?? 0) + top + y * scale };
+  }
+
+  async moveTo(x: number, y: number): Promise<void> {
+    const point = await this.pointOf(x, y);
+    await this.page.mouse.move(point.x, point.y);
+  }
+
+  /** The shapes that stand out, by kind of element: in the list, in JSON, in words. */
+  async lit(): Promise<readonly string[]> {
+    const marked = await this.page.locator('[data-lit=true]').all();
+    const seen = marked.map(async (element) => {
+      const kind = (await element.getAttribute('class'))?.split(' ')[0];
+      return `${kind} ${await element.getAttribute('data-shape-id')}`;
+    });
+    return [...new Set(await Promise.all(seen))].sort();
+  }
+
+  /** The canvas's pixel at a point of model space, as red, green, blue and alpha: of shapes alone, without the image. */
+  async canvasPixel(x: number, y: number): Promise<readonly number[]> {
+    const [scale, left, top] = await this.placement();
+    const at = [left + x * scale, top + y * scale];
+    return this.page.evaluate(`(() => {
+      const canvas = document.querySelector('[data-testid=stage-canvas]');
+      const [x, y] = ${JSON.stringify(at)}.map((value) => Math.floor(value * devicePixelRatio));
+      return [...canvas.getContext('2d').getImageData(x, y, 1, 1).data];
+    })()`);
+  }
+
+  /** Where model space lies on the stage: CSS pixels for one of its pixels, and where its origin is. */
+  async placement(): Promise<readonly [scale: number, x: number, y: number]> {
     const stage = this.byId('stage');
-    const box = await stage.boundingBox();
-    const [scale, left, top] = await Promise.all(
-      ['data-scale', 'data-x', 'data-y'].map(async (name) => Number(await stage.getAttribute(name))),
-    );
-    return {
-      x: (box?.x ?? 0) + (left ?? 0) + x * (scale ?? 1),
-      y: (box?.y ?? 0) + (top ?? 0) + y * (scale ?? 1),
-    };
+    const read = async (name: string) => Number(await stage.getAttribute(name));
+    return [await read('data-scale'), await read('data-x'), await read('data-y')];
   }
 
   async screenshot(name: string): Promise<void> {

@@ -75,25 +75,38 @@ export function union(a: Rect, b: Rect): Rect {
   };
 }
 
+/** Where a line crosses the edge of what can be drawn: a share of its length, and the edge, if it is not an end. */
+interface Crossing {
+  readonly share: number;
+  readonly edge: { readonly axis: 0 | 1; readonly at: number } | null;
+}
+
 /** Liang and Barsky's clipping against the square of `FURTHEST`, in shares of the line's length. */
 function clipLine(from: Point, to: Point): Outline | null {
-  let first = 0;
-  let last = 1;
+  let first: Crossing = { share: 0, edge: null };
+  let last: Crossing = { share: 1, edge: null };
   for (const axis of [0, 1] as const) {
     // Halves keep the difference of two numbers near the end of a float's range finite.
     const half = to[axis] / 2 - from[axis] / 2;
     for (const side of [-1, 1]) {
       const run = side * half;
       const room = FURTHEST / 2 - (side * from[axis]) / 2;
+      const crossing: Crossing = { share: room / run, edge: { axis, at: side * FURTHEST } };
       if (run === 0 && room < 0) return null;
-      if (run < 0) first = Math.max(first, room / run);
-      if (run > 0) last = Math.min(last, room / run);
+      if (run < 0 && crossing.share > first.share) first = crossing;
+      if (run > 0 && crossing.share < last.share) last = crossing;
     }
   }
-  if (first > last) return null;
-  const at = (share: number, axis: 0 | 1): number => {
+  if (first.share > last.share) return null;
+  return { kind: 'line', from: pointAt(from, to, first), to: pointAt(from, to, last) };
+}
+
+/** On the axis whose edge is crossed the point is known; a share of a huge length would miss it by far. */
+function pointAt(from: Point, to: Point, { share, edge }: Crossing): Point {
+  const along = (axis: 0 | 1): number => {
+    if (edge?.axis === axis) return edge.at;
     const value = from[axis] * (1 - share) + to[axis] * share;
     return Math.min(Math.max(value, -FURTHEST), FURTHEST);
   };
-  return { kind: 'line', from: [at(first, 0), at(first, 1)], to: [at(last, 0), at(last, 1)] };
+  return [along(0), along(1)];
 }

@@ -14,8 +14,9 @@ export interface LineageRow {
 }
 
 /**
- * Lays out the images of a trace, one a row. An image stays in the lane of the one it was drawn on if it is the last that
- * was drawn on that one, and else opens the first free lane. Lanes of images that nothing was drawn on are free again.
+ * Lays out the images of a trace, one a row, each followed by those that were drawn on it. An image stays in the lane of
+ * the one it was drawn on if it is the last that was drawn on that one, and else opens the first free lane. Lanes of
+ * images that nothing was drawn on are free again.
  */
 export function mapLineage(images: readonly LineageImage[]): LineageRow[] {
   const lastChild = new Map<number, number>();
@@ -23,7 +24,7 @@ export function mapLineage(images: readonly LineageImage[]): LineageRow[] {
   /** The image whose line runs down each lane. */
   const lanes: (number | null)[] = [];
   const laneOf = new Map<number, number>();
-  return images.map((image) => {
+  return inOrderOfDescent(images).map((image) => {
     const { number, base } = image;
     const from = base === null ? null : (laneOf.get(base) ?? null);
     const takesOver = base !== null && lastChild.get(base) === number;
@@ -34,6 +35,23 @@ export function mapLineage(images: readonly LineageImage[]): LineageRow[] {
     laneOf.set(number, lane);
     return { image, lane, from, through, goesOn };
   });
+}
+
+/** Each image before those that were drawn on it, and all of those before the next that was drawn on the same. */
+function inOrderOfDescent(images: readonly LineageImage[]): LineageImage[] {
+  const children = new Map<number | null, LineageImage[]>();
+  for (const image of images) {
+    const siblings = children.get(image.base);
+    if (siblings) siblings.push(image);
+    else children.set(image.base, [image]);
+  }
+  const ordered: LineageImage[] = [];
+  const waiting = (children.get(null) ?? []).toReversed();
+  for (let image = waiting.pop(); image; image = waiting.pop()) {
+    ordered.push(image);
+    waiting.push(...(children.get(image.number) ?? []).toReversed());
+  }
+  return ordered;
 }
 
 function firstFree(lanes: readonly (number | null)[]): number {

@@ -7,8 +7,14 @@ export type ZoomTarget = 'in' | 'out' | 'fit' | 'all' | 'actual';
 
 type Staged = Pick<AppState, 'stage' | 'zoom'>;
 
-/** How the stage shows model space now. */
-export function viewportOf({ stage, zoom }: Staged): Viewport {
+/** How the stage shows model space now: from a whole CSS pixel on, or else edges between pixels would blur at 100 %. */
+export function viewportOf(state: Staged): Viewport {
+  const { scale, x, y } = exactViewport(state);
+  return { scale, x: Math.round(x), y: Math.round(y) };
+}
+
+/** The same with fractions, which would be lost of each of many small moves. */
+function exactViewport({ stage, zoom }: Staged): Viewport {
   return zoom === null ? fitted(stage.image, stage.size) : centred(zoom.scale, zoom.centre, stage.size);
 }
 
@@ -26,13 +32,13 @@ export function zoomTo(state: Staged, target: ZoomTarget): Zoom | null {
     case 'all':
       return asZoom(fitted(all, size), state);
     case 'actual':
-      return zoomAt(state, 1 / viewportOf(state).scale, middle);
+      return zoomAt(state, 1 / exactViewport(state).scale, middle);
   }
 }
 
 /** Zooms by `factor` so that what is at `at`, in CSS pixels of the stage, stays there. */
 export function zoomAt(state: Staged, factor: number, at: Point): Zoom {
-  const viewport = viewportOf(state);
+  const viewport = exactViewport(state);
   const { all, size } = state.stage;
   return asZoom(keepInSight(zoomScale(viewport, viewport.scale * factor, at), all, size), state);
 }
@@ -40,7 +46,7 @@ export function zoomAt(state: Staged, factor: number, at: Point): Zoom {
 /** Moves what is shown by so many CSS pixels. */
 export function panBy(state: Staged, by: Point): Zoom {
   const { all, size } = state.stage;
-  return asZoom(pan(viewportOf(state), by, all, size), state);
+  return asZoom(pan(exactViewport(state), by, all, size), state);
 }
 
 function asZoom(viewport: Viewport, { stage }: Staged): Zoom {

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { Listbox } from '../../shared/listbox';
 import { type LineageRow, mapLineage } from '../model/lineage-map';
+import { isRunning } from '../model/state';
 import { type TraceDocument, wasSeen } from '../model/trace-document';
 import { counted, describeImage } from '../model/words';
 import { useSelect, useStore } from '../store';
@@ -15,6 +16,8 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
   const { images } = document;
   const rows = useMemo(() => mapLineage(images), [images]);
   const chosen = useSelect(({ choice }) => choice.image);
+  const running = useSelect(isRunning);
+  const selected = rows.findIndex(({ image }) => image.number === chosen);
   const lanes = useMemo(
     () => rows.reduce((most, { lane, through }) => Math.max(most, lane, ...through), 0) + 1,
     [rows],
@@ -31,8 +34,11 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
         class="images"
         count={rows.length}
         estimate={ROW}
-        selected={chosen - 1}
-        onSelect={(i) => dispatch({ type: 'choose-image', image: i + 1 })}
+        selected={selected}
+        onSelect={(i) => {
+          const row = rows[i];
+          if (row) dispatch({ type: 'choose-image', image: row.image.number });
+        }}
         nameOf={(i) => {
           const row = rows[i];
           return row ? describeImage(row.image) : '';
@@ -44,7 +50,7 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
               <div class="image-row" data-image={row.image.number}>
                 <Lanes row={row} gap={gap} width={lanes * gap + 8} />
                 <span class="image-number">{row.image.number}</span>
-                <span class="quiet">{wordsFor(row, wasSeen(document, row.image))}</span>
+                <span class="quiet">{wordsFor(row, running || wasSeen(document, row.image))}</span>
               </div>
             )
           );

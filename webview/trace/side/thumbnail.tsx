@@ -36,8 +36,8 @@ function Mark({ shape }: { readonly shape: Shape }) {
   const stroke = css(shape.colour);
   if (outline.kind === 'line') {
     const { from, to } = outline;
-    return <line x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} stroke={stroke} />;
+    return <line class="mark" x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} stroke={stroke} />;
   }
   const { left, top, right, bottom } = outline;
-  return <rect x={left} y={top} width={right - left} height={bottom - top} stroke={stroke} />;
+  return <rect class="mark" x={left} y={top} width={right - left} height={bottom - top} stroke={stroke} />;
 }

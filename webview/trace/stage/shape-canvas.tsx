@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { litShape } from '../model/state';
@@ -91,8 +91,7 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
     };
   }, [store]);
 
-  useLayoutEffect(draw, [shapes, labels, size]);
-  useEffect(draw, []);
+  useEffect(draw, [shapes, labels, size, loaded.image]);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a place to move about in, for which there is no element.

@@ -2,6 +2,7 @@ import { memo } from 'preact/compat';
 import { useMemo } from 'preact/hooks';
 import { findMentions } from '../model/mentions';
 import { cutSections, proseSpans } from '../model/sections';
+import { isRunning } from '../model/state';
 import { type TraceDocument, wasSeen } from '../model/trace-document';
 import type { TurnView } from '../model/turn-view';
 import { counted, describeFinish, describeImage, formatSeconds } from '../model/words';
@@ -19,6 +20,7 @@ export const TurnCard = memo(
   ({ document, turn }: TurnCardProps) => {
     const { dispatch } = useStore();
     const chosen = useSelect(({ choice }) => choice.turn === turn.number);
+    const running = useSelect(isRunning);
     const sections = useMemo(() => {
       const names = document.labels.namesIn(turn, document.turns);
       return cutSections(turn, findMentions(turn.text, proseSpans(turn), names));
@@ -56,7 +58,7 @@ export const TurnCard = memo(
             {turn.images.map((image) => (
               <ImageLink key={image.number} number={image.number} title={describeImage(image)} />
             ))}
-            {turn.finish !== null && turn.images.some((image) => !wasSeen(document, image)) && (
+            {!running && turn.images.some((image) => !wasSeen(document, image)) && (
               <span class="quiet">not shown to the model</span>
             )}
           </footer>

@@ -42,7 +42,11 @@ function HiddenShape({ turn, end }: { readonly turn: TurnView; readonly end: num
   if (lit === null || partsOf(lit).turn !== turn.number) return null;
   const span = turn.parsed.located[partsOf(lit).drawing]?.span;
   if (!span || span.end <= end) return null;
-  return <code class="json lit">{turn.text.slice(span.start, span.end).slice(0, WINDOW)}</code>;
+  return (
+    <code class="json lit" data-shape-id={lit} data-lit={true}>
+      {turn.text.slice(span.start, span.end).slice(0, WINDOW)}
+    </code>
+  );
 }
 
 function cutAt(sections: readonly Section[], end: number): readonly Section[] {
