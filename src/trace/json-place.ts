@@ -12,17 +12,28 @@ export function findJsonError(text: string): { readonly place: JsonPlace; readon
   buildTree(text, errors);
   const first = errors[0];
   const reason = first ? printParseErrorCode(first.error) : 'not JSON';
-  return { place: placeAt(text, first?.offset ?? 0), reason };
+  return { place: new Utf8Counter(text).placeAt(first?.offset ?? 0), reason };
 }
 
-/** Where the value at `path` stands in a JSON text, or the innermost value on the way to it if it is missing. */
-export function findJsonPath(text: string, path: readonly (string | number)[]): JsonPlace {
-  const root = buildTree(text, []);
-  for (let length = path.length; root && length > 0; length--) {
-    const node = findNodeAtLocation(root, path.slice(0, length));
-    if (node) return placeAt(text, node.offset);
+/** Finds where values stand in a JSON text. The text is read once, when the first of them is looked for. */
+export class JsonPlaces {
+  private root: Node | undefined | null = null;
+  private readonly bytes: Utf8Counter;
+
+  constructor(private readonly text: string) {
+    this.bytes = new Utf8Counter(text);
   }
-  return placeAt(text, root?.offset ?? 0);
+
+  /** Where the value at `path` stands, or the innermost value on the way to it if it is missing. */
+  find(path: readonly (string | number)[]): JsonPlace {
+    if (this.root === null) this.root = buildTree(this.text, []);
+    const { root } = this;
+    for (let length = path.length; root && length > 0; length--) {
+      const node = findNodeAtLocation(root, path.slice(0, length));
+      if (node) return this.bytes.placeAt(node.offset);
+    }
+    return this.bytes.placeAt(root?.offset ?? 0);
+  }
 }
 
 /** How deep brackets are nested in a JSON text, those within strings left out. */
@@ -65,12 +76,23 @@ function buildTree(text: string, errors: ParseError[]): Node | undefined {
   }
 }
 
-function placeAt(text: string, units: number): JsonPlace {
-  let bytes = 0;
-  for (let i = 0; i < units; i++) {
-    const code = text.charCodeAt(i);
-    // Each half of a surrogate pair counts two of its four bytes.
-    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
+/** Counts the bytes before places of a text; places that come in their order are counted on from the one before. */
+class Utf8Counter {
+  private units = 0;
+  private bytes = 0;
+
+  constructor(private readonly text: string) {}
+
+  placeAt(units: number): JsonPlace {
+    if (units < this.units) {
+      this.units = 0;
+      this.bytes = 0;
+    }
+    while (this.units < units) {
+      const code = this.text.charCodeAt(this.units++);
+      // Each half of a surrogate pair counts two of its four bytes.
+      this.bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
+    }
+    return { units, bytes: this.bytes };
   }
-  return { units, bytes };
 }
