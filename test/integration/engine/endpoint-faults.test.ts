@@ -306,14 +306,14 @@ describe('time runs out', () => {
     const server = await chatServer([
       async (response) => {
         streams(response);
-        for (let i = 0; i < 10; i++) {
+        for (let i = 0; i < 12; i++) {
           response.write(': ping\n\n');
-          await sleep(50);
+          await sleep(100);
         }
         response.end(event(chunk('Yes.')) + event(finish()));
       },
     ]);
-    const { text, error } = await outcome(await openTiny(server.url, { limits: { idle: 250 } }), SAY_IT);
+    const { text, error } = await outcome(await openTiny(server.url, { limits: { idle: 1000 } }), SAY_IT);
     expect({ text, error }).toEqual({ text: 'Yes.', error: null });
   });
 });

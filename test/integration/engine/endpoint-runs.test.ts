@@ -32,7 +32,7 @@ describe('a cancel', () => {
         }
       },
     });
-    expect(performance.now() - at).toBeLessThan(500);
+    expect(performance.now() - at).toBeLessThan(2000);
     expect({ text, kind: error?.kind, after }).toEqual({
       text: TALE.slice(0, TALE.indexOf(' 10')),
       kind: 'cancelled',
