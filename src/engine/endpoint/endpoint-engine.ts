@@ -58,7 +58,8 @@ export interface EndpointOptions {
  * model is meant, `server`, `hung`, `cancelled`.
  */
 export async function openEndpointEngine(options: EndpointOptions): Promise<Engine> {
-  const { key, advice, signal = new AbortController().signal } = options;
+  const { advice, signal = new AbortController().signal } = options;
+  const key = checkKey(options.key, advice.key);
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const address = endpointAddress(options.url);
   const server = new Server({ address, key, advice, limits: { ...DEFAULT_LIMITS, ...options.limits } });
@@ -72,6 +73,14 @@ export async function openEndpointEngine(options: EndpointOptions): Promise<Engi
     server.close();
     throw error;
   }
+}
+
+/** A key as it can be sent in a header; blanks around it came with it by mistake. */
+function checkKey(key: string | null, advice: string): string | null {
+  const bare = key?.trim() ?? '';
+  if (/[^\x21-\x7e]/.test(bare))
+    throw new EngineError('access', `The key has characters in it that no key has. ${advice}`);
+  return bare === '' ? null : bare;
 }
 
 /** A server that is busy, or still loads its model, is waited for; one that is not there is not. */
@@ -115,7 +124,7 @@ class EndpointEngine implements Engine {
       profile: null,
     };
     this.urls = new ImageUrls(encodePng);
-    this.slots = new Slots(concurrency);
+    this.slots = new Slots(Math.max(1, concurrency));
   }
 
   async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent> {

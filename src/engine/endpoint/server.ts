@@ -4,7 +4,7 @@ import { brokenOff, type EndpointFailure } from './endpoint-failure';
 import { type Advice, type Asked, explainRefusal } from './explain-refusal';
 import { exchange, type HttpLimits, type HttpRequest, type HttpResponse } from './http-exchange';
 import { retryAfter } from './retry';
-import { type ServerWords, wordsOfBody } from './server-words';
+import { oneLine, type ServerWords, wordsOfBody } from './server-words';
 
 /** Most of an answer that is read at once, in bytes: a list of models, or an error. */
 const LARGEST = 4 * 2 ** 20;
@@ -51,7 +51,7 @@ export class Server {
     const { reason } = wordsOfBody(await readText(response.body, this.host));
     const said = reason === null ? '' : `: ${reason}`;
     throw this.refusal(null, {
-      reason: `it answers with ${type}, not with a stream of events${said}`,
+      reason: `it answers with ${oneLine(type, 80)}, not with a stream of events${said}`,
       code: null,
     });
   }
@@ -88,7 +88,7 @@ export class Server {
     const words = wordsOfBody(await readText(response.body, this.host));
     const { location } = response.headers;
     if (status >= 300 && status < 400 && location !== undefined)
-      throw this.refusal(status, { reason: `it is at ${location}`, code: null });
+      throw this.refusal(status, { reason: `it is at ${oneLine(location, 200)}`, code: null });
     throw this.refusal(status, words, retryAfter(response.headers['retry-after'], Date.now()));
   }
 }

@@ -280,6 +280,19 @@ describe('is refused in words, with the reason of the server, and not tried agai
     });
   });
 
+  it('a key that cannot be one, before it is sent; blanks around a key do not matter', async () => {
+    const server = await chatServer([say('Yes.')]);
+    for (const key of ['two words', 'schlüssel', 'a\nb']) {
+      const error = await engineError(openTiny(server.url, { key }));
+      expect(error).toMatchObject({
+        kind: 'access',
+        message: `The key has characters in it that no key has. ${ADVICE.key}`,
+      });
+    }
+    await outcome(await openTiny(server.url, { key: ' secret\n' }), SAY_IT);
+    expect(server.requests[0]?.headers.authorization).toBe('Bearer secret');
+  });
+
   it('a reason of many lines and control characters on one line, and not all of it', async () => {
     const server = await chatServer([plain(400, `a\n\u001b[2J\t${'b'.repeat(5000)}`)]);
     const { error } = await outcome(await openTiny(server.url), SAY_IT);
