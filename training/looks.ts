@@ -34,7 +34,7 @@ export function looksOf(
     ...countLooks(turn, world.image, asked.start + noun),
     ...copiedNames(text, asked),
     ...drawnNumbers(turn),
-    ...(drew === null ? [] : concludedNumbers(text, asked, drew)),
+    ...(drew === null ? [] : concludedNumbers(turn, asked, drew)),
   ];
 }
 
@@ -186,7 +186,8 @@ function drawnNumbers({ text, start }: Passage): Look[] {
 }
 
 /** The numbers that a conclusion compares or subtracts, in the order in which it does. */
-function concludedNumbers(text: string, asked: Passage, { text: said, start }: Passage): Look[] {
+function concludedNumbers(turn: Passage, asked: Passage, { text: said, start }: Passage): Look[] {
+  const { text } = turn;
   const sights = sightsIn(said);
   const [a, b] = sights;
   const looks: Look[] = [];
@@ -206,12 +207,28 @@ function concludedNumbers(text: string, asked: Passage, { text: said, start }: P
     copy(spans[1], barIn(said));
     copy(spans[2], found(asked.text, /bar is (\d+)/dg)[0]?.spans[1], asked.start);
   }
+  looks.push(...comparedLengths(turn));
   found(text, /(\d+) to (\d+) is/dg).forEach(({ spans }, i) => {
     const side = i % 2 ? 'y' : 'x';
     copy(spans[1], a?.[side]);
     copy(spans[2], sights[1 + Math.floor(i / 2)]?.[side]);
   });
   return looks;
+}
+
+/** Of lengths that are measured one after another, the shortest so far is set against each new one: `84 against 56: shorter, B.` */
+function comparedLengths({ text, start }: Passage): Look[] {
+  const lengths = found(text, /([A-C]) [^:]*: (\d+)\./dg).map(({ spans: [, letter, length] }) => ({
+    letter,
+    length,
+  }));
+  let [best] = lengths;
+  return found(text, /(\d+) against (\d+): (shorter|longer), ([A-C])/dg).flatMap(({ words, spans }, i) => {
+    const now = lengths[i + 1];
+    const looks = [...digits(spans[1], best?.length, start), ...digits(spans[2], now?.length, start)];
+    if (words[3] === 'shorter') best = now;
+    return [...looks, ...digits(spans[4], best?.letter, start)];
+  });
 }
 
 /** A number copied digit by digit from the one at `source`, as far as both reach. */

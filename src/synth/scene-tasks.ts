@@ -147,7 +147,14 @@ function nearest(rng: Rng): SceneTask {
     if (a === undefined) continue;
     const letter = (i: number): string => 'ABC'[i] ?? '';
     const ends = candidates.map((shape, i) => `${letter(i)} ${sight(shape)}`).join(', ');
-    const told = measures.map(({ words }, i) => `${letter(i)} ${words}: ${Math.round(lengths[i] ?? 0)}.`);
+    const told = measures.map(({ words }, i) => {
+      const length = lengths[i] ?? 0;
+      const best = Math.min(...lengths.slice(0, i));
+      const measured = `${letter(i)} ${words}: ${Math.round(length)}.`;
+      if (i === 0) return measured;
+      const nearer = letter(lengths.indexOf(Math.min(best, length)));
+      return `${measured} ${Math.round(best)} against ${Math.round(length)}: ${length < best ? 'shorter' : 'longer'}, ${nearer}.`;
+    });
     return {
       scene: { shapes: inReadingOrder(shapes), bar: null },
       question: `Which is nearest to the ${nameOf(from)}?`,
@@ -156,7 +163,7 @@ function nearest(rng: Rng): SceneTask {
       gold,
       plan: `I draw a line from the ${sight(from)} to each: ${ends}.`,
       drawings: [a, ...rest],
-      conclusion: `${told.join(' ')} The shortest is ${gold}.`,
+      conclusion: told.join(' '),
     };
   }
 }

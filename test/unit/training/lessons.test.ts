@@ -126,7 +126,7 @@ describe('a trace lesson', () => {
           expect(text.slice(source, source + word.length)).toBe(word);
           expect(source).toBeLessThan(asked);
           seen.words++;
-        } else if (/^\d$/.test(text[source] ?? '')) {
+        } else if (/^[\dA-C]$/.test(text[source] ?? '')) {
           expect(word).toBe(text[source]);
           seen.digits++;
         } else if (/_2d": \[[\d, ]*$/.test(text.slice(0, from))) {
