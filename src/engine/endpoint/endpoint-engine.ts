@@ -83,7 +83,7 @@ function checkKey(key: string | null, advice: string): string | null {
   return bare === '' ? null : bare;
 }
 
-/** A server that is busy, or still loads its model, is waited for; one that is not there is not. */
+/** A server that says that it is busy, or still loads its model, is waited for; one that says nothing of use is not. */
 async function listPatiently(
   server: Server,
   retry: RetryPolicy,
@@ -94,7 +94,7 @@ async function listPatiently(
     try {
       return await listModels(server, signal);
     } catch (error) {
-      if (!(error instanceof EndpointFailure) || error.kind !== 'server') throw error;
+      if (!(error instanceof EndpointFailure) || error.status === null || error.again === null) throw error;
       const wait = waitAfter(error, tries, retry);
       onWaiting(error.message);
       await pause(wait, signal);

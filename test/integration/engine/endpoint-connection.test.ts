@@ -59,6 +59,20 @@ describe('there is no connection', () => {
     });
   });
 
+  it('where what listens hangs up, as a server of https does when it is spoken to in http', async () => {
+    let calls = 0;
+    const { port } = await listen((socket) => {
+      calls += 1;
+      socket.once('data', () => socket.end());
+    });
+    const error = await engineError(openTiny(`http://127.0.0.1:${port}`));
+    expect(error).toMatchObject({
+      kind: 'server',
+      message: `127.0.0.1:${port} closed the connection before it answered (ECONNRESET).`,
+    });
+    expect(calls).toBe(1);
+  });
+
   it('where the name is not known', async () => {
     const error = await engineError(openTiny('http://nowhere.invalid'));
     expect(error.kind).toBe('unreachable');
