@@ -59,7 +59,10 @@ export class EngineKeeper {
     work: (model: OpenModel) => Promise<T>,
   ): Promise<T> {
     for (;;) {
-      const held = await this.hold(opener, signal);
+      clearTimeout(this.idleTimer);
+      // Two models may not fit in memory together.
+      while (this.held !== null && this.held.key !== opener.key) await this.unload();
+      const held = this.held ?? this.open(opener, signal);
       held.users++;
       const leave = held.progress.add(onProgress);
       this.changed.tell();
@@ -93,15 +96,12 @@ export class EngineKeeper {
     await Promise.all(this.closing);
   }
 
-  private async hold(opener: ModelOpener, signal: AbortSignal): Promise<Held> {
-    clearTimeout(this.idleTimer);
-    // Two models may not fit in memory together.
-    while (this.held !== null && this.held.key !== opener.key) await this.unload();
-    if (this.held !== null) return this.held;
+  private open(opener: ModelOpener, signal: AbortSignal): Held {
     const progress = new Listeners<string>();
     const held: Held = {
       key: opener.key,
-      model: opener.open((message) => progress.tell(message), signal),
+      // A moment later: then whoever wants to hear of it listens.
+      model: Promise.resolve().then(() => opener.open((message) => progress.tell(message), signal)),
       progress,
       isOpen: false,
       users: 0,

@@ -1,0 +1,111 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { FileSource } from '../../../../src/host/files/file-source';
+import { TraceDocument } from '../../../../src/host/files/trace-document';
+import type { SourceEvent } from '../../../../src/host/view/source';
+import type { Trace } from '../../../../src/trace/trace';
+import { writeTrace } from '../../../../src/trace/trace-line';
+import { temporaryFolder } from '../../../helpers/temporary-folder';
+import { sampleTrace } from '../../trace/sample-trace';
+
+let path: string;
+beforeEach(async () => {
+  path = join(await temporaryFolder(), 'data', 'some.traces.jsonl');
+  await mkdir(dirname(path));
+});
+
+const put = (...lines: (string | Partial<Trace>)[]) =>
+  writeFile(
+    path,
+    lines
+      .map((line) => `${typeof line === 'string' ? line : writeTrace({ ...sampleTrace, ...line })}\n`)
+      .join(''),
+  );
+
+async function open(): Promise<{ source: FileSource; document: TraceDocument; events: SourceEvent[] }> {
+  const document = new TraceDocument(path, 'some.traces.jsonl');
+  await document.open();
+  onTestFinished(() => document.close());
+  const source = new FileSource(document, () => ({ roots: [dirname(path)], followLinks: false }));
+  const events: SourceEvent[] = [];
+  source.events.add((event) => events.push(event));
+  return { source, document, events };
+}
+
+it('shows the trace that is chosen', async () => {
+  await put({ id: 'a' }, { id: 'b', gold: 'A' }, { id: 'c', gold: null });
+  const { source } = await open();
+  const ids: unknown[] = [];
+  for (const index of [0, 1, 2]) {
+    await source.select(index);
+    const { shown, ...rest } = await source.state();
+    expect(rest).toMatchObject({ title: 'some.traces.jsonl', index, count: 3 });
+    ids.push([shown.trace?.id, shown.correct]);
+  }
+  expect(ids).toEqual([
+    ['a', true],
+    ['b', false],
+    ['c', null],
+  ]);
+});
+
+it('shows what is wrong with a line, and the lines beside it', async () => {
+  await put({ id: 'a' }, '{"broken', { id: 'c' });
+  const { source } = await open();
+  await source.select(1);
+  const { shown } = await source.state();
+  expect(shown.trace).toBeNull();
+  expect(shown.findings[0]).toMatchObject({ code: 'bad-json', severity: 'error' });
+  expect(await source.subject()).toBeNull();
+  await source.select(2);
+  expect((await source.state()).shown.trace?.id).toBe('c');
+});
+
+it('says that a file is empty', async () => {
+  await put();
+  const { source } = await open();
+  const { count, shown } = await source.state();
+  expect(count).toBe(0);
+  expect(shown.findings[0]?.code).toBe('empty-file');
+});
+
+it('sends no derived data along: the texts say it all', async () => {
+  await put({});
+  const { source } = await open();
+  const { trace } = (await source.state()).shown;
+  expect(Object.keys(trace?.turns[0] ?? {})).toEqual(['text', 'finish', 'tokens', 'seconds']);
+});
+
+describe('when the file changes', () => {
+  it('keeps the trace that is chosen', async () => {
+    await put({ id: 'a' }, { id: 'b' });
+    const { source, document, events } = await open();
+    await source.select(1);
+    await put({ id: 'a' }, { id: 'new b' }, { id: 'c' });
+    await document.reload();
+    expect(events).toContainEqual({ type: 'changed' });
+    const { index, shown } = await source.state();
+    expect([index, shown.trace?.id]).toEqual([1, 'new b']);
+    expect(document.counts.count).toBe(3);
+  });
+
+  it('shows the last trace where there are fewer', async () => {
+    await put({ id: 'a' }, { id: 'b' }, { id: 'c' });
+    const { source, document } = await open();
+    await source.select(2);
+    await put({ id: 'only' });
+    await document.reload();
+    const { index, shown } = await source.state();
+    expect([index, shown.trace?.id]).toEqual([0, 'only']);
+  });
+});
+
+it('looks for images from the file, and not outside of the folders that are open', async () => {
+  await put({ id: 'in' });
+  const { source } = await open();
+  const subject = await source.subject();
+  expect(subject?.lineage).toHaveLength(4);
+  expect(await subject?.locate('images/a.png')).toBe(join(dirname(path), 'images', 'a.png'));
+  await expect(subject?.locate('../a.png')).rejects.toThrow('leads out of the folders that are open');
+});
