@@ -1,29 +1,32 @@
-import { type Engine, EngineError } from '../engine/engine';
+import { type Engine, EngineError, type EngineErrorKind } from '../engine/engine';
 import { type Job, type ReasonOptions, reason } from '../reason/reason';
 import type { Trace } from '../trace/trace';
-import { DEATHS, unspokenTrace } from './unspoken-trace';
+import { unspokenTrace } from './unspoken-trace';
 
-/** How often a question is asked on which a process dies. */
+/** How often a question is asked on which the engine fails. */
 const TRIES = 2;
+
+/** No engine can be had, whatever is asked. */
+const NO_ENGINE: ReadonlySet<EngineErrorKind> = new Set(['bad-model', 'no-space', 'unreachable', 'access']);
 
 /** What came of a question. */
 export interface Asked {
   readonly trace: Trace;
   /**
    * Why it failed, where that is not the model's doing: the engine, or the process that reads and paints the images,
-   * `died` on it each time; or `no-engine` could be started again, for which no question is to blame.
+   * `broke` on it each time; or `no-engine` could be had again, for which no question is to blame.
    */
-  readonly failure: 'died' | 'no-engine' | null;
+  readonly failure: 'broke' | 'no-engine' | null;
 }
 
 /**
- * Asks a question of many. Should a process die on it, which may have been an accident, it is asked once more of a fresh
- * one. Throws what `reason` throws, but for the end of a process.
+ * Asks a question of many. Should a process die on it, or a server fail, which may have been an accident, it is asked
+ * once more. Throws what `reason` throws, but for the end of a process.
  */
 export async function askQuestion(job: Job, options: ReasonOptions): Promise<Asked> {
   for (let attempt = 1; ; attempt++) {
     const asked = await askOnce(job, options);
-    if (asked.failure !== 'died' || attempt === TRIES) return asked;
+    if (asked.failure !== 'broke' || attempt === TRIES) return asked;
   }
 }
 
@@ -36,7 +39,7 @@ async function askOnce(job: Job, options: ReasonOptions): Promise<Asked> {
   // A conversation that outgrows the model is the model's failure at this question, and stays one.
   if (trace.finish !== 'failed' || kind === 'bad-request') return { trace, failure: null };
   // If it was not the engine, it was the process that reads and paints the images.
-  return { trace, failure: kind === undefined || DEATHS.has(kind) ? 'died' : 'no-engine' };
+  return { trace, failure: kind !== undefined && NO_ENGINE.has(kind) ? 'no-engine' : 'broke' };
 }
 
 /** An engine that remembers why it failed last: a trace has it in words only. */

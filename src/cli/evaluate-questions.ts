@@ -25,20 +25,20 @@ export interface EvaluationSetup {
   /** False feeds undrawn images back. */
   readonly drawing: boolean;
   readonly signal: AbortSignal;
-  /** Told of a question that counts as not answered because a process died on it. */
-  readonly onDeath: (trace: Trace) => void;
+  /** Told of a question that counts as not answered because the engine broke on it. */
+  readonly onBreak: (trace: Trace) => void;
   /** Told all scores so far after each question. */
   readonly onScore: (scores: readonly TraceScore[]) => void;
 }
 
-/** Questions on which a process died, one after another, before the evaluation stops: then it isn't the questions. */
-const MOST_DEATHS = 3;
+/** Questions on which the engine broke, one after another, before the evaluation stops: then it isn't the questions. */
+const MOST_BREAKS = 3;
 
 /**
  * Answers the questions that `file` has no trace of yet and appends their traces one by one, so that nothing is lost or
- * done twice if it is stopped at any moment. A question on which the engine dies, and dies again, counts as not answered:
- * its trace says so, and the next question is asked of a fresh engine. Throws `CliError`: if the file holds traces of
- * another run, if the engine cannot be started again or keeps dying, and when it is cancelled.
+ * done twice if it is stopped at any moment. A question on which the engine breaks, and breaks again, counts as not
+ * answered: its trace says so, and the next question is asked of a fresh engine. Throws `CliError`: if the file holds traces of
+ * another run, if the engine cannot be started again or keeps breaking, and when it is cancelled.
  */
 export async function evaluateQuestions(
   questions: readonly FoundQuestion[],
@@ -49,13 +49,13 @@ export async function evaluateQuestions(
   const scores = [...known.values()];
   const done = () =>
     `${plural(scores.length, 'question')} of ${questions.length} done; the same command goes on`;
-  let deaths = 0;
+  let breaks = 0;
   for (const question of questions) {
     if (known.has(question.id)) continue;
-    if (deaths === MOST_DEATHS) {
+    if (breaks === MOST_BREAKS) {
       throw new CliError(
         EXIT.engineFailed,
-        `A process died on ${deaths} questions, one after another. Take their lines out of ${file.path} to have them ` +
+        `The engine broke on ${breaks} questions, one after another. Take their lines out of ${file.path} to have them ` +
           `asked again. ${done()}.`,
       );
     }
@@ -71,8 +71,8 @@ export async function evaluateQuestions(
     }
     await file.append(trace);
     scores.push(scoreTrace(trace));
-    deaths = failure === 'died' ? deaths + 1 : 0;
-    if (failure === 'died') setup.onDeath(trace);
+    breaks = failure === 'broke' ? breaks + 1 : 0;
+    if (failure === 'broke') setup.onBreak(trace);
     setup.onScore(scores);
   }
   return summarise(scores);

@@ -43,9 +43,9 @@ An answer is right if it is the gold, character by character; to numerical and r
 same number. The result counts turns, boxes, lines and seconds over all questions; wellFormedTurns is the share of
 turns that hold to the format.
 
-If the engine dies on a question, a fresh one is asked once more. If it dies again, the trace of the question says so,
-the question counts as not answered, and the next one is asked; take its line out of the file to have it asked again.
-After three such questions one after another the evaluation stops, with exit code 3.
+If the engine dies on a question, or a server fails, it is asked once more. If that happens again, the trace of the
+question says so, the question counts as not answered, and the next one is asked; take its line out of the file to have
+it asked again. After three such questions one after another the evaluation stops, with exit code 3.
 
 ${MODEL_NOTES}`,
   examples: [
@@ -82,7 +82,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
       profile,
       drawing: !args.flag('no-drawing'),
       signal: io.signal,
-      onDeath: ({ id, error }) => {
+      onBreak: ({ id, error }) => {
         progress.clear();
         io.stderr.write(`${id} counts as not answered: ${printable(error ?? '')}\n`);
       },

@@ -24,7 +24,7 @@ const repliesOf = (...indices: number[]): ScriptedReply[] =>
 async function evaluate(replies: readonly ScriptedReply[], setup: Partial<EvaluationSetup> = {}) {
   const file = await openTraceFile(join(folder, 'out.traces.jsonl'));
   const engine = new ScriptedEngine(replies);
-  const deaths: string[] = [];
+  const breaks: string[] = [];
   const sampling = { temperature: 0, topP: 1, seed: 0 };
   const limits = { maxTurns: null, maxImages: null, maxPixels: null, maxTokens: null };
   const result = await evaluateQuestions(
@@ -38,7 +38,7 @@ async function evaluate(replies: readonly ScriptedReply[], setup: Partial<Evalua
       profile: defaultProfile,
       drawing: true,
       signal: new AbortController().signal,
-      onDeath: ({ id }) => deaths.push(id),
+      onBreak: ({ id }) => breaks.push(id),
       onScore: () => {},
       ...setup,
     },
@@ -46,10 +46,10 @@ async function evaluate(replies: readonly ScriptedReply[], setup: Partial<Evalua
   const traces: Trace[] = [];
   for await (const trace of file.traces()) traces.push(trace);
   await file.close();
-  return { result, traces, engine, deaths };
+  return { result, traces, engine, breaks };
 }
 
-const failing = (kind: 'killed' | 'no-space' | 'bad-request' | 'cancelled'): ScriptedReply => ({
+const failing = (kind: 'killed' | 'server' | 'no-space' | 'bad-request' | 'cancelled'): ScriptedReply => ({
   text: '<think> I',
   failure: { afterTokens: 2, kind, message: 'It broke.' },
 });
@@ -122,30 +122,36 @@ describe('an evaluation', () => {
   });
 
   it('asks again if the engine dies, which may have been an accident', async () => {
-    const { result, traces, deaths } = await evaluate([
+    const { result, traces, breaks } = await evaluate([
       ...repliesOf(0),
       ...[...repliesOf(1).slice(0, 2), failing('killed'), ...repliesOf(1)],
       ...repliesOf(2),
     ]);
     expect(result).toMatchObject({ questions: 3, accuracy: 1, turns: repliesOf(0, 1, 2).length });
     expect(traces.map(({ finish }) => finish)).toEqual(['stop', 'stop', 'stop']);
-    expect(deaths).toEqual([]);
+    expect(breaks).toEqual([]);
   });
 
-  it('counts a question on which the engine dies each time as not answered, and goes on, once and for all', async () => {
-    const died = [failing('killed'), failing('killed')];
-    const { result, traces, deaths } = await evaluate([...repliesOf(0), ...died, ...repliesOf(2)]);
-    expect(result).toMatchObject({ questions: 3, accuracy: 2 / 3 });
-    expect(traces.map(({ id, finish, error }) => ({ id, finish, error }))).toEqual([
-      { id: 'maze-0', finish: 'stop', error: null },
-      { id: 'maze-1', finish: 'failed', error: 'It broke.' },
-      { id: 'maze-2', finish: 'stop', error: null },
-    ]);
-    expect(deaths).toEqual(['maze-1']);
-    const again = await evaluate([]);
-    expect(again).toMatchObject({ result, traces });
-    expect(again.engine.requests).toEqual([]);
-  });
+  it.each([
+    ['engine dies', 'killed'],
+    ['server fails', 'server'],
+  ] as const)(
+    'counts a question on which the %s each time as not answered, once and for all',
+    async (_, kind) => {
+      const died = [failing(kind), failing(kind)];
+      const { result, traces, breaks } = await evaluate([...repliesOf(0), ...died, ...repliesOf(2)]);
+      expect(result).toMatchObject({ questions: 3, accuracy: 2 / 3 });
+      expect(traces.map(({ id, finish, error }) => ({ id, finish, error }))).toEqual([
+        { id: 'maze-0', finish: 'stop', error: null },
+        { id: 'maze-1', finish: 'failed', error: 'It broke.' },
+        { id: 'maze-2', finish: 'stop', error: null },
+      ]);
+      expect(breaks).toEqual(['maze-1']);
+      const again = await evaluate([]);
+      expect(again).toMatchObject({ result, traces });
+      expect(again.engine.requests).toEqual([]);
+    },
+  );
 
   it('does the same where the process that reads the images dies on them', async () => {
     const cause = new CallError('killed', 'the pixel process was killed');
@@ -170,16 +176,16 @@ describe('an evaluation', () => {
     expect(stopped.result).toMatchObject({
       exitCode: 3,
       message: expect.stringMatching(
-        /^A process died on 3 questions, one after another\. Take their lines out of .*out\.traces\.jsonl to have them asked again\. 4 questions of 5 done; the same command goes on\.$/,
+        /^The engine broke on 3 questions, one after another\. Take their lines out of .*out\.traces\.jsonl to have them asked again\. 4 questions of 5 done; the same command goes on\.$/,
       ),
     });
-    expect(stopped.deaths).toEqual(['maze-1', 'maze-2', 'maze-3']);
+    expect(stopped.breaks).toEqual(['maze-1', 'maze-2', 'maze-3']);
     const { result, traces } = await evaluate(repliesOf(4));
     expect(result).toMatchObject({ questions: 5, accuracy: 2 / 5 });
     expect(traces.map(({ id }) => id)).toEqual(['maze-0', 'maze-1', 'maze-2', 'maze-3', 'maze-4']);
   });
 
-  it('does not count deaths with answers in between as such a row, nor misses the end for them', async () => {
+  it('counts no such row with an answer in between, and none at the end, where there is nothing more to ask', async () => {
     runs.push(...(await Promise.all([3, 4].map((index) => mazeRun(folder, index)))));
     const died = [failing('killed'), failing('killed')];
     const row = [...died, ...died, ...died];
