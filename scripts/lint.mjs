@@ -1,5 +1,10 @@
-/** Style, import rules and file sizes: biome, dependency-cruiser, and our own count. Runs all three before it fails. */
+/**
+ * Style, import rules, file sizes, and what the extension contributes: biome, dependency-cruiser, and checks of our own.
+ * Runs all of them before it fails.
+ */
 import { checkSizes } from './check-sizes.mjs';
+import { checkContributions } from './extension/check-contributions.mjs';
+import { checkTexts } from './extension/l10n.mjs';
 import { ensureDependencies, entry, runPackage, SetupError } from './setup.mjs';
 
 const CHECKS = [
@@ -12,18 +17,20 @@ const CHECKS = [
       'webview',
     ]),
   checkSizes,
+  checkContributions,
+  checkTexts,
 ];
 
-entry(() => {
+entry(async () => {
   ensureDependencies();
-  const failures = CHECKS.flatMap((check) => {
+  const failures = [];
+  for (const check of CHECKS) {
     try {
-      check();
-      return [];
+      await check();
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
-      return [error.message];
+      failures.push(error.message);
     }
-  });
+  }
   if (failures.length > 0) throw new SetupError(failures.join('\n'));
 });

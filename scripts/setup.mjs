@@ -46,9 +46,9 @@ export function runPackage(what, path, args, options) {
 }
 
 /** Runs `main`; a `SetupError` becomes one line and exit code 1. */
-export function entry(main) {
+export async function entry(main) {
   try {
-    main(process.argv.slice(2));
+    await main(process.argv.slice(2));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`\n${error.message}`);

@@ -9,6 +9,7 @@ import { TRACE_EDITOR, TraceEditor } from './host/files/trace-editor';
 import { EngineKeeper } from './host/model/engine-keeper';
 import { modelOpener } from './host/model/open-model';
 import { selectModel } from './host/model/select-model';
+import type { SelectParts } from './host/model/select-parts';
 import { ServerKeys } from './host/model/server-key';
 import { showModelState } from './host/model/status-item';
 import { carryOut } from './host/run/carry-out';
@@ -100,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('vilasr.askVideo', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
     registerCommand('vilasr.askSample', () => ask.aboutSample()),
     registerCommand('vilasr.selectModel', () => {
-      const prepare: Parameters<typeof selectModel>[0]['prepare'] = (model, onProgress, signal) => {
+      const prepare: SelectParts['prepare'] = (model, onProgress, signal) => {
         const opener = openerOf({ model, limits: settings().limits });
         return runs.inTurn(model, () => keeper.use(opener, { signal, onProgress }, async () => {}), signal);
       };

@@ -2,22 +2,10 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { checkModel, type ModelCheck } from '../../engine/onnx/check-model';
 import { changeSettings } from '../config';
-import type { Settings } from '../settings';
 import { requireTrust } from '../trust';
 import type { ModelChoice, ModelSource } from './model-choice';
+import type { SelectParts } from './select-parts';
 import { selectServer } from './select-server';
-import type { ServerKeys } from './server-key';
-
-export interface SelectParts {
-  readonly settings: () => Settings;
-  readonly keys: ServerKeys;
-  /** Opens a model, importing it if need be, with nobody to use it; throws what opening throws. */
-  readonly prepare: (
-    choice: ModelChoice,
-    onProgress: (message: string) => void,
-    signal: AbortSignal,
-  ) => Promise<void>;
-}
 
 /** Lets the user choose among the bundled model, a checkpoint folder and a server, and makes the choice ready. */
 export async function selectModel(parts: SelectParts): Promise<void> {

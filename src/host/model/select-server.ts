@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { endpointAddress } from '../../engine/endpoint/endpoint-address';
 import { changeSettings } from '../config';
 import type { ModelChoice } from './model-choice';
-import type { SelectParts } from './select-model';
+import type { SelectParts } from './select-parts';
 
 /** Asks for a server's address, its key and the model's name, and tries whether it answers. */
 export async function selectServer({ settings, keys, prepare }: SelectParts): Promise<void> {
