@@ -39,9 +39,7 @@ describe('the stage', () => {
   it('keeps strokes as thin as they are however far it zooms in, at the same places of the image', async () => {
     const view = await openScene(1);
     await view.host.call('command', { command: 'zoomToFit' });
-    await view.page.waitForFunction(
-      "Number(document.querySelector('[data-testid=stage]').dataset.scale) > 3",
-    );
+    await expect.poll(() => view.scale()).toBeGreaterThan(3);
     expect(await view.canvasPixel(31.5, 70.5)).toEqual(RED);
     expect(await view.canvasPixel(34.5, 70.5)).toEqual(NOTHING);
     await view.close();
@@ -53,7 +51,7 @@ describe('the stage', () => {
     expect((await view.canvasPixel(188.5, 120.5))[3]).toBe(255);
     expect(await view.byId('stage-notices').innerText()).toContain('1 shape reaches out of the image.');
     await view.byId('zoom-all').click();
-    await view.page.waitForFunction("document.querySelector('[data-testid=stage]').dataset.scale !== '1'");
+    await expect.poll(() => view.scale()).not.toBe(1);
     const [scale, x] = await view.placement();
     const stage = await view.byId('stage').boundingBox();
     expect(x + 191 * scale).toBeLessThan(stage?.width ?? 0);
@@ -66,9 +64,7 @@ describe('the stage', () => {
     await view.byId('toggle-seen').click();
     await view.waitForShapes(1);
     expect(await view.byId('stage').getAttribute('data-pixels')).toBe('seen');
-    await view.page.waitForFunction(
-      `document.querySelector('[data-testid=picture]').getAttribute('src') !== ${JSON.stringify(before)}`,
-    );
+    await expect.poll(() => view.byId('picture').getAttribute('src')).not.toBe(before);
     expect(view.host.asked).toContain('image {"number":3,"pixels":"seen"}');
     expect((await view.canvasPixel(21.5, 100.5))[3]).toBe(0);
     await view.byId('toggle-ghosts').click();
@@ -99,7 +95,7 @@ describe('the stage', () => {
     await view.moveTo(70, 70);
     const before = await view.pointOf(70, 70);
     await view.page.mouse.wheel(0, -120);
-    await view.page.waitForFunction("document.querySelector('[data-testid=stage]').dataset.scale !== '1'");
+    await expect.poll(() => view.scale()).not.toBe(1);
     const after = await view.pointOf(70, 70);
     // Model space begins at a whole pixel of the screen.
     expect(Math.abs(after.x - before.x)).toBeLessThanOrEqual(1);
@@ -115,15 +111,11 @@ describe('the stage', () => {
     const from = await view.pointOf(5, 5);
     await view.page.mouse.move(from.x + 30, from.y + 20, { steps: 3 });
     await view.page.mouse.up();
-    await view.page.waitForFunction(
-      `document.querySelector('[data-testid=stage]').dataset.x === '${x + 30}'`,
-    );
+    await expect.poll(async () => (await view.placement())[1]).toBe(x + 30);
     expect(await view.placement()).toEqual([1, x + 30, y + 20]);
     await view.byId('stage').focus();
     await view.page.keyboard.press('ArrowRight');
-    await view.page.waitForFunction(
-      `document.querySelector('[data-testid=stage]').dataset.x === '${x - 10}'`,
-    );
+    await expect.poll(async () => (await view.placement())[1]).toBe(x - 10);
     await view.close();
   });
 

@@ -22,7 +22,9 @@ const { dispatch } = store;
 
 const said = new TextBuffer((text) => dispatch({ type: 'text', text }), {
   now: () => performance.now(),
-  next: (run) => requestAnimationFrame(run),
+  after: (milliseconds, run) => setTimeout(run, milliseconds),
+  // Components render in a microtask of their own, which comes first.
+  rendered: (run) => queueMicrotask(run),
 });
 
 const host = new Host(

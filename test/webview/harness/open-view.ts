@@ -5,10 +5,11 @@ import { ensureChromium } from '../../../scripts/e2e/chromium.mjs';
 import { FakeHost, type HostOptions } from './fake-host';
 import { PageServer } from './page-server';
 import { PAGE_SIDE } from './page-side';
+import { ROOT } from './root';
 import type { Theme } from './themes';
 
 /** Where screenshots go, which nobody commits. */
-const SCREENSHOTS = join(import.meta.dirname, '../../../test-out/webview');
+const SCREENSHOTS = join(ROOT, 'test-out/webview');
 
 /** One browser and one server for the tests of a file. */
 export interface Workbench {
@@ -43,6 +44,8 @@ export interface ViewOptions extends HostOptions {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
+  /** Runs in the page before the view's own script. */
+  readonly script?: string;
 }
 
 /** A view in a page of its own. */
@@ -62,11 +65,13 @@ export class TraceViewPage {
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      const grave = message.type() === 'error' || message.type() === 'warning';
+      // That the test reads pixels back is no matter of the page.
+      if (grave && !message.text().includes('willReadFrequently')) complaints.push(message.text());
     });
     const host = new FakeHost(page, server, options);
     await page.exposeBinding('toHost', (_, json: string) => host.receive(json));
-    await page.addInitScript(PAGE_SIDE);
+    await page.addInitScript(`${PAGE_SIDE}${options.script ?? ''}`);
     await page.goto(server.pageUrl({ theme }));
     return new TraceViewPage(context, page, host, complaints);
   }
@@ -90,6 +95,11 @@ export class TraceViewPage {
     const box = await this.byId('stage').boundingBox();
     const [scale, left, top] = await this.placement();
     return { x: (box?.x ?? 0) + left + x * scale, y: (box?.y ?? 0) + top + y * scale };
+  }
+
+  /** CSS pixels for one of model space. */
+  async scale(): Promise<number> {
+    return (await this.placement())[0];
   }
 
   async moveTo(x: number, y: number): Promise<void> {

@@ -4,9 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { viewHtml } from '../../../src/host/view/view-html';
+import { ROOT } from './root';
 import { type Theme, themeProperties } from './themes';
 
-const DIST = join(import.meta.dirname, '../../../dist/webview');
+const DIST = join(ROOT, 'dist/webview');
 
 /** A theme, and what the page must have before the view's own script runs. */
 export interface PageOptions {

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Drawing } from '../../../src/trace/drawing';
 import { formatAnswerTurn, formatDrawingTurn } from '../../../src/trace/format-turn';
 import type { Shown } from './fake-host';
+import { ROOT } from './root';
 
-const SAMPLES = join(import.meta.dirname, '../../../media/samples');
+const SAMPLES = join(ROOT, 'media/samples');
 
 /** The bundled samples, by the path that the traces below have. */
 export const PICTURES = { 'maze.png': join(SAMPLES, 'maze.png'), 'scene.png': join(SAMPLES, 'scene.png') };

@@ -2,6 +2,7 @@ import { Icon } from '../../shared/icons';
 import { Button } from '../../shared/toolkit';
 import { stepTrace } from '../commands';
 import { useHost } from '../host';
+import { formatCount } from '../model/words';
 import { useSelect, useStore } from '../store';
 import { Actions } from './actions';
 
@@ -27,7 +28,7 @@ export function Header() {
             <Icon name="previous" />
           </Button>
           <span data-testid="trace-index">
-            {(index + 1).toLocaleString('en')} of {count.toLocaleString('en')}
+            {formatCount(index + 1)} of {formatCount(count)}
             {counting && '…'}
           </span>
           <Button

@@ -46,12 +46,12 @@ export function shapesOn({ ids }: Pick<TraceDocument, 'ids'>, image: LineageImag
 }
 
 /** The colour as CSS writes it, with an opacity from 0 to 1. */
-export function css({ colour: [red, green, blue] }: NamedColour, opacity = 1): string {
+export function css({ colour: [red, green, blue] }: Pick<NamedColour, 'colour'>, opacity = 1): string {
   return opacity === 1 ? `rgb(${red} ${green} ${blue})` : `rgb(${red} ${green} ${blue} / ${opacity})`;
 }
 
 /** Black or white: the one that stands out more from a colour, by WCAG 2's relative luminance. */
-export function contrasting({ colour }: NamedColour): 'black' | 'white' {
+export function contrasting({ colour }: Pick<NamedColour, 'colour'>): 'black' | 'white' {
   const [red = 0, green = 0, blue = 0] = colour.map((value) => {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

@@ -8,9 +8,16 @@ import type { Shape } from './shapes';
 import type { TurnView } from './turn-view';
 import { toFileSpace } from './viewport';
 
+const GROUPED = new Intl.NumberFormat('en');
+
+/** A whole number with its thousands set apart. */
+export function formatCount(count: number): string {
+  return GROUPED.format(count);
+}
+
 /** `1 shape`, `2 shapes`. */
 export function counted(count: number, what: string, many = `${what}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? what : many}`;
+  return `${formatCount(count)} ${count === 1 ? what : many}`;
 }
 
 /** A coordinate as it is written, but for long fractions and numbers of many digits. */

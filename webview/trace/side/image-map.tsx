@@ -3,7 +3,7 @@ import { Listbox } from '../../shared/listbox';
 import { type LineageRow, mapLineage } from '../model/lineage-map';
 import { isRunning } from '../model/state';
 import { type TraceDocument, wasSeen } from '../model/trace-document';
-import { counted, describeImage } from '../model/words';
+import { counted, describeImage, formatCount } from '../model/words';
 import { useSelect, useStore } from '../store';
 
 const ROW = 26;
@@ -26,7 +26,7 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
   return (
     <section class="pane" aria-label="Images">
       <h2>
-        Images <span class="quiet">{images.length.toLocaleString('en')}</span>
+        Images <span class="quiet">{formatCount(images.length)}</span>
       </h2>
       <Listbox
         id="image-map"

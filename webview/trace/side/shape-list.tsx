@@ -5,7 +5,7 @@ import { Listbox } from '../../shared/listbox';
 import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
 import { litShape } from '../model/state';
 import type { TraceDocument } from '../model/trace-document';
-import { describeShape, formatCoordinates } from '../model/words';
+import { describeShape, formatCoordinates, formatCount } from '../model/words';
 import { useSelect, useStore } from '../store';
 
 interface ShapeListProps {
@@ -22,7 +22,7 @@ export function ShapeList({ document, image }: ShapeListProps) {
   return (
     <section class="pane" aria-label="Shapes">
       <h2>
-        Shapes <span class="quiet">{shapes.length.toLocaleString('en')}</span>
+        Shapes <span class="quiet">{formatCount(shapes.length)}</span>
       </h2>
       {shapes.length === 0 ? (
         <p class="empty">Nothing is drawn on this image.</p>

@@ -1,5 +1,3 @@
-import { boundsOf } from '../model/geometry';
-import { contrasting, css, type Shape } from '../model/shapes';
 import type { Viewport } from '../model/viewport';
 import type { ShapeObject } from './shape-object';
 
@@ -11,6 +9,20 @@ const MOST = 300;
 const MOST_CHARACTERS = 40;
 /** Cells in which labels are looked for that are in the way, in CSS pixels. */
 const CELL = 64;
+/** More cells than a stage has columns. */
+const ROW_OF_CELLS = 4096;
+
+/** A text on the canvas and how wide it is, in CSS pixels. */
+interface Caption {
+  readonly text: string;
+  readonly width: number;
+}
+
+/** What is written on a shape: its number with its label, and where that has no room, its number. */
+interface Captions {
+  readonly long: Caption;
+  readonly short: Caption;
+}
 
 interface Chip {
   readonly x: number;
@@ -23,7 +35,7 @@ interface Chip {
  * A label that would cover another shrinks to its number, and is left out if that has no room either.
  */
 export class LabelPainter {
-  private readonly widths = new Map<string, number>();
+  private readonly captions = new WeakMap<ShapeObject, Captions>();
 
   /** @param font as CSS writes it. */
   constructor(private readonly font: string) {}
@@ -36,116 +48,101 @@ export class LabelPainter {
   ): void {
     context.font = this.font;
     context.textBaseline = 'middle';
+    context.lineWidth = 1;
     context.setLineDash([]);
-    const taken = new Map<string, Chip[]>();
+    const taken = new Map<number, Chip[]>();
     let painted = 0;
     for (const object of inOrder(objects)) {
       if (painted >= MOST) return;
-      const { shape, emphasis } = object;
-      const long = labels || emphasis === 'lit' ? textOf(shape) : String(shape.number);
-      for (const text of new Set([long, String(shape.number)])) {
-        const chip = this.place(context, object, text, viewport);
-        if (emphasis !== 'lit' && isTaken(taken, chip)) continue;
+      const { long, short } = this.captionsOf(context, object);
+      const captions = labels || object.emphasis === 'lit' ? [long, short] : [short];
+      for (const { text, width } of captions) {
+        const chip = placeChip(object, width, viewport);
+        if (object.emphasis !== 'lit' && isTaken(taken, chip)) continue;
         take(taken, chip);
-        paintChip(context, chip, text, shape, emphasis === 'dim');
+        paintChip(context, chip, text, object);
         painted++;
         break;
       }
     }
   }
 
-  private place(
-    context: CanvasRenderingContext2D,
-    { outline }: ShapeObject,
-    text: string,
-    viewport: Viewport,
-  ): Chip {
-    const width = this.widthOf(context, text) + 2 * PADDING;
-    const { left, top, right, bottom } = boundsOf(outline);
-    const { scale, x, y } = viewport;
-    if (outline.kind === 'line') {
-      const upright = bottom - top > right - left;
-      const [middleX, middleY] = [((left + right) / 2) * scale + x, ((top + bottom) / 2) * scale + y];
-      return upright
-        ? { x: middleX + 8, y: middleY - HEIGHT / 2, width }
-        : { x: middleX - width / 2, y: middleY - HEIGHT - 6, width };
-    }
-    const above = top * scale + y - HEIGHT - GAP;
-    // A box whose top is out of sight, but not all of it, has its label inside.
-    const inside = above < 0 && bottom * scale + y > HEIGHT;
-    return { x: left * scale + x, y: inside ? Math.max(top * scale + y, 0) + GAP : above, width };
+  private captionsOf(context: CanvasRenderingContext2D, object: ShapeObject): Captions {
+    const known = this.captions.get(object);
+    if (known) return known;
+    const { number, drawing, ghost } = object.shape;
+    const cut = drawing.label.slice(0, MOST_CHARACTERS);
+    const label = cut === drawing.label ? cut : `${cut}…`;
+    const measure = (text: string) => ({ text, width: context.measureText(text).width + 2 * PADDING });
+    const captions = {
+      long: measure(ghost ? `${number} ghost: ${label}` : `${number} ${label}`),
+      short: measure(String(number)),
+    };
+    this.captions.set(object, captions);
+    return captions;
   }
+}
 
-  private widthOf(context: CanvasRenderingContext2D, text: string): number {
-    const known = this.widths.get(text);
-    if (known !== undefined) return known;
-    const { width } = context.measureText(text);
-    if (this.widths.size > 10_000) this.widths.clear();
-    this.widths.set(text, width);
-    return width;
+function placeChip({ outline, bounds }: ShapeObject, width: number, { scale, x, y }: Viewport): Chip {
+  const { left, top, right, bottom } = bounds;
+  if (outline.kind === 'line') {
+    const upright = bottom - top > right - left;
+    const [middleX, middleY] = [((left + right) / 2) * scale + x, ((top + bottom) / 2) * scale + y];
+    return upright
+      ? { x: middleX + 8, y: middleY - HEIGHT / 2, width }
+      : { x: middleX - width / 2, y: middleY - HEIGHT - 6, width };
   }
+  const above = top * scale + y - HEIGHT - GAP;
+  // A box whose top is out of sight, but not all of it, has its label inside.
+  const inside = above < 0 && bottom * scale + y > HEIGHT;
+  return { x: left * scale + x, y: inside ? Math.max(top * scale + y, 0) + GAP : above, width };
 }
 
 /** What is lit first, then what is in the list, then ghosts: who comes first has the room. */
 function inOrder(objects: readonly ShapeObject[]): ShapeObject[] {
-  const rank = ({ shape, emphasis }: ShapeObject) => (emphasis === 'lit' ? 0 : shape.ghost ? 2 : 1);
-  return [0, 1, 2].flatMap((wanted) => objects.filter((object) => rank(object) === wanted));
+  const ranks: [lit: ShapeObject[], listed: ShapeObject[], ghosts: ShapeObject[]] = [[], [], []];
+  for (const object of objects)
+    ranks[object.emphasis === 'lit' ? 0 : object.shape.ghost ? 2 : 1].push(object);
+  return ranks.flat();
 }
 
-function textOf({ number, drawing: { label }, ghost }: Shape): string {
-  const short = label.length > MOST_CHARACTERS ? `${label.slice(0, MOST_CHARACTERS)}…` : label;
-  return ghost ? `${number} ghost: ${short}` : `${number} ${short}`;
-}
-
-function cellsOf({ x, y, width }: Chip): string[] {
-  const cells: string[] = [];
-  for (let column = Math.floor(x / CELL); column <= Math.floor((x + width) / CELL); column++) {
-    for (let row = Math.floor(y / CELL); row <= Math.floor((y + HEIGHT) / CELL); row++)
-      cells.push(`${column} ${row}`);
+/** Calls `each` for the cells that a chip lies in, until it answers true; whether it did. */
+function someCell({ x, y, width }: Chip, each: (cell: number) => boolean): boolean {
+  for (let row = Math.floor(y / CELL); row <= Math.floor((y + HEIGHT) / CELL); row++) {
+    for (let column = Math.floor(x / CELL); column <= Math.floor((x + width) / CELL); column++) {
+      if (each(row * ROW_OF_CELLS + column)) return true;
+    }
   }
-  return cells;
+  return false;
 }
 
-function isTaken(taken: ReadonlyMap<string, readonly Chip[]>, chip: Chip): boolean {
-  return cellsOf(chip).some((cell) =>
-    taken
-      .get(cell)
-      ?.some(
-        (other) =>
-          chip.x < other.x + other.width &&
-          other.x < chip.x + chip.width &&
-          Math.abs(chip.y - other.y) < HEIGHT,
-      ),
-  );
+function isTaken(taken: ReadonlyMap<number, readonly Chip[]>, chip: Chip): boolean {
+  const covers = (other: Chip) =>
+    chip.x < other.x + other.width && other.x < chip.x + chip.width && Math.abs(chip.y - other.y) < HEIGHT;
+  return someCell(chip, (cell) => taken.get(cell)?.some(covers) ?? false);
 }
 
-function take(taken: Map<string, Chip[]>, chip: Chip): void {
-  for (const cell of cellsOf(chip)) {
+function take(taken: Map<number, Chip[]>, chip: Chip): void {
+  someCell(chip, (cell) => {
     const chips = taken.get(cell);
     if (chips) chips.push(chip);
     else taken.set(cell, [chip]);
-  }
+    return false;
+  });
 }
 
-function paintChip(
-  context: CanvasRenderingContext2D,
-  chip: Chip,
-  text: string,
-  shape: Shape,
-  dim: boolean,
-): void {
+function paintChip(context: CanvasRenderingContext2D, chip: Chip, text: string, object: ShapeObject): void {
   const { x, y, width } = chip;
-  const ink = contrasting(shape.colour);
-  context.globalAlpha = dim ? 0.35 : 1;
+  const { shape, emphasis, ink, halo } = object;
+  context.globalAlpha = emphasis === 'dim' ? 0.35 : 1;
   context.beginPath();
   context.roundRect(Math.round(x) + 0.5, Math.round(y) + 0.5, Math.round(width), HEIGHT, 3);
-  context.fillStyle = shape.ghost ? 'white' : css(shape.colour);
+  context.fillStyle = shape.ghost ? 'white' : ink;
   context.fill();
-  context.lineWidth = 1;
-  context.setLineDash(shape.ghost ? [3, 2] : []);
-  context.strokeStyle = shape.ghost ? 'black' : ink;
+  if (shape.ghost) context.setLineDash([3, 2]);
+  context.strokeStyle = shape.ghost ? 'black' : halo;
   context.stroke();
-  context.fillStyle = shape.ghost ? 'black' : ink;
+  if (shape.ghost) context.setLineDash([]);
+  context.fillStyle = shape.ghost ? 'black' : halo;
   context.fillText(text, Math.round(x) + PADDING, Math.round(y) + HEIGHT / 2 + 1);
-  context.globalAlpha = 1;
 }

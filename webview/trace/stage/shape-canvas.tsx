@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { litShape } from '../model/state';
@@ -51,7 +51,7 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
     });
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const [element, place] = [canvas.current, frame.current];
     if (!element || !place) return;
     const opened = new Stage(element, getComputedStyle(place).fontFamily, (scene, count) => {
@@ -91,7 +91,8 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
     };
   }, [store]);
 
-  useEffect(draw, [shapes, labels, size, loaded.image]);
+  // Before the next frame, so that the shapes of a block are there one frame after it.
+  useLayoutEffect(draw, [shapes, labels, size, loaded.image]);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a place to move about in, for which there is no element.

@@ -1,6 +1,6 @@
 import { FabricObject } from 'fabric';
 import { DOT_RADIUS, END_COLOUR, START_COLOUR, STROKE } from '../../../src/trace/paint-rules';
-import { boundsOf, type Outline } from '../model/geometry';
+import { boundsOf, type Outline, type Rect } from '../model/geometry';
 import { contrasting, css, type Shape } from '../model/shapes';
 
 /** How much a shape stands out: `lit` is pointed at, and then all others are `dim`. */
@@ -12,8 +12,8 @@ const THICKEST = 4;
 const LARGEST_DOT = 6;
 const HALO = 1.5;
 
-const START = { name: 'red', colour: START_COLOUR };
-const END = { name: 'blue', colour: END_COLOUR };
+const START = css({ colour: START_COLOUR });
+const END = css({ colour: END_COLOUR });
 
 /**
  * A shape on the stage. It lies in model space, but its stroke keeps its width on the screen. A box's stroke lies within
@@ -22,12 +22,17 @@ const END = { name: 'blue', colour: END_COLOUR };
  */
 export class ShapeObject extends FabricObject {
   emphasis: Emphasis = 'plain';
+  /** Of outline and shape, made once: thousands of shapes are drawn in each frame. */
+  readonly bounds: Rect;
+  readonly ink: string;
+  readonly halo: string;
 
   constructor(
     readonly shape: Shape,
     readonly outline: Outline,
   ) {
-    const { left, top, right, bottom } = boundsOf(outline);
+    const bounds = boundsOf(outline);
+    const { left, top, right, bottom } = bounds;
     super({
       originX: 'left',
       originY: 'top',
@@ -40,51 +45,60 @@ export class ShapeObject extends FabricObject {
       selectable: false,
       evented: false,
     });
+    this.bounds = bounds;
+    this.ink = css(shape.colour);
+    this.halo = contrasting(shape.colour);
   }
 
-  /** An upright or level line has no width or height, and is there all the same. */
-  override isNotVisible(): boolean {
-    return !this.visible;
-  }
-
-  /** Draws around the middle of the object, where fabric puts the origin. */
-  override _render(context: CanvasRenderingContext2D): void {
+  /**
+   * Draws where the outline is, under the transform of the canvas alone: a shape is never turned or skewed, and what
+   * fabric does for those that are costs more than the drawing. Leaves the context's styles as they fall.
+   */
+  override render(context: CanvasRenderingContext2D): void {
+    const { emphasis, outline, shape } = this;
+    if (!this.visible) return;
     const scale = this.canvas?.getZoom() ?? 1;
-    context.translate(-this.left - this.width / 2, -this.top - this.height / 2);
-    context.globalAlpha = this.emphasis === 'dim' ? 0.35 : this.shape.ghost ? 0.85 : 1;
-    const wide = Math.min(Math.max(STROKE * scale, THINNEST), THICKEST) * (this.emphasis === 'lit' ? 1.5 : 1);
-    const pen = { context, stroke: (this.shape.ghost ? THINNEST : wide) / scale, pixel: 1 / scale };
-    if (this.outline.kind === 'box') this.renderBox(pen, this.outline);
-    else this.renderLine(pen, this.outline);
+    context.globalAlpha = emphasis === 'dim' ? 0.35 : shape.ghost ? 0.85 : 1;
+    const wide = Math.min(Math.max(STROKE * scale, THINNEST), THICKEST) * (emphasis === 'lit' ? 1.5 : 1);
+    const pen = { context, stroke: (shape.ghost ? THINNEST : wide) / scale, pixel: 1 / scale };
+    if (shape.ghost) context.setLineDash([5 * pen.pixel, 4 * pen.pixel]);
+    if (outline.kind === 'box') this.renderBox(pen, outline);
+    else this.renderLine(pen, outline);
+    if (shape.ghost) context.setLineDash([]);
   }
 
   private renderBox({ context, stroke, pixel }: Pen, box: Outline & { kind: 'box' }): void {
     const { left, top, right, bottom } = box;
     const [width, height] = [right - left, bottom - top];
     const inset = Math.min(stroke, width, height) / 2;
-    const { colour, ghost } = this.shape;
     if (this.emphasis === 'lit') {
-      context.fillStyle = css(colour, 0.18);
+      context.fillStyle = css(this.shape.colour, 0.18);
       context.fillRect(left, top, width, height);
     }
-    const draw = () => context.strokeRect(left + inset, top + inset, width - 2 * inset, height - 2 * inset);
-    strokeTwice({ context, stroke: inset * 2, pixel }, css(colour), contrasting(colour), ghost, draw);
+    context.lineWidth = 2 * inset + 2 * HALO * pixel;
+    context.strokeStyle = this.halo;
+    context.strokeRect(left + inset, top + inset, width - 2 * inset, height - 2 * inset);
+    context.lineWidth = 2 * inset;
+    context.strokeStyle = this.ink;
+    context.strokeRect(left + inset, top + inset, width - 2 * inset, height - 2 * inset);
   }
 
   private renderLine(pen: Pen, { from, to }: Outline & { kind: 'line' }): void {
-    const { context, pixel } = pen;
-    const { colour, ghost } = this.shape;
-    strokeTwice(pen, css(colour), contrasting(colour), ghost, () => {
-      context.beginPath();
-      context.moveTo(from[0], from[1]);
-      context.lineTo(to[0], to[1]);
-      context.stroke();
-    });
+    const { context, stroke, pixel } = pen;
+    context.beginPath();
+    context.moveTo(from[0], from[1]);
+    context.lineTo(to[0], to[1]);
+    context.lineWidth = stroke + 2 * HALO * pixel;
+    context.strokeStyle = this.halo;
+    context.stroke();
+    context.lineWidth = stroke;
+    context.strokeStyle = this.ink;
+    context.stroke();
     const radius =
       Math.min(Math.max(DOT_RADIUS, 4 * pixel), LARGEST_DOT * pixel) * (this.emphasis === 'lit' ? 1.25 : 1);
-    this.renderDot(pen, from, radius, css(START));
+    this.renderDot(pen, from, radius, START);
     this.renderHead(pen, from, to, radius);
-    this.renderDot(pen, to, radius, css(END), 'white');
+    this.renderDot(pen, to, radius, END, 'white');
   }
 
   private renderDot(
@@ -141,21 +155,4 @@ interface Pen {
   readonly context: CanvasRenderingContext2D;
   readonly stroke: number;
   readonly pixel: number;
-}
-
-/** The halo, and the stroke on it; of a ghost both are dashed. */
-function strokeTwice(
-  { context, stroke, pixel }: Pen,
-  colour: string,
-  halo: string,
-  dashed: boolean,
-  draw: () => void,
-): void {
-  context.setLineDash(dashed ? [5 * pixel, 4 * pixel] : []);
-  context.lineWidth = stroke + 2 * HALO * pixel;
-  context.strokeStyle = halo;
-  draw();
-  context.lineWidth = stroke;
-  context.strokeStyle = colour;
-  draw();
 }

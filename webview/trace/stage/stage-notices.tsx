@@ -1,5 +1,5 @@
 import { Button } from '../../shared/toolkit';
-import { counted } from '../model/words';
+import { counted, formatCount } from '../model/words';
 import { useStore } from '../store';
 import type { StageShapes } from './scene';
 
@@ -22,7 +22,7 @@ export function StageNotices({ shapes, failure, unseen }: StageNoticesProps) {
       {unseen && <p>The model was not shown this image. These are the shapes drawn for it.</p>}
       {leftOut > 0 && (
         <p>
-          {drawn.length.toLocaleString('en')} of {counted(all, 'shape')} are drawn. The list has them all.
+          {formatCount(drawn.length)} of {counted(all, 'shape')} are drawn. The list has them all.
         </p>
       )}
       {farOut > 0 && <p>{counted(farOut, 'shape lies', 'shapes lie')} too far out to be drawn.</p>}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { type TraceDocument, wasSeen } from '../model/trace-document';
@@ -31,7 +31,7 @@ export function StageView({ document, image }: StageViewProps) {
     () => stageShapes(document, image, size, options),
     [document.ids, image, shown, size, options],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     const whole = { left: 0, top: 0, right: size.width, bottom: size.height };
     dispatch({ type: 'stage', stage: { image: whole, all: shapes.bounds } });
   }, [size, shapes.bounds]);

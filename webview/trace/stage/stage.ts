@@ -1,6 +1,6 @@
 import { StaticCanvas } from 'fabric';
 import type { Point, Size } from '../../../src/trace/geometry';
-import { outlineOf } from '../model/geometry';
+import { outlineOf, type Rect } from '../model/geometry';
 import { pick } from '../model/pick';
 import type { Shape } from '../model/shapes';
 import type { ShapeId } from '../model/turn-view';
@@ -43,7 +43,7 @@ export class Stage {
     fontFamily: string,
     private readonly painted: (scene: Scene, shapes: number) => void,
   ) {
-    this.canvas = new StaticCanvas(element, { renderOnAddRemove: false, skipOffscreen: true });
+    this.canvas = new StaticCanvas(element, { renderOnAddRemove: false, skipOffscreen: false });
     this.painter = new LabelPainter(`12px ${fontFamily}`);
     this.canvas.on('after:render', ({ ctx }) => this.paintLabels(ctx));
   }
@@ -103,6 +103,7 @@ export class Stage {
       this.canvas.setDimensions(size);
     const { scale, x, y } = viewport;
     this.canvas.setViewportTransform([scale, 0, 0, scale, x, y]);
+    for (const object of this.drawn()) object.visible = isInSight(object.bounds, this.scene);
     this.canvas.renderAll();
     this.painted(this.scene, this.drawn().length);
   }
@@ -110,7 +111,7 @@ export class Stage {
   private paintLabels(context: CanvasRenderingContext2D): void {
     if (this.scene === null) return;
     const { viewport, labels } = this.scene;
-    const inSight = this.drawn().filter((object) => object.isOnScreen());
+    const inSight = this.drawn().filter(({ visible }) => visible);
     context.save();
     this.painter.paint(context, inSight, viewport, labels);
     context.restore();
@@ -120,4 +121,16 @@ export class Stage {
 function objectOf(shape: Shape): ShapeObject | null {
   const outline = outlineOf(shape.drawing);
   return outline && new ShapeObject(shape, outline);
+}
+
+/** Around what is drawn there is a halo, a dot or an arrow's head, in CSS pixels. */
+const AROUND = 12;
+
+function isInSight({ left, top, right, bottom }: Rect, { size, viewport: { scale, x, y } }: Scene): boolean {
+  return (
+    right * scale + x > -AROUND &&
+    bottom * scale + y > -AROUND &&
+    left * scale + x < size.width + AROUND &&
+    top * scale + y < size.height + AROUND
+  );
 }

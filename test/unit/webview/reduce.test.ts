@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { Action } from '../../../webview/trace/model/actions';
+import { initialState } from '../../../webview/trace/model/initial-state';
+import { reduce } from '../../../webview/trace/model/reduce';
+import { readSavedState, stateToSave } from '../../../webview/trace/model/saved-state';
+import { type AppState, litShape } from '../../../webview/trace/model/state';
+import { ANSWER, drawing, shownOf, viewOf } from './documents';
+
+const run = (actions: readonly Action[], from: AppState = initialState(null)) => actions.reduce(reduce, from);
+const show = (turns: readonly string[], more = {}): Action => ({
+  type: 'show',
+  view: viewOf(shownOf(turns, more)),
+});
+const TURNS = [drawing([1, 'a']), drawing([2, 'b']), ANSWER];
+const RUNNING = { run: { state: 'running' as const } };
+const spoken = (text: string): Action => ({
+  type: 'turn',
+  turn: { text, finish: 'stop', tokens: null, seconds: null },
+});
+
+describe('what is chosen', () => {
+  it('is the first turn of a trace, with the image it drew', () => {
+    expect(run([show(TURNS)]).choice).toEqual({ turn: 0, image: 2 });
+  });
+
+  it('is of a turn that drew nothing the last image there was', () => {
+    expect(run([show(TURNS), { type: 'choose-turn', turn: 2 }]).choice).toEqual({ turn: 2, image: 3 });
+  });
+
+  it('is with an image the turn that drew it; an input leaves the turn', () => {
+    const state = run([show(TURNS), { type: 'choose-image', image: 3 }]);
+    expect(state.choice).toEqual({ turn: 1, image: 3 });
+    expect(run([{ type: 'choose-image', image: 1 }], state).choice).toEqual({ turn: 1, image: 1 });
+  });
+
+  it('follows a run to its newest turn until another is chosen', () => {
+    const started = run([show([], RUNNING), spoken(TURNS[0] ?? ''), { type: 'text', text: TURNS[1] ?? '' }]);
+    expect(started.choice).toEqual({ turn: 1, image: 3 });
+    const back = run([{ type: 'choose-turn', turn: 0 }, spoken(TURNS[1] ?? '')], started);
+    expect(back.choice).toEqual({ turn: 0, image: 2 });
+    expect(run([{ type: 'choose-turn', turn: 1 }, spoken(ANSWER)], back).choice.turn).toBe(2);
+    expect(run([{ type: 'follow' }], back).choice).toEqual({ turn: 1, image: 3 });
+  });
+
+  it('stays when the same trace is shown again, as at the end of a run', () => {
+    const chosen = run([
+      show(TURNS),
+      { type: 'choose-turn', turn: 1 },
+      { type: 'zoom', to: 'in' },
+      show(TURNS),
+    ]);
+    expect(chosen.choice).toEqual({ turn: 1, image: 3 });
+    expect(chosen.zoom).not.toBe(null);
+  });
+
+  it('begins anew with another trace', () => {
+    const other = { ...shownOf(TURNS) };
+    const trace = other.trace && { ...other.trace, id: 'two' };
+    const state = run([
+      show(TURNS),
+      { type: 'choose-turn', turn: 1 },
+      { type: 'zoom', to: 'in' },
+      { type: 'show', view: viewOf({ ...other, trace }) },
+    ]);
+    expect([state.choice, state.zoom]).toEqual([{ turn: 0, image: 2 }, null]);
+  });
+});
+
+describe('a shape that is held', () => {
+  it('stays lit while nothing else is pointed at', () => {
+    const held = run([show(TURNS), { type: 'hold', shape: '0.0' }]);
+    expect(litShape(held)).toBe('0.0');
+    expect(litShape(run([{ type: 'light', shape: '1.0' }], held))).toBe('1.0');
+    expect(
+      litShape(
+        run(
+          [
+            { type: 'light', shape: '1.0' },
+            { type: 'light', shape: null },
+          ],
+          held,
+        ),
+      ),
+    ).toBe('0.0');
+    expect(litShape(run([{ type: 'hold', shape: null }], held))).toBe(null);
+  });
+
+  it('brings up an image that has it', () => {
+    expect(run([show(TURNS), { type: 'hold', shape: '1.0' }]).choice).toEqual({ turn: 1, image: 3 });
+    expect(
+      run([show(TURNS), { type: 'choose-turn', turn: 2 }, { type: 'hold', shape: '0.0' }]).choice,
+    ).toEqual({ turn: 2, image: 3 });
+  });
+});
+
+describe('what a screen reader says', () => {
+  it('is what came of a turn, where a run stands, and what was done', () => {
+    const state = run([show([], RUNNING), spoken(TURNS[0] ?? '')]);
+    expect(state.announcement).toBe('Turn 1: 1 drawing, image 2');
+    expect(run([spoken(ANSWER)], state).announcement).toBe('Turn 2: answer C');
+    expect(run([{ type: 'run', run: { state: 'ended' } }], state).announcement).toBe('Run ended');
+    const notice = { kind: 'done', text: 'Copied as JSON.' } as const;
+    expect(run([{ type: 'notice', notice }], state).announcement).toBe('Copied as JSON.');
+  });
+});
+
+describe('what is saved', () => {
+  it('brings back what was chosen when the trace is shown again', () => {
+    const state = run([
+      show(TURNS),
+      { type: 'stage', stage: { size: { width: 300, height: 300 } } },
+      { type: 'choose-turn', turn: 1 },
+      { type: 'zoom', to: 'in' },
+      { type: 'options', options: { pixels: 'seen', ghosts: false } },
+      { type: 'panes', panes: { turns: 500 } },
+    ]);
+    const saved = readSavedState(JSON.parse(JSON.stringify(stateToSave(state))));
+    const again = run([show(TURNS)], initialState(saved));
+    for (const key of ['choice', 'zoom', 'options', 'panes', 'following'] as const) {
+      expect(again[key], key).toEqual(state[key]);
+    }
+  });
+
+  it('is nothing while nothing is shown, and is not read where it is something else', () => {
+    expect(stateToSave(initialState(null))).toBe(null);
+    for (const other of [undefined, null, 'x', {}, { id: 'one', index: -1 }])
+      expect(readSavedState(other)).toBe(null);
+  });
+});
+
+describe('a line of a file that is no trace', () => {
+  it('leaves nothing to choose, and its findings', () => {
+    const finding = { code: 'bad-json', severity: 'error', message: 'Not JSON.' } as const;
+    const state = run([
+      show(TURNS),
+      { type: 'show', view: viewOf({ ...shownOf([]), trace: null, findings: [finding] }) },
+      { type: 'choose-turn', turn: 1 },
+      { type: 'text', text: 'x' },
+    ]);
+    expect([state.document, state.lineFindings]).toEqual([null, [finding]]);
+  });
+});

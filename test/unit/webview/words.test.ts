@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import {
+  counted,
+  describeFinish,
+  describePosition,
+  describeRun,
+  describeShape,
+  formatCoordinates,
+  formatNumber,
+  formatSeconds,
+} from '../../../webview/trace/model/words';
+
+describe('in words', () => {
+  it('are counts', () => {
+    expect([counted(1, 'shape'), counted(2000, 'shape')]).toEqual(['1 shape', '2,000 shapes']);
+  });
+
+  it('are numbers of any size', () => {
+    expect([3, -3.1449, 1e308, 12345678, 0.001].map(formatNumber)).toEqual([
+      '3',
+      '-3.14',
+      '1.00e+308',
+      '1.23e+7',
+      '0',
+    ]);
+  });
+
+  it('are the coordinates of boxes and lines', () => {
+    expect(formatCoordinates({ index: 1, bbox_2d: [1, 2, 3, 4], label: '' })).toBe('1, 2, 3, 4');
+    const line = { index: 1, start_point_2d: [1, 2], end_point_2d: [3, 4], label: '' } as const;
+    expect(formatCoordinates(line)).toBe('1, 2 → 3, 4');
+  });
+
+  it('are shapes', () => {
+    const shape = {
+      id: '1.0',
+      drawing: { index: 1, start_point_2d: [1, 2], end_point_2d: [3, 4], label: 'way' },
+      number: 2,
+      colour: { name: 'black', colour: [0, 0, 0] },
+      turn: 1,
+      fresh: true,
+      ghost: false,
+    } as const;
+    expect(describeShape(shape)).toBe('2, way, line, from 1, 2 to 3, 4, drawn in turn 2');
+  });
+
+  it('are places, on the file too where that has another size', () => {
+    const size = { width: 100, height: 100 };
+    expect(describePosition([3.9, -0.2], size, size)).toBe('model 3, -1');
+    expect(describePosition([3.9, 2], size, { width: 200, height: 50 })).toBe('model 3, 2 · file 7, 1');
+    expect(describePosition([3, 2], size, null)).toBe('model 3, 2');
+  });
+
+  it('are the states of a run and the ends of turns', () => {
+    expect(describeRun({ state: 'queued', ahead: 0 })).toBe('Waiting: next in the queue');
+    expect(describeRun({ state: 'queued', ahead: 2 })).toBe('Waiting: 2 runs ahead in the queue');
+    expect([describeFinish('stop'), describeFinish('length'), describeFinish(null)]).toEqual([
+      '',
+      'out of tokens',
+      '',
+    ]);
+  });
+
+  it('are times', () => {
+    expect([0.04, 9.96, 12.4, 125].map(formatSeconds)).toEqual(['0.0 s', '10.0 s', '12 s', '2 min 5 s']);
+  });
+});
