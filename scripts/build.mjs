@@ -1,4 +1,7 @@
-/** Bundles the programs of the package into dist/. Native packages stay outside: they find their own files. */
+/**
+ * Bundles the programs of the package into dist/, and the views into dist/webview/, each as one script and one style
+ * sheet. Native packages stay outside: they find their own files.
+ */
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './setup.mjs';
@@ -8,6 +11,7 @@ const PROGRAMS = {
   cli: 'src/cli/entry.ts',
   pixels: 'src/image/pixel-child.ts',
   engine: 'src/engine/onnx/engine-child.ts',
+  extension: 'src/extension.ts',
 };
 
 await build({
@@ -21,6 +25,27 @@ await build({
   // The modern form of a package can be bundled whole; jsonc-parser's older one cannot.
   mainFields: ['module', 'main'],
   sourcemap: true,
-  external: ['sharp', 'onnxruntime-node'],
+  external: ['sharp', 'onnxruntime-node', 'vscode'],
+  logLevel: 'warning',
+});
+
+/** The views: the name in dist/webview/ (without .js and .css), and where its program begins. */
+const VIEWS = {
+  trace: 'webview/trace/main.tsx',
+};
+
+await build({
+  absWorkingDir: ROOT,
+  entryPoints: VIEWS,
+  outdir: join(ROOT, 'dist/webview'),
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  platform: 'browser',
+  // What the oldest VS Code that the extension runs in brings along.
+  target: 'chrome132',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  sourcemap: true,
   logLevel: 'warning',
 });
