@@ -2,13 +2,13 @@
  * Runs tests, from a bare clone too.
  *
  *   node scripts/test.mjs                     all that `npm test` promises
- *   node scripts/test.mjs unit [FILTER ...]   one layer of it: unit, parity, integration or e2e
+ *   node scripts/test.mjs unit [FILTER ...]   one layer of it: unit, parity, integration, webview or e2e
  *   node scripts/test.mjs --long              the layers with the full counts of random cases
  */
 import { whyNoEnvironment } from './e2e/environment.mjs';
 import { ensureDependencies, entry, run, runPackage } from './setup.mjs';
 
-const LAYERS = ['unit', 'parity', 'integration', 'e2e'];
+const LAYERS = ['unit', 'parity', 'integration', 'webview', 'e2e'];
 
 entry((args) => {
   ensureDependencies();
