@@ -25,6 +25,8 @@ export function Listbox(props: ListboxProps) {
   const { id, count, selected, onSelect, onCancel, horizontal = false, nameOf, renderOption } = props;
   const optionId = (index: number) => `${id}-${index}`;
   const onKeyDown = (event: KeyboardEvent) => {
+    // With another key held it is a command's.
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const to = target(event.key, selected, count);
     if (to !== null) onSelect(to);
     else if (event.key === 'Escape' && onCancel) onCancel();

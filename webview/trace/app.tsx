@@ -77,7 +77,7 @@ function Columns({ document }: { readonly document: TraceDocument }) {
       />
       {image && (
         <section class="column stage-column" aria-label="Stage">
-          <StageBar image={image} count={document.images.length} />
+          <StageBar document={document} image={image} />
           <StageView document={document} image={image} />
           <Filmstrip document={document} />
         </section>

@@ -72,7 +72,7 @@ export class TraceViewPage {
     const host = new FakeHost(page, server, options);
     await page.exposeBinding('toHost', (_, json: string) => host.receive(json));
     await page.addInitScript(`${PAGE_SIDE}${options.script ?? ''}`);
-    await page.goto(server.pageUrl({ theme }));
+    await page.goto(server.pageUrl(theme));
     return new TraceViewPage(context, page, host, complaints);
   }
 

@@ -9,10 +9,15 @@ import { type Theme, themeProperties } from './themes';
 
 const DIST = join(ROOT, 'dist/webview');
 
-/** A theme, and what the page must have before the view's own script runs. */
-export interface PageOptions {
-  readonly theme: Theme;
-}
+/** Of the style that VS Code gives each webview before its own, what a view must not be surprised by. */
+const VSCODE_STYLE = `
+  html { scrollbar-color: rgba(121, 121, 121, 0.4) var(--vscode-editor-background); }
+  body { margin: 0; padding: 0 20px; font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }
+  img, video { max-width: 100%; max-height: 100%; }
+  a, a code { color: var(--vscode-textLink-foreground); }
+  code { color: red; background-color: yellow; padding: 1px 3px; border-radius: 4px; }
+  pre code { padding: 0; }
+`;
 
 /** Serves the page of a view as the extension makes it, its built files, and images, on this machine alone. */
 export class PageServer {
@@ -38,7 +43,7 @@ export class PageServer {
   }
 
   /** Where a page in this theme is. */
-  pageUrl({ theme }: PageOptions): string {
+  pageUrl(theme: Theme): string {
     return `${this.origin}/?theme=${theme}`;
   }
 
@@ -85,6 +90,7 @@ export class PageServer {
     const properties = Object.entries(themeProperties(theme)).map(([name, value]) => `${name}: ${value};`);
     return page
       .replace('<html ', () => `<html style="${properties.join(' ').replaceAll('"', '&quot;')}" `)
+      .replace('<head>', () => `<head>\n  <style>${VSCODE_STYLE}</style>`)
       .replace('<body>', () => `<body class="vscode-${theme}" data-vscode-theme-kind="vscode-${theme}">`);
   }
 }

@@ -2,6 +2,7 @@ import { boxColour, type NamedColour } from '../../../src/trace/box-colours';
 import { type Drawing, isLine, isUnpainted } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { LINE_COLOUR } from '../../../src/trace/paint-rules';
+import { outlineOf } from './geometry';
 import type { TraceDocument } from './trace-document';
 import { partsOf, type ShapeId } from './turn-view';
 
@@ -61,7 +62,8 @@ export function contrasting({ colour }: Pick<NamedColour, 'colour'>): 'black' | 
   return luminance > 0.179 ? 'black' : 'white';
 }
 
-/** Whether a shape has a place on the stage at all. */
-export function isPlaced({ drawing }: Shape): boolean {
-  return !isUnpainted(drawing);
+/** Why a shape is not on the stage, in words; null if it is. */
+export function whyNotPlaced({ drawing }: Shape): string | null {
+  if (isUnpainted(drawing)) return 'not painted';
+  return outlineOf(drawing) === null ? 'too far out' : null;
 }

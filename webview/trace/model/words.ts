@@ -1,10 +1,11 @@
+import type { Immutable } from '../../../src/protocol/contract';
 import type { Drawing } from '../../../src/trace/drawing';
 import { isLine, isUnpainted } from '../../../src/trace/drawing';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
-import type { TurnFinish } from '../../../src/trace/trace';
+import type { Run, TraceFinish, TurnFinish } from '../../../src/trace/trace';
 import type { RunState } from '../../../src/view/trace-view';
-import type { Shape } from './shapes';
+import { type Shape, whyNotPlaced } from './shapes';
 import type { TurnView } from './turn-view';
 import { toFileSpace } from './viewport';
 
@@ -43,7 +44,7 @@ export function describeShape(shape: Shape): string {
     : drawing.bbox_2d.map(formatNumber).join(', ');
   const notes = [
     ghost ? 'ghost: only its pixels are left' : '',
-    isUnpainted(drawing) ? 'not painted: a box has four numbers' : '',
+    isUnpainted(drawing) ? 'not painted: a box has four numbers' : (whyNotPlaced(shape) ?? ''),
     `drawn in turn ${turn + 1}`,
   ].filter((note) => note !== '');
   return `${number}, ${drawing.label}, ${kind}, ${where}, ${notes.join(', ')}`;
@@ -99,6 +100,36 @@ const FINISHES: Readonly<Record<TurnFinish, string>> = {
 /** Why a turn ends where it ends; empty if the model was done. */
 export function describeFinish(finish: TurnFinish | null): string {
   return finish === null ? '' : FINISHES[finish];
+}
+
+const ENDS: Readonly<Record<TraceFinish, string>> = {
+  stop: '',
+  length: 'The last turn ran out of tokens.',
+  ToolError: 'The last turn neither answers nor draws, or draws on an image below 1 (ToolError).',
+  ToolGenError: 'A drawing of the last turn cannot be carried out (ToolGenError).',
+  IndexError: 'The last turn draws on an image that does not exist (IndexError).',
+  TooManyImages: 'The last turn draws, but the limit of images is reached (TooManyImages).',
+  cancelled: 'The run was stopped.',
+  failed: 'The run failed.',
+};
+
+/** Why a trace ends without an answer; empty if it has one, or if nobody knows. */
+export function describeEnd(finish: TraceFinish | null, answer: string | null): string {
+  if (finish === null) return '';
+  return finish === 'stop' && answer === null
+    ? 'The last turn that was allowed gives no answer.'
+    : ENDS[finish];
+}
+
+/** What spoke: `ViLaSR-7B · cpu · int8 · seed 7`. */
+export function describeModel({ model, provider, weights, sampling }: Immutable<Run>): string {
+  const seed = sampling.temperature === 0 ? 'greedy' : `seed ${sampling.seed}`;
+  return [model, provider, weights ?? '', seed].filter((part) => part !== '').join(' · ');
+}
+
+/** The last part of a path. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
 }
 
 /** A length of time in seconds: `0.4 s`, `12 s`, `2 min 5 s`. */

@@ -3,7 +3,7 @@ import { Listbox } from '../../shared/listbox';
 import { type LineageRow, mapLineage } from '../model/lineage-map';
 import { isRunning } from '../model/state';
 import { type TraceDocument, wasSeen } from '../model/trace-document';
-import { counted, describeImage, formatCount } from '../model/words';
+import { baseName, counted, describeImage, formatCount } from '../model/words';
 import { useSelect, useStore } from '../store';
 
 const ROW = 26;
@@ -50,7 +50,7 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
               <div class="image-row" data-image={row.image.number}>
                 <Lanes row={row} gap={gap} width={lanes * gap + 8} />
                 <span class="image-number">{row.image.number}</span>
-                <span class="quiet">{wordsFor(row, running || wasSeen(document, row.image))}</span>
+                <span class="quiet">{wordsFor(row, running || wasSeen(document, row.image), document)}</span>
               </div>
             )
           );
@@ -60,8 +60,12 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
   );
 }
 
-function wordsFor({ image: { base, drawn, turn } }: LineageRow, seen: boolean): string {
-  if (base === null || turn === null) return 'input';
+function wordsFor(
+  { image: { number, base, drawn, turn } }: LineageRow,
+  seen: boolean,
+  { trace }: TraceDocument,
+): string {
+  if (base === null || turn === null) return baseName(trace.images[number - 1]?.path ?? 'input');
   const words = `${base} + ${counted(drawn.length, 'shape')} · turn ${turn + 1}`;
   return seen ? words : `${words} · not seen`;
 }

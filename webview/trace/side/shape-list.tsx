@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
-import { isLine, isUnpainted } from '../../../src/trace/drawing';
+import { isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { Listbox } from '../../shared/listbox';
-import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
+import { contrasting, css, type Shape, shapesOn, whyNotPlaced } from '../model/shapes';
 import { litShape } from '../model/state';
 import type { TraceDocument } from '../model/trace-document';
 import { describeShape, formatCoordinates, formatCount } from '../model/words';
@@ -54,6 +54,7 @@ function ShapeRow({ shape }: { readonly shape: Shape }) {
   const { dispatch } = useStore();
   const lit = useSelect((state) => litShape(state) === shape.id);
   const { drawing, number, colour, turn, ghost, fresh } = shape;
+  const notPlaced = whyNotPlaced(shape);
   return (
     <div
       class={`shape-row ${lit ? 'lit' : ''} ${ghost ? 'ghost' : ''}`}
@@ -71,7 +72,7 @@ function ShapeRow({ shape }: { readonly shape: Shape }) {
       <span class="shape-label">{drawing.label === '' ? <em>no label</em> : drawing.label}</span>
       <span class="shape-notes">
         {ghost && <span class="tag">ghost</span>}
-        {isUnpainted(drawing) && <span class="tag">not painted</span>}
+        {notPlaced !== null && <span class="tag">{notPlaced}</span>}
         {fresh && <span class="tag fresh">new</span>}
         <span class="quiet">turn {turn + 1}</span>
       </span>

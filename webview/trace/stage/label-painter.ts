@@ -1,4 +1,6 @@
+import type { Size } from '../../../src/trace/geometry';
 import type { Viewport } from '../model/viewport';
+import type { Scene } from './scene';
 import type { ShapeObject } from './shape-object';
 
 const HEIGHT = 17;
@@ -43,8 +45,7 @@ export class LabelPainter {
   paint(
     context: CanvasRenderingContext2D,
     objects: readonly ShapeObject[],
-    viewport: Viewport,
-    labels: boolean,
+    { viewport, size, labels }: Pick<Scene, 'viewport' | 'size' | 'labels'>,
   ): void {
     context.font = this.font;
     context.textBaseline = 'middle';
@@ -57,7 +58,7 @@ export class LabelPainter {
       const { long, short } = this.captionsOf(context, object);
       const captions = labels || object.emphasis === 'lit' ? [long, short] : [short];
       for (const { text, width } of captions) {
-        const chip = placeChip(object, width, viewport);
+        const chip = keepWithin(placeChip(object, width, viewport), size);
         if (object.emphasis !== 'lit' && isTaken(taken, chip)) continue;
         take(taken, chip);
         paintChip(context, chip, text, object);
@@ -96,6 +97,11 @@ function placeChip({ outline, bounds }: ShapeObject, width: number, { scale, x, 
   // A box whose top is out of sight, but not all of it, has its label inside.
   const inside = above < 0 && bottom * scale + y > HEIGHT;
   return { x: left * scale + x, y: inside ? Math.max(top * scale + y, 0) + GAP : above, width };
+}
+
+/** A shape in sight has its label in sight. */
+function keepWithin({ x, y, width }: Chip, size: Size): Chip {
+  return { x: Math.max(Math.min(x, size.width - width - 2), 0), y, width };
 }
 
 /** What is lit first, then what is in the list, then ghosts: who comes first has the room. */

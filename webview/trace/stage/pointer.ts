@@ -1,7 +1,7 @@
 import type { Point } from '../../../src/trace/geometry';
 import { wheelFactor } from '../model/viewport';
 
-/** What a pointer, the wheel and keys mean on the stage; points are in CSS pixels of the stage. */
+/** What a pointer and the wheel mean on the stage; points are in CSS pixels of the stage. */
 export interface StageGestures {
   readonly onPan: (by: Point) => void;
   readonly onZoom: (factor: number, at: Point) => void;
@@ -57,21 +57,4 @@ export function readGestures(element: HTMLElement, gestures: StageGestures): () 
   element.addEventListener('pointerleave', onLeave, { signal });
   element.addEventListener('wheel', onWheel, { signal, passive: false });
   return () => listeners.abort();
-}
-
-/** How far an arrow key moves what is shown, in CSS pixels; with Shift, `further`. */
-export function arrowPan(key: string, further: boolean): Point | null {
-  const step = further ? 200 : 40;
-  switch (key) {
-    case 'ArrowLeft':
-      return [step, 0];
-    case 'ArrowRight':
-      return [-step, 0];
-    case 'ArrowUp':
-      return [0, step];
-    case 'ArrowDown':
-      return [0, -step];
-    default:
-      return null;
-  }
 }

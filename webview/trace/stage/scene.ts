@@ -1,9 +1,25 @@
+import { isUnpainted } from '../../../src/trace/drawing';
 import type { Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { boundsOf, outlineOf, type Rect, reachesOut, union } from '../model/geometry';
-import { isPlaced, type Shape, shapesOn } from '../model/shapes';
+import { type Shape, shapesOn } from '../model/shapes';
 import type { StageOptions } from '../model/state';
 import { type TraceDocument, wasSeen } from '../model/trace-document';
+import type { ShapeId } from '../model/turn-view';
+import type { Viewport } from '../model/viewport';
+
+/** What the stage paints at once. */
+export interface Scene {
+  readonly size: Size;
+  readonly viewport: Viewport;
+  /** What is drawn. */
+  readonly shapes: readonly Shape[];
+  /** What lies on the image, drawn or not. */
+  readonly all: readonly Shape[];
+  /** The shape that stands out, which is drawn in any case. */
+  readonly lit: ShapeId | null;
+  readonly labels: boolean;
+}
 
 /** More shapes than this are not drawn at once: the list has them all, and the one that is lit is drawn too. */
 export const MOST_SHAPES = 5_000;
@@ -40,7 +56,7 @@ export function stageShapes(
 ): StageShapes {
   const all = shapesOn(document, image);
   const seen = showsSeen(document, image, options);
-  const wanted = all.filter((shape) => isPlaced(shape) && (shape.ghost ? options.ghosts : !seen));
+  const wanted = all.filter((shape) => !isUnpainted(shape.drawing) && (shape.ghost ? options.ghosts : !seen));
   const drawn: Shape[] = [];
   let bounds: Rect = { left: 0, top: 0, right: size.width, bottom: size.height };
   let [leftOut, farOut, reachingOut] = [0, 0, 0];

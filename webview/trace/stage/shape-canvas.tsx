@@ -5,9 +5,10 @@ import { litShape } from '../model/state';
 import { counted, describeImage } from '../model/words';
 import { viewportOf } from '../model/zoom';
 import { useSelect, useStore } from '../store';
-import { arrowPan, readGestures } from './pointer';
-import type { StageShapes } from './scene';
-import { type Scene, Stage } from './stage';
+import { readGestures } from './pointer';
+import type { Scene, StageShapes } from './scene';
+import { Stage } from './stage';
+import { keyAction } from './stage-keys';
 import type { ImageState } from './use-image';
 
 interface ShapeCanvasProps {
@@ -102,17 +103,16 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move what is shown.
       tabIndex={0}
-      aria-label={`${describeImage(image)}. ${counted(shapes.all.length, 'shape')}. Arrow keys move the image.`}
+      aria-label={`${describeImage(image)}. ${counted(shapes.all.length, 'shape')}. Arrow keys move the image, plus and minus zoom.`}
       aria-describedby="shape-list"
       data-testid="stage"
       data-image={image.number}
       data-pixels={seen ? 'seen' : 'list'}
       onKeyDown={(event) => {
-        const by = arrowPan(event.key, event.shiftKey);
-        if (by) store.dispatch({ type: 'pan', by });
-        else if (event.key === 'Escape') store.dispatch({ type: 'hold', shape: null });
-        else return;
+        const action = keyAction(event);
+        if (action === null) return;
         event.preventDefault();
+        store.dispatch(action);
       }}
     >
       {loaded.image && (

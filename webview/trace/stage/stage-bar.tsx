@@ -3,7 +3,8 @@ import { Icon, type IconName } from '../../shared/icons';
 import { Button } from '../../shared/toolkit';
 import { stepImage, toggleSeen } from '../commands';
 import type { AppState } from '../model/state';
-import { counted } from '../model/words';
+import type { TraceDocument } from '../model/trace-document';
+import { baseName, counted } from '../model/words';
 import { viewportOf, type ZoomTarget } from '../model/zoom';
 import { useSelect, useStore } from '../store';
 
@@ -15,8 +16,14 @@ const ZOOMS: readonly { readonly to: ZoomTarget; readonly icon: IconName; readon
 
 const percent = (state: AppState) => Math.round(viewportOf(state).scale * 100);
 
+interface StageBarProps {
+  readonly document: TraceDocument;
+  readonly image: LineageImage;
+}
+
 /** Which image is on the stage and how it is shown. */
-export function StageBar({ image, count }: { readonly image: LineageImage; readonly count: number }) {
+export function StageBar({ document, image }: StageBarProps) {
+  const count = document.images.length;
   const store = useStore();
   const { dispatch } = store;
   const options = useSelect((state) => state.options);
@@ -40,7 +47,7 @@ export function StageBar({ image, count }: { readonly image: LineageImage; reado
           <span class="quiet"> of {count}</span>
         </span>
         {icon('next', 'Next Image', () => stepImage(store, 1), { disabled: image.number >= count })}
-        <span class="quiet image-origin">{originOf(image)}</span>
+        <span class="quiet image-origin">{originOf(image, document)}</span>
       </span>
       <span class="group">
         {icon('eye', 'What the Model Saw', () => toggleSeen(store), {
@@ -76,8 +83,8 @@ export function StageBar({ image, count }: { readonly image: LineageImage; reado
   );
 }
 
-function originOf({ base, turn, drawn }: LineageImage): string {
+function originOf({ number, base, turn, drawn }: LineageImage, { trace }: TraceDocument): string {
   return base === null || turn === null
-    ? 'input'
+    ? `input ${baseName(trace.images[number - 1]?.path ?? '')}`
     : `image ${base} + ${counted(drawn.length, 'shape')}, turn ${turn + 1}`;
 }

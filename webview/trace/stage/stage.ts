@@ -1,28 +1,16 @@
 import { StaticCanvas } from 'fabric';
-import type { Point, Size } from '../../../src/trace/geometry';
+import type { Point } from '../../../src/trace/geometry';
 import { outlineOf, type Rect } from '../model/geometry';
 import { pick } from '../model/pick';
 import type { Shape } from '../model/shapes';
 import type { ShapeId } from '../model/turn-view';
-import { toModel, type Viewport } from '../model/viewport';
+import { toModel } from '../model/viewport';
 import { LabelPainter } from './label-painter';
+import type { Scene } from './scene';
 import { ShapeObject } from './shape-object';
 
 /** So near to a shape is on it, in CSS pixels. */
 const REACH = 6;
-
-/** What the stage shows at once. */
-export interface Scene {
-  readonly size: Size;
-  readonly viewport: Viewport;
-  /** What is drawn. */
-  readonly shapes: readonly Shape[];
-  /** What lies on the image, drawn or not. */
-  readonly all: readonly Shape[];
-  /** The shape that stands out, which is drawn in any case. */
-  readonly lit: ShapeId | null;
-  readonly labels: boolean;
-}
 
 /** The shapes over the image, on a canvas. It paints at most once a frame, and only what is in sight. */
 export class Stage {
@@ -110,10 +98,9 @@ export class Stage {
 
   private paintLabels(context: CanvasRenderingContext2D): void {
     if (this.scene === null) return;
-    const { viewport, labels } = this.scene;
     const inSight = this.drawn().filter(({ visible }) => visible);
     context.save();
-    this.painter.paint(context, inSight, viewport, labels);
+    this.painter.paint(context, inSight, this.scene);
     context.restore();
   }
 }

@@ -1,8 +1,14 @@
-import type { TraceDocument } from '../model/trace-document';
+import { isRunning } from '../model/state';
+import { answerOf, type TraceDocument } from '../model/trace-document';
+import { describeEnd, describeModel, formatSeconds } from '../model/words';
+import { useSelect } from '../store';
 import { FindingList } from './finding-list';
 
 /** What was asked, and what the right answer is where it is known. */
-export function Question({ document: { trace, findings } }: { readonly document: TraceDocument }) {
+export function Question({ document }: { readonly document: TraceDocument }) {
+  const { trace, findings } = document;
+  const running = useSelect(isRunning);
+  const end = running ? '' : describeEnd(trace.finish, answerOf(document));
   return (
     <section class="question" aria-label="Question" data-testid="question">
       <p class="question-text">{trace.question}</p>
@@ -18,7 +24,13 @@ export function Question({ document: { trace, findings } }: { readonly document:
           <span class="quiet">Right answer:</span> {trace.gold}
         </p>
       )}
+      {end !== '' && <p class="end">{end}</p>}
       {trace.error !== null && <p class="error">{trace.error}</p>}
+      {trace.run !== null && (
+        <p class="quiet">
+          {describeModel(trace.run)} · {formatSeconds(trace.run.seconds)}
+        </p>
+      )}
       <FindingList findings={findings} />
     </section>
   );
