@@ -25,6 +25,9 @@ describe('the trace view', () => {
       await view.chooseTurn(2);
       await view.waitForShapes(4);
       await view.screenshot(`scene-${theme}`);
+      await view.moveTo(21, 110);
+      await expect.poll(() => view.lit()).not.toEqual([]);
+      await view.screenshot(`lit-${theme}`);
       expect(view.complaints).toEqual([]);
       await view.close();
     });

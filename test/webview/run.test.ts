@@ -141,7 +141,7 @@ describe('a run', () => {
   it('that failed offers the log', async () => {
     const failed = { ...GOING, finish: 'failed' as const, error: 'The engine ended: out of memory.' };
     const view = await openRun({ traces: [shown(failed, { run: { state: 'ended' } })] });
-    await expect.poll(() => view.byId('question').innerText()).toContain('The engine ended: out of memory.');
+    await expect.poll(() => view.byId('notices').innerText()).toContain('The engine ended: out of memory.');
     await view.page.getByRole('button', { name: 'Show Log' }).click();
     await expect.poll(() => view.host.asked).toContain('showLog {}');
     await view.close();

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkbench, TraceViewPage, type Workbench } from './harness/open-view';
 import { PICTURES, SCENE, shown } from './harness/traces';
@@ -116,6 +117,41 @@ describe('the stage', () => {
     await view.byId('stage').focus();
     await view.page.keyboard.press('ArrowRight');
     await expect.poll(async () => (await view.placement())[1]).toBe(x - 10);
+    await view.close();
+  });
+
+  it('zooms with plus, minus, 0 and 1 when it has the focus, and leaves keys of commands alone', async () => {
+    const view = await openScene(1);
+    await view.byId('stage').focus();
+    await view.page.keyboard.press('+');
+    await expect.poll(() => view.scale()).toBe(1.25);
+    await view.page.keyboard.press('Control+-');
+    await view.page.keyboard.press('Alt+ArrowLeft');
+    await view.page.keyboard.press('-');
+    await expect.poll(() => view.scale()).toBe(1);
+    await view.page.keyboard.press('0');
+    await expect.poll(() => view.scale()).toBeGreaterThan(3);
+    await view.page.keyboard.press('1');
+    await expect.poll(() => view.scale()).toBe(1);
+    await view.close();
+  });
+
+  it('asks once more for an image whose pixels are gone by the time it loads them', async () => {
+    let asked = 0;
+    const uri = workbench.server.addImage('found-again', await readFile(PICTURES['scene.png']));
+    const view = await TraceViewPage.open(workbench, {
+      traces: [shown(SCENE)],
+      handlers: {
+        image: () => ({
+          uri: asked++ === 0 ? uri.replace('found-again', 'gone') : uri,
+          width: 140,
+          height: 140,
+          file: { width: 280, height: 280 },
+        }),
+      },
+    });
+    await expect.poll(() => view.byId('picture').getAttribute('src')).toBe(uri);
+    expect(asked).toBe(2);
     await view.close();
   });
 

@@ -73,7 +73,7 @@ export class Host {
 
   /** An image of the trace `trace`, which is the one that is shown. What failed is asked for again the next time. */
   image(trace: string, number: number, pixels: 'base' | 'seen'): Promise<ViewImage> {
-    const key = JSON.stringify([trace, number, pixels]);
+    const key = imageKey(trace, number, pixels);
     const known = this.images.get(key);
     if (known) return known;
     const asked = this.channel.caller.call('image', { number, pixels }, { timeout: TIMEOUT });
@@ -81,7 +81,15 @@ export class Host {
     asked.catch(() => this.images.delete(key));
     return asked;
   }
+
+  /** Asks for an image anew the next time. */
+  forgetImage(trace: string, number: number, pixels: 'base' | 'seen'): void {
+    this.images.delete(imageKey(trace, number, pixels));
+  }
 }
+
+const imageKey = (...of: readonly [trace: string, number: number, pixels: 'base' | 'seen']): string =>
+  JSON.stringify(of);
 
 /** What went wrong with a call, for people. */
 export function explain(error: unknown): string {

@@ -138,5 +138,6 @@ describe('a line of a file that is no trace', () => {
       { type: 'text', text: 'x' },
     ]);
     expect([state.document, state.lineFindings]).toEqual([null, [finding]]);
+    expect(stateToSave(state)).toMatchObject({ id: '', index: 0, turn: null, image: 1 });
   });
 });

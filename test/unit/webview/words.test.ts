@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  baseName,
   counted,
+  describeEnd,
   describeFinish,
   describePosition,
   describeRun,
@@ -59,6 +61,17 @@ describe('in words', () => {
       'out of tokens',
       '',
     ]);
+  });
+
+  it('are the ways a trace ends', () => {
+    expect(describeEnd('stop', 'C')).toBe('');
+    expect(describeEnd(null, null)).toBe('');
+    expect(describeEnd('stop', null)).toBe('The last turn that was allowed gives no answer.');
+    expect(describeEnd('IndexError', null)).toContain('an image that does not exist');
+  });
+
+  it('are the names of files, whichever system wrote the path', () => {
+    expect(['/a/b.png', 'C:\\a\\b.png', 'b.png', ''].map(baseName)).toEqual(['b.png', 'b.png', 'b.png', '']);
   });
 
   it('are times', () => {

@@ -58,6 +58,18 @@ export const MAZE = traceOf({
   question: 'Where does the way end that goes right, up and up from the green point?',
   options: ['A. top left', 'B. top right', 'C. bottom left', 'D. bottom right'],
   gold: 'B',
+  run: {
+    model: 'bundled',
+    hash: null,
+    provider: 'cpu',
+    weights: 'fp32',
+    profile: 'default',
+    limits: { maxTurns: 20, maxImages: 45, maxTokens: 2048, minPixels: 3136, maxPixels: 38416 },
+    sampling: { temperature: 0.7, topP: 1, seed: 7 },
+    drawing: true,
+    startedAt: '2026-01-02T03:04:05Z',
+    seconds: 1.6,
+  },
   turns: [
     formatDrawingTurn('At (70, 98). Step 1: right.', [line(1, [70, 98], [98, 98], 'step 1')]),
     formatDrawingTurn('After step 1 I am at (98, 98). Step 2: up.', [line(2, [98, 98], [98, 70], 'step 2')]),

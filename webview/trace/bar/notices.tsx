@@ -11,7 +11,10 @@ export function Notices() {
   const asking = useSelect((state) => state.asking);
   const notice = useSelect((state) => state.notice);
   const cannotRun = useSelect(({ view }) => view?.abilities.cannotRun ?? null);
-  const failed = useSelect(({ document }) => document?.trace.finish === 'failed');
+  const failure = useSelect(({ document }) => {
+    const trace = document?.trace;
+    return trace?.finish === 'failed' ? (trace.error ?? 'The run failed.') : null;
+  });
   return (
     <div class="notices" data-testid="notices">
       {asking !== null && (
@@ -33,10 +36,10 @@ export function Notices() {
           </Button>
         </p>
       )}
-      {failed && (
+      {failure !== null && (
         <p class="error">
           <Icon name="error" />
-          <span class="notice-text">The run failed.</span>
+          <span class="notice-text">{failure}</span>
           <Button
             onClick={() =>
               void ask(store, { doing: 'Opening the log…', call: () => host.showLog(), done: () => null })

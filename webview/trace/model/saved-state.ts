@@ -31,12 +31,12 @@ export function readSavedState(raw: unknown): SavedState | null {
   return read.success ? read.output : null;
 }
 
-/** What to save; null while nothing is shown. */
+/** What to save; null while nothing is shown. Of a line that is no trace, which has no id, that it is chosen. */
 export function stateToSave(state: AppState): SavedState | null {
   const { view, document, choice, following, zoom, options, panes } = state;
-  if (view === null || document === null) return null;
+  if (view === null) return null;
   return {
-    id: document.trace.id,
+    id: document?.trace.id ?? '',
     index: view.index,
     ...choice,
     following,

@@ -14,14 +14,14 @@ interface ThumbnailProps {
 
 /** An image in small: the pixels of its input, and its shapes drawn over them. */
 export function Thumbnail({ document, image }: ThumbnailProps) {
-  const { image: loaded } = useImage(document.trace.id, image, 'base');
+  const { image: loaded, onLoadError } = useImage(document.trace.id, image, 'base');
   if (loaded === null) return <div class="thumbnail" />;
   const { uri, width, height } = loaded;
   const shapes = shapesOn(document, image).filter(({ ghost }) => !ghost);
   return (
     <div class="thumbnail">
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid meet" aria-hidden="true">
-        <image href={uri} width={width} height={height} />
+        <image href={uri} width={width} height={height} onError={onLoadError} />
         {shapes.slice(0, MOST).map((shape) => (
           <Mark key={shape.id} shape={shape} />
         ))}

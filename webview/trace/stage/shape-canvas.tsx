@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { litShape } from '../model/state';
@@ -9,14 +9,14 @@ import { readGestures } from './pointer';
 import type { Scene, StageShapes } from './scene';
 import { Stage } from './stage';
 import { keyAction } from './stage-keys';
-import type { ImageState } from './use-image';
+import type { UsedImage } from './use-image';
 
 interface ShapeCanvasProps {
   readonly image: LineageImage;
   readonly shapes: StageShapes;
   /** In model space. */
   readonly size: Size;
-  readonly loaded: ImageState;
+  readonly loaded: UsedImage;
   readonly seen: boolean;
   /** The pointer is at a place of the stage, in CSS pixels; null when it left. */
   readonly onPoint: (at: Point | null) => void;
@@ -32,7 +32,10 @@ const SQUARES_FROM = 2;
 export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: ShapeCanvasProps) {
   const store = useStore();
   const frame = useRef<HTMLDivElement>(null);
-  const picture = useRef<HTMLImageElement>(null);
+  const picture = useRef<HTMLElement | null>(null);
+  const setPicture = useCallback((element: HTMLElement | null) => {
+    picture.current = element;
+  }, []);
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<Stage | null>(null);
   const labels = useSelect((state) => state.options.labels);
@@ -104,7 +107,6 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move what is shown.
       tabIndex={0}
       aria-label={`${describeImage(image)}. ${counted(shapes.all.length, 'shape')}. Arrow keys move the image, plus and minus zoom.`}
-      aria-describedby="shape-list"
       data-testid="stage"
       data-image={image.number}
       data-pixels={seen ? 'seen' : 'list'}
@@ -115,15 +117,19 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
         store.dispatch(action);
       }}
     >
-      {loaded.image && (
+      {loaded.image ? (
         <img
-          ref={picture}
+          ref={setPicture}
           class="picture"
           src={loaded.image.uri}
           alt={describeImage(image)}
           draggable={false}
+          onError={loaded.onLoadError}
           data-testid="picture"
         />
+      ) : (
+        // Where the image lies, while it is on its way or cannot be had.
+        <div ref={setPicture} class="picture missing" />
       )}
       <canvas ref={canvas} data-testid="stage-canvas" />
     </div>
@@ -132,7 +138,7 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
 
 /** Its size is set and not scaled by a transform, which would scale its edge along. */
 function placePicture(
-  picture: HTMLImageElement,
+  picture: HTMLElement,
   { viewport: { scale, x, y } }: Scene,
   { width, height }: Size,
 ): void {

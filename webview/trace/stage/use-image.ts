@@ -8,26 +8,30 @@ export interface ImageState {
   readonly failure: string | null;
 }
 
+/** An image, and what to call when its pixels could not be loaded after all. */
+export interface UsedImage extends ImageState {
+  readonly onLoadError: () => void;
+}
+
 const LOADING: ImageState = { image: null, failure: null };
 
 /**
  * The pixels of an image of `trace`: those of the input at the bottom of its lineage, or those that the model saw. While
  * they are on their way the state is that of no image, but for pixels that were here before: those are there at once.
+ * The host keeps but so many pictures; one that is gone by the time it is loaded is asked for once more.
  */
-export function useImage(trace: string, image: LineageImage | null, pixels: 'base' | 'seen'): ImageState {
+export function useImage(trace: string, image: LineageImage, pixels: 'base' | 'seen'): UsedImage {
   const host = useHost();
   // Many images have one base, so that it is asked for by the input's number, and once.
-  const number = image === null ? null : pixels === 'base' ? image.root : image.number;
+  const number = pixels === 'base' ? image.root : image.number;
   const key = JSON.stringify([trace, number, pixels]);
-  const [loaded, setLoaded] = useState<{ readonly key: string; readonly state: ImageState }>({
-    key: '',
-    state: LOADING,
-  });
+  const [loaded, setLoaded] = useState({ key: '', attempt: 0, state: LOADING });
+  const [again, setAgain] = useState({ key: '', attempt: 0 });
+  const attempt = again.key === key ? again.attempt : 0;
   useEffect(() => {
-    if (number === null) return;
     let wanted = true;
     const settle = (state: ImageState) => {
-      if (wanted) setLoaded({ key, state });
+      if (wanted) setLoaded({ key, attempt, state });
     };
     host.image(trace, number, pixels).then(
       (image) => settle({ image, failure: null }),
@@ -36,6 +40,12 @@ export function useImage(trace: string, image: LineageImage | null, pixels: 'bas
     return () => {
       wanted = false;
     };
-  }, [host, key]);
-  return loaded.key === key ? loaded.state : LOADING;
+  }, [host, key, attempt]);
+  const onLoadError = () => {
+    host.forgetImage(trace, number, pixels);
+    if (attempt === 0) setAgain({ key, attempt: 1 });
+    else setLoaded({ key, attempt, state: { image: null, failure: 'Its pixels could not be loaded.' } });
+  };
+  const current = loaded.key === key && loaded.attempt === attempt ? loaded.state : LOADING;
+  return { ...current, onLoadError };
 }

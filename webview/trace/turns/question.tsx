@@ -25,7 +25,7 @@ export function Question({ document }: { readonly document: TraceDocument }) {
         </p>
       )}
       {end !== '' && <p class="end">{end}</p>}
-      {trace.error !== null && <p class="error">{trace.error}</p>}
+      {trace.error !== null && trace.finish !== 'failed' && <p class="error">{trace.error}</p>}
       {trace.run !== null && (
         <p class="quiet">
           {describeModel(trace.run)} · {formatSeconds(trace.run.seconds)}
