@@ -59,9 +59,9 @@ describe('the model that comes along', () => {
 
   it('solves mazes that it has not seen, with well-formed turns, and needs to see what it drew', async () => {
     const drawn = await score('maze', 40);
-    // The model card says what the model in this folder reaches; these floors are below that, and rise with it.
-    expect(drawn.accuracy).toBeGreaterThanOrEqual(0.4);
-    expect(drawn.wellFormedTurns).toBeGreaterThanOrEqual(0.94);
+    // The model card says what it reaches on 500; of 40, one or two more may go wrong by chance.
+    expect(drawn.accuracy).toBeGreaterThanOrEqual(0.9);
+    expect(drawn.wellFormedTurns).toBeGreaterThanOrEqual(0.99);
     expect(drawn.lines).toBeGreaterThan(80);
     const undrawn = await score('maze', 40, '--no-drawing');
     expect(undrawn.accuracy).toBeLessThanOrEqual(drawn.accuracy - 0.15);
@@ -69,8 +69,8 @@ describe('the model that comes along', () => {
 
   it('answers questions about scenes that it has not seen', async () => {
     const { accuracy, wellFormedTurns, boxes, lines } = await score('scene', 40);
-    expect(accuracy).toBeGreaterThanOrEqual(0.25);
-    expect(wellFormedTurns).toBeGreaterThanOrEqual(0.95);
+    expect(accuracy).toBeGreaterThanOrEqual(0.8);
+    expect(wellFormedTurns).toBeGreaterThanOrEqual(0.99);
     expect(boxes + lines).toBeGreaterThan(40);
   });
 
