@@ -84,10 +84,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = showModelState(keeper, settings);
 
   runs.ended.add(({ run, trace }) => {
-    log.info(
-      `${run.id}: ${trace.finish}, ${trace.turns.length} turns${trace.error === null ? '' : `, ${trace.error}`}`,
-    );
-    if (trace.finish !== 'failed') return;
+    const what = `${run.id}: ${trace.finish}, ${trace.turns.length} turns`;
+    if (trace.finish !== 'failed') {
+      log.info(what);
+      return;
+    }
+    log.error(`${what}: ${trace.error}`);
     void tellFailure(run, trace, { showLog: actions.showLog, again: () => start(run.request) });
   });
   runs.lost.add((error) => void tellLoss(error));
@@ -109,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     registerCommand('vilasr.unloadModel', () => keeper.unload()),
     registerCommand('vilasr.showLog', () => log.show()),
-    registerRunCommands({ runs, store, panels, views, actions }),
+    registerRunCommands({ runs, store, panels, views, actions, frames }),
     views.registerCommands(),
     vscode.window.registerWebviewPanelSerializer(RUN_VIEW, panels),
     vscode.window.registerCustomEditorProvider(

@@ -73,8 +73,8 @@ export class Ask {
     const { settings, recent, samples } = this.parts;
     const isBundled = settings().model.source === 'bundled';
     const all = await samples();
-    const [file] = pictures.files;
-    const own = file !== undefined && pictures.files.length === 1 ? await samplesOf(file, all) : [];
+    const known = await Promise.all(pictures.files.map((file) => samplesOf(file, all)));
+    const own = known.length === 1 ? known.flat() : [];
     const asked = await askQuestion({
       ...{ pictures, recent, own },
       samples: isBundled ? all : [],
@@ -83,7 +83,8 @@ export class Ask {
     if (asked === undefined) return;
     const { text, options, type } = asked.question;
     await recent.add({ text, options: [...options], type });
-    if (isBundled && own.length === 0 && asked.pictures === pictures) this.parts.notice.show(pictures);
+    const isOther = asked.pictures === pictures && known.some((found) => found.length === 0);
+    if (isBundled && isOther) this.parts.notice.show(pictures);
     await this.start(asked);
   }
 

@@ -34,7 +34,10 @@ export function modelOpener(choice: ModelChoice, maxPixels: number, parts: Model
           : readProfile(await readTextFile(choice.profile, 'The profile'), choice.profile);
       const engine = await openEngine(choice, maxPixels, parts, onProgress, signal);
       try {
-        return { engine, profile: chosen ?? ownProfile(engine, choice) };
+        return {
+          engine,
+          profile: chosen ?? ownProfile(engine, choice.source === 'bundled' ? parts.bundled : choice.folder),
+        };
       } catch (error) {
         await engine.close();
         throw error;
@@ -71,18 +74,28 @@ async function openEngine(
     });
   }
   if (source === 'folder' && folder === '') throw new EngineError('bad-request', noModel());
-  return openOnnxEngine({
+  const engine = await openOnnxEngine({
     dir: source === 'bundled' ? bundled : folder,
     ...{ provider, maxPixels, signal, entry: enginePath },
     weights: weights ?? undefined,
     onProgress: (step) => onProgress(describeOpening(step)),
   });
+  return source === 'bundled' ? named(engine, BUNDLED) : engine;
 }
+
+/** What runs of the bundled model say of it; its folder's name would say nothing. */
+const BUNDLED = 'bundled';
+
+const named = (engine: Engine, model: string): Engine => ({
+  info: { ...engine.info, model },
+  generate: (request, signal) => engine.generate(request, signal),
+  close: () => engine.close(),
+});
 
 const noModel = (): string =>
   vscode.l10n.t('No model was chosen. Choose one with the command "ViLaSR: Select Model…".');
 
 /** The profile that travels with the model, else the built-in one. */
-function ownProfile({ info }: Engine, { folder }: ModelChoice): PromptProfile {
+function ownProfile({ info }: Engine, folder: string): PromptProfile {
   return info.profile === null ? defaultProfile : readProfile(info.profile, join(folder, PROFILE_FILE));
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Trace } from '../../trace/trace';
+import { shorten } from '../shorten';
 import type { Run } from './run';
 
 /** Says once that a run failed, with its log and another try at hand. */
@@ -11,14 +12,13 @@ export async function tellFailure(
   const log = vscode.l10n.t('Show Log');
   const retry = vscode.l10n.t('Run Again');
   const why = trace.error ?? vscode.l10n.t('The run failed.');
-  const message = vscode.l10n.t('“{0}”: {1}', shorten(request.question.text), firstLine(why));
+  const message = vscode.l10n.t('“{0}”: {1}', shorten(request.question.text, 60), firstLine(why));
   const chosen = await vscode.window.showErrorMessage(message, log, retry);
   if (chosen === log) showLog();
   if (chosen === retry) again();
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 /** Says that a run that has ended is not among the recent ones. */
 export async function tellLoss(error: unknown): Promise<void> {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { OpenViews } from '../view/open-views';
 import { KeptSource, RunSource } from '../view/run-source';
@@ -7,6 +8,7 @@ import type { RunPanels } from './run-panels';
 import type { RunStore } from './run-store';
 import type { Runs } from './runs';
 import { entryId, type RunEntry } from './runs-tree';
+import { tidyFrames } from './tidy-frames';
 
 export interface CommandParts {
   readonly runs: Runs;
@@ -14,6 +16,8 @@ export interface CommandParts {
   readonly panels: RunPanels;
   readonly views: OpenViews;
   readonly actions: TraceActions;
+  /** Folder of the frames that were taken of videos. */
+  readonly frames: string;
 }
 
 /** The commands on runs: on an entry of the tree, or on the view that has the focus. */
@@ -24,6 +28,7 @@ export function registerRunCommands({
   views,
   actions,
 }: CommandParts): vscode.Disposable {
+  const { runs, store, panels, views, actions } = parts;
   /** What a command is about: the entry it was given, else what the active view shows. */
   const sourceOf = async (entry: RunEntry | undefined): Promise<TraceSource | null> => {
     if (entry === undefined) return views.active?.source ?? null;
@@ -42,8 +47,7 @@ export function registerRunCommands({
       'vilasr.runs.delete',
       async (entry?: RunEntry, all?: readonly RunEntry[]) => {
         const ids = new Set((all ?? (entry === undefined ? [] : [entry])).map(entryId));
-        panels.close(ids);
-        await explain(() => store.delete(ids));
+        await explain(() => forget(ids, parts));
       },
     ),
     vscode.commands.registerCommand('vilasr.runs.clear', async () => {
@@ -52,8 +56,7 @@ export function registerRunCommands({
       const chosen = await vscode.window.showWarningMessage(question, { modal: true }, clear);
       if (chosen !== clear) return;
       const ids = new Set((await store.list()).map(({ id }) => id));
-      panels.close(ids);
-      await explain(() => store.delete(ids));
+      await explain(() => forget(ids, parts));
     }),
     vscode.commands.registerCommand('vilasr.stopAll', () => runs.stopAll()),
     register('vilasr.stop', ({ run }) => run?.stop()),
@@ -67,6 +70,18 @@ export function registerRunCommands({
     register('vilasr.copyMarkdown', (source) => actions.copy(source, 'markdown')),
     register('vilasr.exportImages', (source) => actions.exportImages(source)),
   );
+}
+
+/** Takes runs out, closes their panels, and removes the frames that no other run is about. */
+async function forget(
+  ids: ReadonlySet<string>,
+  { runs, store, panels, frames }: CommandParts,
+): Promise<void> {
+  panels.close(ids);
+  await store.delete(ids);
+  const kept = (await store.list()).flatMap(({ folders }) => folders);
+  const going = runs.active.flatMap(({ request }) => request.files.map((file) => dirname(file)));
+  await tidyFrames(frames, new Set([...kept, ...going]));
 }
 
 /** Menus of editors pass on other things than entries. */

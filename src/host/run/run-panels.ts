@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { keptStateSchema } from '../../view/trace-view';
+import { shorten } from '../shorten';
 import type { OpenViews } from '../view/open-views';
 import { KeptSource, LostSource, RunSource } from '../view/run-source';
 import type { TraceSource } from '../view/source';
@@ -66,7 +67,11 @@ export class RunPanels implements vscode.WebviewPanelSerializer {
       view.panel.reveal();
       return;
     }
-    const panel = vscode.window.createWebviewPanel(RUN_VIEW, shorten(question), vscode.ViewColumn.Active);
+    const panel = vscode.window.createWebviewPanel(
+      RUN_VIEW,
+      shorten(question, LONGEST_TITLE),
+      vscode.ViewColumn.Active,
+    );
     this.decorate(panel);
     this.views.open(panel, makeSource(), id);
   }
@@ -80,8 +85,3 @@ export class RunPanels implements vscode.WebviewPanelSerializer {
 
 const lostMessage = (): string =>
   vscode.l10n.t('This run is not among the recent ones any more, or the window was closed before it ended.');
-
-function shorten(question: string): string {
-  const line = question.replace(/\s+/g, ' ').trim();
-  return line.length <= LONGEST_TITLE ? line : `${line.slice(0, LONGEST_TITLE - 1)}…`;
-}

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { accuracy } from '../../score/accuracy';
 import type { Trace } from '../../trace/trace';
 
@@ -16,10 +17,12 @@ export interface RunSummary {
   /** ISO 8601, UTC; null if the model was not opened. */
   readonly startedAt: string | null;
   readonly error: string | null;
+  /** The folders that its images lie in. */
+  readonly folders: readonly string[];
 }
 
 export function summarise(trace: Trace): RunSummary {
-  const { id, question, run, answer, turns, error } = trace;
+  const { id, question, run, answer, turns, error, images } = trace;
   return {
     id,
     question,
@@ -29,6 +32,7 @@ export function summarise(trace: Trace): RunSummary {
     turns: turns.length,
     startedAt: run?.startedAt ?? null,
     error,
+    folders: [...new Set(images.map(({ path }) => dirname(path)))],
   };
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { displayName } from '../model/status-item';
+import { shorten } from '../shorten';
 import type { Run } from './run';
 import type { RunStore } from './run-store';
 import type { Outcome, RunSummary } from './run-summary';
@@ -48,8 +49,11 @@ export class RunsTree implements vscode.TreeDataProvider<RunEntry> {
   }
 }
 
+/** So long that what comes after it, which model and when, is to be seen too. */
+const LONGEST_LABEL = 40;
+
 function goingItem({ request, state, trace }: Run): vscode.TreeItem {
-  const item = new vscode.TreeItem(request.question.text);
+  const item = new vscode.TreeItem(shorten(request.question.text, LONGEST_LABEL));
   const isQueued = state.state === 'queued';
   const where = isQueued
     ? vscode.l10n.t('waiting, {0} before it', state.ahead)
@@ -65,8 +69,8 @@ function goingItem({ request, state, trace }: Run): vscode.TreeItem {
 
 function keptItem(summary: RunSummary): vscode.TreeItem {
   const { question, model, outcome, answer, startedAt, error } = summary;
-  const item = new vscode.TreeItem(question);
-  const time = startedAt === null ? null : new Date(startedAt).toLocaleString(vscode.env.language);
+  const item = new vscode.TreeItem(shorten(question, LONGEST_LABEL));
+  const time = startedAt === null ? null : timeFormat().format(new Date(startedAt));
   item.description = [model, time].filter((part) => part !== null).join(' · ');
   const { icon, colour } = ICONS[outcome];
   item.iconPath = new vscode.ThemeIcon(icon, colour === null ? undefined : new vscode.ThemeColor(colour));
@@ -77,6 +81,9 @@ function keptItem(summary: RunSummary): vscode.TreeItem {
   item.accessibilityInformation = { label: `${question}, ${what}, ${item.description}` };
   return item;
 }
+
+const timeFormat = () =>
+  new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
 
 const ICONS: Readonly<Record<Outcome, { readonly icon: string; readonly colour: string | null }>> = {
   right: { icon: 'pass', colour: 'testing.iconPassed' },

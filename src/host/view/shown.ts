@@ -1,8 +1,6 @@
 import { basename } from 'node:path';
 import type { ResizeLimits } from '../../image/pixel-service';
-import { deriveTurns } from '../../trace/derive';
 import { traceLineage } from '../../trace/lineage';
-import { parseTurn } from '../../trace/parse-turn';
 import type { Trace } from '../../trace/trace';
 import type { SourceState } from './source';
 import type { Subject } from './trace-images';
@@ -18,15 +16,14 @@ export function limitsOf({ run }: Trace, usual = USUAL.maxPixels): ResizeLimits 
   return { factor, minPixels: Math.min(USUAL.minPixels, maxPixels), maxPixels };
 }
 
-/** The images of a trace that is over. */
+/** The images of a trace that is over: its last turn draws nothing. */
 export function endedLineage({ images, turns, run }: Trace): Subject['lineage'] {
-  return deriveTurns(images.length, turns, run?.limits.maxImages).images;
+  return traceLineage(images.length, turns.slice(0, -1), run?.limits.maxImages).images;
 }
 
 /** The images of a trace that goes on: its last turn draws too, since the model is about to be shown what it drew. */
 export function goingLineage({ images, turns, run }: Trace): Subject['lineage'] {
-  const parsed = turns.map(({ text }) => parseTurn(text));
-  return traceLineage(images.length, parsed, run?.limits.maxImages).images;
+  return traceLineage(images.length, turns, run?.limits.maxImages).images;
 }
 
 /** A trace for the view, which derives from the texts what it needs: sent along, it would only be sent twice. */

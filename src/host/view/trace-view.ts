@@ -102,6 +102,7 @@ export class TraceView implements vscode.Disposable {
       nonce: randomBytes(16).toString('base64'),
       language: vscode.env.language,
       title: this.panel.title,
+      translations: vscode.l10n.bundle,
     });
   }
 

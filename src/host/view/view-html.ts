@@ -9,13 +9,15 @@ export interface ViewPage {
   /** BCP 47. */
   readonly language: string;
   readonly title: string;
+  /** The view's texts in that language by what they are in the code, where there is a translation. */
+  readonly translations?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The toolkit puts a style element without content on the page, to learn what the browser knows: none but that may be. */
 const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
 /** The page of a view: nothing runs but our script, nothing is loaded but our files and the images of its trace. */
-export function viewHtml({ script, style, source, nonce, language, title }: ViewPage): string {
+export function viewHtml({ script, style, source, nonce, language, title, translations }: ViewPage): string {
   const policy = [
     "default-src 'none'",
     `img-src ${source}`,
@@ -23,6 +25,8 @@ export function viewHtml({ script, style, source, nonce, language, title }: View
     `font-src ${source}`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
+  const texts = translations && escapeHtml(JSON.stringify(translations));
+  const translated = texts === undefined ? '' : ` data-translations="${texts}"`;
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(language)}">
 <head>
@@ -33,7 +37,7 @@ export function viewHtml({ script, style, source, nonce, language, title }: View
   <link rel="stylesheet" href="${escapeHtml(style)}">
 </head>
 <body>
-  <div id="root"></div>
+  <div id="root"${translated}></div>
   <script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
 </body>
 </html>

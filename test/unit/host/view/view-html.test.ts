@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import { viewHtml } from '../../../../src/host/view/view-html';
 
-const html = viewHtml({
+const PAGE = {
   script: 'https://file.example/trace.js?a=1&b=2',
   style: 'https://file.example/trace.css',
   source: 'https://*.example',
   nonce: 'abc+/=',
   language: 'en',
   title: '<script>alert("1")</script>',
-});
+};
+const html = viewHtml(PAGE);
 
 it('allows nothing but its own script and files', () => {
   const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
@@ -29,4 +30,13 @@ it('has one script, with the nonce, and no inline code', () => {
 
 it('takes a title for text', () => {
   expect(html).toContain('<title>&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62;</title>');
+});
+
+it('hands on the translations of the view, as an attribute and nothing else', () => {
+  const texts = { Stop: 'Halt "> <script>' };
+  const page = viewHtml({ ...PAGE, translations: texts });
+  const [, attribute = ''] = /<div id="root" data-translations="([^"]*)"><\/div>/.exec(page) ?? [];
+  const unescaped = attribute.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+  expect(JSON.parse(unescaped)).toEqual(texts);
+  expect(html).toContain('<div id="root"></div>');
 });
