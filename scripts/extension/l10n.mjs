@@ -22,13 +22,16 @@ export function checkTexts() {
 const render = (texts) =>
   `${JSON.stringify(Object.fromEntries(texts.map((text) => [text, text])), null, 2)}\n`;
 
-/** The first arguments of all calls of `vscode.l10n.t`, in order. Throws `SetupError` for one that is no plain text. */
+/** What translates a text: in the extension VS Code, in its views the function that takes over what the page brings. */
+const TRANSLATE = ['vscode.l10n.t', 't'];
+
+/** The first arguments of all calls that translate, in order. Throws `SetupError` for one that is no plain text. */
 function textsInCode() {
   // Loaded here, not above: it is one of the dependencies.
   const ts = createRequire(import.meta.url)('typescript');
   const texts = new Set();
   const visit = (node, source) => {
-    if (ts.isCallExpression(node) && node.expression.getText(source) === 'vscode.l10n.t') {
+    if (ts.isCallExpression(node) && TRANSLATE.includes(node.expression.getText(source))) {
       const [text] = node.arguments;
       if (text === undefined || !ts.isStringLiteralLike(text)) {
         const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
@@ -47,9 +50,12 @@ function textsInCode() {
 }
 
 function sourceFiles() {
-  const folder = join(ROOT, 'src/host');
-  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.ts'));
-  return [join(ROOT, 'src/extension.ts'), ...names.map((name) => join(folder, name))];
+  const inFolders = ['src/host', 'webview'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => join(ROOT, folder, name)),
+  );
+  return [join(ROOT, 'src/extension.ts'), ...inFolders];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

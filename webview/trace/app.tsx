@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { Splitter } from '../shared/splitter';
 import { ProgressRing } from '../shared/toolkit';
 import { Header } from './bar/header';
@@ -24,7 +25,7 @@ export function App() {
   if (failure !== null) {
     return (
       <main class="message" data-testid="failure">
-        <h1>The trace cannot be shown.</h1>
+        <h1>{t('The trace cannot be shown.')}</h1>
         <p role="alert">{failure}</p>
       </main>
     );
@@ -32,7 +33,7 @@ export function App() {
   if (loading) {
     return (
       <main class="message">
-        <ProgressRing label="Opening the trace" />
+        <ProgressRing label={t('Opening the trace')} />
       </main>
     );
   }
@@ -42,7 +43,7 @@ export function App() {
       <Notices />
       {document === null ? (
         <main class="message" data-testid="no-trace">
-          <h2>This line of the file is no trace.</h2>
+          <h2>{t('This line of the file is no trace.')}</h2>
           <FindingList findings={findings} />
         </main>
       ) : (
@@ -62,13 +63,13 @@ function Columns({ document }: { readonly document: TraceDocument }) {
   const image = document.images[number - 1] ?? document.images[0];
   return (
     <main class="columns" style={{ '--turns-width': `${turns}px`, '--side-width': `${side}px` }}>
-      <section class="column turns-column" aria-label="Turns">
+      <section class="column turns-column" aria-label={t('Turns')}>
         <Question document={document} />
         <TurnList document={document} />
         <RunProgress />
       </section>
       <Splitter
-        label="Width of the turns"
+        label={t('Width of the turns')}
         value={turns}
         least={220}
         most={800}
@@ -76,14 +77,14 @@ function Columns({ document }: { readonly document: TraceDocument }) {
         onChange={(width) => dispatch({ type: 'panes', panes: { turns: width } })}
       />
       {image && (
-        <section class="column stage-column" aria-label="Stage">
+        <section class="column stage-column" aria-label={t('Stage')}>
           <StageBar document={document} image={image} />
           <StageView document={document} image={image} />
           <Filmstrip document={document} />
         </section>
       )}
       <Splitter
-        label="Width of the shapes"
+        label={t('Width of the shapes')}
         value={side}
         least={180}
         most={600}
@@ -91,7 +92,7 @@ function Columns({ document }: { readonly document: TraceDocument }) {
         onChange={(width) => dispatch({ type: 'panes', panes: { side: width } })}
       />
       {image && (
-        <aside class="column side-column" aria-label="Shapes and images">
+        <aside class="column side-column" aria-label={t('Shapes and images')}>
           <ShapeList document={document} image={image} />
           <ImageMap document={document} />
         </aside>

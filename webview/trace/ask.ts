@@ -4,7 +4,7 @@ import type { Action } from './model/actions';
 import type { AppState } from './model/state';
 
 /** Something that is asked of the host: what is said meanwhile, and what is said once it is done (null: nothing). */
-export interface Asked<T = unknown> {
+export interface Asked<T> {
   readonly doing: string;
   readonly call: () => Promise<T>;
   readonly done: (result: T) => string | null;

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ViewCommand } from '../../src/view/trace-view';
 import type { Store } from '../shared/store';
 import { explain, type Host } from './host';
@@ -44,7 +45,7 @@ export async function stepTrace(store: TraceStore, host: Host, by: -1 | 1): Prom
   if (view === null || asking !== null) return;
   const index = view.index + by;
   if (index < 0 || index >= view.count) return;
-  store.dispatch({ type: 'asking', what: 'Opening…' });
+  store.dispatch({ type: 'asking', what: t('Opening…') });
   try {
     store.dispatch({ type: 'show', view: await host.select(index) });
   } catch (error) {

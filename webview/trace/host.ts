@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { CallError, Refusal } from '../../src/protocol/call-error';
@@ -29,7 +30,7 @@ export class Host {
         handlers,
         failureOf: (error) => ({ message: explain(error) }),
       },
-      theirs: { name: 'host', contract: hostContract, title: 'The extension' },
+      theirs: { name: 'host', contract: hostContract, title: t('The extension') },
       post,
     });
   }

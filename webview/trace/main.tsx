@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { Store } from '../shared/store';
+import { takeTranslations } from '../shared/translations';
 import { vscode } from '../shared/vscode-api';
 import { App } from './app';
 import { hostCommands } from './commands';
@@ -15,6 +16,10 @@ import './styles/index.css';
 
 /** How long what is shown must stay the same before it is saved, in milliseconds. */
 const SAVE_AFTER = 100;
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no element for the view.');
+takeTranslations(root);
 
 const saved = readSavedState(vscode.getState());
 const store = new Store<AppState, Action>(initialState(saved), reduce);
@@ -81,8 +86,6 @@ async function open(): Promise<void> {
 
 open().catch((error) => dispatch({ type: 'fail', message: explain(error) }));
 
-const root = document.getElementById('root');
-if (root === null) throw new Error('The page has no element for the view.');
 render(
   <StoreProvider value={store}>
     <HostContext.Provider value={host}>

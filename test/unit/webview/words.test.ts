@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { countShapes } from '../../../webview/trace/model/counts';
 import {
   baseName,
-  counted,
-  describeEnd,
-  describeFinish,
-  describePosition,
-  describeRun,
-  describeShape,
   formatCoordinates,
   formatNumber,
   formatSeconds,
-} from '../../../webview/trace/model/words';
+} from '../../../webview/trace/model/numbers';
+import {
+  describeEnd,
+  describeFinish,
+  describeModel,
+  describeRun,
+} from '../../../webview/trace/model/run-words';
+import { describePosition, describeShape } from '../../../webview/trace/model/words';
 
 describe('in words', () => {
   it('are counts', () => {
-    expect([counted(1, 'shape'), counted(2000, 'shape')]).toEqual(['1 shape', '2,000 shapes']);
+    expect([countShapes(1), countShapes(2000)]).toEqual(['1 shape', '2,000 shapes']);
   });
 
   it('are numbers of any size', () => {
@@ -56,11 +58,7 @@ describe('in words', () => {
   it('are the states of a run and the ends of turns', () => {
     expect(describeRun({ state: 'queued', ahead: 0 })).toBe('Waiting: next in the queue');
     expect(describeRun({ state: 'queued', ahead: 2 })).toBe('Waiting: 2 runs ahead in the queue');
-    expect([describeFinish('stop'), describeFinish('length'), describeFinish(null)]).toEqual([
-      '',
-      'out of tokens',
-      '',
-    ]);
+    expect([describeFinish('stop'), describeFinish('length')]).toEqual(['', 'out of tokens']);
   });
 
   it('are the ways a trace ends', () => {
@@ -68,6 +66,24 @@ describe('in words', () => {
     expect(describeEnd(null, null)).toBe('');
     expect(describeEnd('stop', null)).toBe('The last turn that was allowed gives no answer.');
     expect(describeEnd('IndexError', null)).toContain('an image that does not exist');
+  });
+
+  it('are what spoke, and how its tokens were drawn', () => {
+    const run = {
+      model: 'ViLaSR-7B',
+      hash: null,
+      provider: 'cpu',
+      weights: null,
+      profile: '',
+      limits: { maxTurns: 1, maxImages: 1, maxTokens: 1, minPixels: 1, maxPixels: 1 },
+      sampling: { temperature: 0.5, topP: 1, seed: 7 },
+      drawing: true,
+      startedAt: '',
+      seconds: 1,
+    };
+    expect(describeModel(run)).toBe('ViLaSR-7B · cpu · seed 7');
+    const greedy = { ...run, weights: 'int8', sampling: { ...run.sampling, temperature: 0 } };
+    expect(describeModel(greedy)).toBe('ViLaSR-7B · cpu · int8 · greedy');
   });
 
   it('are the names of files, whichever system wrote the path', () => {

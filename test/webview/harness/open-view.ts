@@ -44,6 +44,8 @@ export interface ViewOptions extends HostOptions {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
+  /** Of the view's texts, by what they are in the code. */
+  readonly translations?: Readonly<Record<string, string>>;
   /** Runs in the page before the view's own script. */
   readonly script?: string;
 }
@@ -72,7 +74,7 @@ export class TraceViewPage {
     const host = new FakeHost(page, server, options);
     await page.exposeBinding('toHost', (_, json: string) => host.receive(json));
     await page.addInitScript(`${PAGE_SIDE}${options.script ?? ''}`);
-    await page.goto(server.pageUrl(theme));
+    await page.goto(server.pageUrl(theme, options.translations));
     return new TraceViewPage(context, page, host, complaints);
   }
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { viewHtml } from '../../../src/host/view/view-html';
 import { ROOT } from './root';
-import { type Theme, themeProperties } from './themes';
+import { THEMES, type Theme, themeProperties } from './themes';
 
 const DIST = join(ROOT, 'dist/webview');
 
@@ -42,9 +42,10 @@ export class PageServer {
     return started;
   }
 
-  /** Where a page in this theme is. */
-  pageUrl(theme: Theme): string {
-    return `${this.origin}/?theme=${theme}`;
+  /** Where a page in this theme is, with these translations. */
+  pageUrl(theme: Theme, translations: Readonly<Record<string, string>> = {}): string {
+    const query = new URLSearchParams({ theme, translations: JSON.stringify(translations) });
+    return `${this.origin}/?${query}`;
   }
 
   /** Puts a PNG where the page may load it. */
@@ -63,7 +64,7 @@ export class PageServer {
     searchParams,
   }: URL): Promise<{ type: string; body: string | Uint8Array }> {
     if (pathname === '/') {
-      return { type: 'text/html', body: this.html((searchParams.get('theme') ?? 'dark') as Theme) };
+      return { type: 'text/html', body: this.html(searchParams) };
     }
     if (pathname === '/dist/trace.js') {
       return { type: 'text/javascript', body: await readFile(join(DIST, 'trace.js')) };
@@ -78,7 +79,8 @@ export class PageServer {
   }
 
   /** The extension's page. VS Code sets the theme before it and without regard to the page's policy. */
-  private html(theme: Theme): string {
+  private html(query: URLSearchParams): string {
+    const theme = THEMES.find((name) => name === query.get('theme')) ?? 'dark';
     const page = viewHtml({
       script: `${this.origin}/dist/trace.js`,
       style: `${this.origin}/dist/trace.css`,
@@ -86,6 +88,7 @@ export class PageServer {
       nonce: randomBytes(16).toString('base64'),
       language: 'en',
       title: 'Trace',
+      translations: JSON.parse(query.get('translations') ?? '{}'),
     });
     const properties = Object.entries(themeProperties(theme)).map(([name, value]) => `${name}: ${value};`);
     return page

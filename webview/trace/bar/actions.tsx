@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { Icon } from '../../shared/icons';
 import { Menu } from '../../shared/menu';
 import { Button } from '../../shared/toolkit';
@@ -16,35 +17,38 @@ export function Actions() {
   const busy = useSelect(({ asking }) => asking !== null);
   const hasTrace = useSelect(({ document }) => document !== null);
   if (abilities === null || !hasTrace) return null;
-  const start = (asked: Asked) => () => void ask(store, asked);
+  const start =
+    <T,>(asked: Asked<T>) =>
+    () =>
+      void ask(store, asked);
   const again = (seed: 'same' | 'new') =>
     start({
-      doing: 'Starting the run…',
+      doing: t('Starting the run…'),
       call: () => host.again(seed),
-      done: () => 'The run is in a view of its own.',
+      done: () => t('The run is in a view of its own.'),
     });
   return (
-    <div class="group actions" role="toolbar" aria-label="Trace">
+    <div class="group actions" role="toolbar" aria-label={t('Trace')}>
       {running && (
         <Button
           look="primary"
           disabled={busy}
-          onClick={start({ doing: 'Stopping…', call: () => host.stop(), done: () => null })}
+          onClick={start({ doing: t('Stopping…'), call: () => host.stop(), done: () => null })}
           testId="stop"
         >
           <Icon name="stop" slot="start" />
-          Stop
+          {t('Stop')}
         </Button>
       )}
       {!running && isRun && (
         <Menu
-          label="Run Again"
+          label={t('Run Again')}
           icon="restart"
           testId="again"
           disabled={busy || abilities.cannotRun !== null}
           items={[
-            { label: 'With the Same Seed', onChoose: again('same') },
-            { label: 'With a New Seed', onChoose: again('new') },
+            { label: t('With the Same Seed'), onChoose: again('same') },
+            { label: t('With a New Seed'), onChoose: again('new') },
           ]}
         />
       )}
@@ -52,44 +56,44 @@ export function Actions() {
         <Button
           disabled={busy}
           onClick={start({
-            doing: 'Saving…',
+            doing: t('Saving…'),
             call: () => host.save(),
-            done: (path) => (path === null ? null : `Saved to ${path}.`),
+            done: (path) => (path === null ? null : t('Saved to {0}.', path)),
           })}
           testId="save"
         >
           <Icon name="save" slot="start" />
-          Save…
+          {t('Save…')}
         </Button>
       )}
       <Menu
-        label="Export"
+        label={t('Export')}
         icon="export"
         testId="export"
         disabled={busy}
         items={[
           {
-            label: 'Copy as JSON',
+            label: t('Copy as JSON'),
             onChoose: start({
-              doing: 'Copying…',
+              doing: t('Copying…'),
               call: () => host.copy('json'),
-              done: () => 'Copied as JSON.',
+              done: () => t('Copied as JSON.'),
             }),
           },
           {
-            label: 'Copy as Markdown',
+            label: t('Copy as Markdown'),
             onChoose: start({
-              doing: 'Copying…',
+              doing: t('Copying…'),
               call: () => host.copy('markdown'),
-              done: () => 'Copied as Markdown.',
+              done: () => t('Copied as Markdown.'),
             }),
           },
           {
-            label: 'Export Images…',
+            label: t('Export Images…'),
             onChoose: start({
-              doing: 'Exporting images…',
+              doing: t('Exporting images…'),
               call: () => host.exportImages(),
-              done: (path) => (path === null ? null : `The images are in ${path}.`),
+              done: (path) => (path === null ? null : t('The images are in {0}.', path)),
             }),
           },
         ]}

@@ -1,8 +1,8 @@
-import { Icon } from '../../shared/icons';
-import { Button } from '../../shared/toolkit';
+import { t } from '@vscode/l10n';
+import { IconButton } from '../../shared/icon-button';
 import { stepTrace } from '../commands';
 import { useHost } from '../host';
-import { formatCount } from '../model/words';
+import { formatCount } from '../model/numbers';
 import { useSelect, useStore } from '../store';
 import { Actions } from './actions';
 
@@ -18,27 +18,23 @@ export function Header() {
     <header class="bar header">
       <h1 title={title}>{title}</h1>
       {several && (
-        <nav class="group" aria-label="Traces">
-          <Button
-            look="icon"
-            label="Previous Trace"
+        <nav class="group" aria-label={t('Traces')}>
+          <IconButton
+            icon="previous"
+            label={t('Previous Trace')}
             disabled={index === 0}
             onClick={() => void stepTrace(store, host, -1)}
-          >
-            <Icon name="previous" />
-          </Button>
+          />
           <span data-testid="trace-index">
-            {formatCount(index + 1)} of {formatCount(count)}
+            {t('{0} of {1}', formatCount(index + 1), formatCount(count))}
             {counting && '…'}
           </span>
-          <Button
-            look="icon"
-            label="Next Trace"
+          <IconButton
+            icon="next"
+            label={t('Next Trace')}
             disabled={index + 1 >= count}
             onClick={() => void stepTrace(store, host, 1)}
-          >
-            <Icon name="next" />
-          </Button>
+          />
         </nav>
       )}
       <Actions />

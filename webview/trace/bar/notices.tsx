@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+import { IconButton } from '../../shared/icon-button';
 import { Icon } from '../../shared/icons';
 import { Button, ProgressRing } from '../../shared/toolkit';
 import { ask } from '../ask';
@@ -13,7 +15,7 @@ export function Notices() {
   const cannotRun = useSelect(({ view }) => view?.abilities.cannotRun ?? null);
   const failure = useSelect(({ document }) => {
     const trace = document?.trace;
-    return trace?.finish === 'failed' ? (trace.error ?? 'The run failed.') : null;
+    return trace?.finish === 'failed' ? (trace.error ?? t('The run failed.')) : null;
   });
   return (
     <div class="notices" data-testid="notices">
@@ -27,13 +29,11 @@ export function Notices() {
         <p class={notice.kind} role={notice.kind === 'error' ? 'alert' : undefined}>
           <Icon name={notice.kind === 'error' ? 'error' : 'right'} />
           <span class="notice-text">{notice.text}</span>
-          <Button
-            look="icon"
-            label="Dismiss"
+          <IconButton
+            icon="close"
+            label={t('Dismiss')}
             onClick={() => store.dispatch({ type: 'notice', notice: null })}
-          >
-            <Icon name="close" />
-          </Button>
+          />
         </p>
       )}
       {failure !== null && (
@@ -42,10 +42,10 @@ export function Notices() {
           <span class="notice-text">{failure}</span>
           <Button
             onClick={() =>
-              void ask(store, { doing: 'Opening the log…', call: () => host.showLog(), done: () => null })
+              void ask(store, { doing: t('Opening the log…'), call: () => host.showLog(), done: () => null })
             }
           >
-            Show Log
+            {t('Show Log')}
           </Button>
         </p>
       )}

@@ -2,9 +2,10 @@ import type { ViewState } from '../../../src/view/trace-view';
 import type { Action } from './actions';
 import { type Choice, chooseImage, chooseTurn, firstChoice, keepChoice, newestChoice } from './choice';
 import { holdShape } from './hold';
+import { describeRun } from './run-words';
 import { type AppState, isRunning } from './state';
 import { endTurn, hearText, openDocument, type TraceDocument } from './trace-document';
-import { describeRun, describeTurn } from './words';
+import { describeTurn } from './words';
 import { panBy, zoomAt, zoomTo } from './zoom';
 
 /** The state after an action. Pure; an action about a trace that is not there changes nothing. */

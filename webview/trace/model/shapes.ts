@@ -1,8 +1,7 @@
 import { boxColour, type NamedColour } from '../../../src/trace/box-colours';
-import { type Drawing, isLine, isUnpainted } from '../../../src/trace/drawing';
+import { type Drawing, isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { LINE_COLOUR } from '../../../src/trace/paint-rules';
-import { outlineOf } from './geometry';
 import type { TraceDocument } from './trace-document';
 import { partsOf, type ShapeId } from './turn-view';
 
@@ -60,10 +59,4 @@ export function contrasting({ colour }: Pick<NamedColour, 'colour'>): 'black' | 
   const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   // Where (luminance + 0.05) / 0.05 = 1.05 / (luminance + 0.05), both stand out alike.
   return luminance > 0.179 ? 'black' : 'white';
-}
-
-/** Why a shape is not on the stage, in words; null if it is. */
-export function whyNotPlaced({ drawing }: Shape): string | null {
-  if (isUnpainted(drawing)) return 'not painted';
-  return outlineOf(drawing) === null ? 'too far out' : null;
 }

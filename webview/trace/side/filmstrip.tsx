@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { Listbox } from '../../shared/listbox';
 import type { TraceDocument } from '../model/trace-document';
@@ -16,11 +17,11 @@ export function Filmstrip({ document }: { readonly document: TraceDocument }) {
   if (images.length <= MANY) return null;
   const drawnOn = new Set(images.map(({ base }) => base));
   const name = (image: LineageImage) =>
-    drawnOn.has(image.number) ? `${describeImage(image)}, drawn on` : describeImage(image);
+    drawnOn.has(image.number) ? t('{0}, drawn on', describeImage(image)) : describeImage(image);
   return (
     <Listbox
       id="filmstrip"
-      label="Filmstrip"
+      label={t('Filmstrip')}
       class="filmstrip"
       horizontal
       count={images.length}

@@ -1,9 +1,11 @@
+import { t } from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { Listbox } from '../../shared/listbox';
 import { type LineageRow, mapLineage } from '../model/lineage-map';
+import { formatCount } from '../model/numbers';
 import { isRunning } from '../model/state';
 import { type TraceDocument, wasSeen } from '../model/trace-document';
-import { baseName, counted, describeImage, formatCount } from '../model/words';
+import { describeImage, originOf } from '../model/words';
 import { useSelect, useStore } from '../store';
 
 const ROW = 26;
@@ -24,13 +26,13 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
   );
   const gap = Math.min(LANES.gap, LANES.most / lanes);
   return (
-    <section class="pane" aria-label="Images">
+    <section class="pane" aria-label={t('Images')}>
       <h2>
-        Images <span class="quiet">{formatCount(images.length)}</span>
+        {t('Images')} <span class="quiet">{formatCount(images.length)}</span>
       </h2>
       <Listbox
         id="image-map"
-        label="Images and what they were drawn on"
+        label={t('Images and what they were drawn on')}
         class="images"
         count={rows.length}
         estimate={ROW}
@@ -50,7 +52,10 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
               <div class="image-row" data-image={row.image.number}>
                 <Lanes row={row} gap={gap} width={lanes * gap + 8} />
                 <span class="image-number">{row.image.number}</span>
-                <span class="quiet">{wordsFor(row, running || wasSeen(document, row.image), document)}</span>
+                <span class="quiet">
+                  {originOf(row.image, document)}
+                  {!running && !wasSeen(document, row.image) && ` · ${t('not seen')}`}
+                </span>
               </div>
             )
           );
@@ -58,16 +63,6 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
       />
     </section>
   );
-}
-
-function wordsFor(
-  { image: { number, base, drawn, turn } }: LineageRow,
-  seen: boolean,
-  { trace }: TraceDocument,
-): string {
-  if (base === null || turn === null) return baseName(trace.images[number - 1]?.path ?? 'input');
-  const words = `${base} + ${counted(drawn.length, 'shape')} · turn ${turn + 1}`;
-  return seen ? words : `${words} · not seen`;
 }
 
 interface LanesProps {

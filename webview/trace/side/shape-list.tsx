@@ -1,11 +1,13 @@
+import { t } from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { Listbox } from '../../shared/listbox';
-import { contrasting, css, type Shape, shapesOn, whyNotPlaced } from '../model/shapes';
+import { formatCoordinates, formatCount } from '../model/numbers';
+import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
 import { litShape } from '../model/state';
 import type { TraceDocument } from '../model/trace-document';
-import { describeShape, formatCoordinates, formatCount } from '../model/words';
+import { describeShape, whyNotPlaced } from '../model/words';
 import { useSelect, useStore } from '../store';
 
 interface ShapeListProps {
@@ -20,16 +22,16 @@ export function ShapeList({ document, image }: ShapeListProps) {
   const held = useSelect((state) => state.held);
   const selected = shapes.findIndex(({ id }) => id === held);
   return (
-    <section class="pane" aria-label="Shapes">
+    <section class="pane" aria-label={t('Shapes')}>
       <h2>
-        Shapes <span class="quiet">{formatCount(shapes.length)}</span>
+        {t('Shapes')} <span class="quiet">{formatCount(shapes.length)}</span>
       </h2>
       {shapes.length === 0 ? (
-        <p class="empty">Nothing is drawn on this image.</p>
+        <p class="empty">{t('Nothing is drawn on this image.')}</p>
       ) : (
         <Listbox
           id="shape-list"
-          label={`Shapes on image ${image.number}`}
+          label={t('Shapes on image {0}', image.number)}
           class="shapes"
           count={shapes.length}
           estimate={42}
@@ -69,15 +71,15 @@ function ShapeRow({ shape }: { readonly shape: Shape }) {
       >
         {number}
       </span>
-      <span class="shape-label">{drawing.label === '' ? <em>no label</em> : drawing.label}</span>
+      <span class="shape-label">{drawing.label === '' ? <em>{t('no label')}</em> : drawing.label}</span>
       <span class="shape-notes">
-        {ghost && <span class="tag">ghost</span>}
+        {ghost && <span class="tag">{t('ghost')}</span>}
         {notPlaced !== null && <span class="tag">{notPlaced}</span>}
-        {fresh && <span class="tag fresh">new</span>}
-        <span class="quiet">turn {turn + 1}</span>
+        {fresh && <span class="tag fresh">{t('new')}</span>}
+        <span class="quiet">{t('turn {0}', turn + 1)}</span>
       </span>
       <span class="shape-where">
-        <span class="quiet">{isLine(drawing) ? 'line' : colour.name}</span> {formatCoordinates(drawing)}
+        <span class="quiet">{isLine(drawing) ? t('line') : colour.name}</span> {formatCoordinates(drawing)}
       </span>
     </div>
   );

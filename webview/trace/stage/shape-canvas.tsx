@@ -1,8 +1,10 @@
+import { t } from '@vscode/l10n';
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
+import { countShapes } from '../model/counts';
 import { litShape } from '../model/state';
-import { counted, describeImage } from '../model/words';
+import { describeImage } from '../model/words';
 import { viewportOf } from '../model/zoom';
 import { useSelect, useStore } from '../store';
 import { readGestures } from './pointer';
@@ -106,7 +108,11 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move what is shown.
       tabIndex={0}
-      aria-label={`${describeImage(image)}. ${counted(shapes.all.length, 'shape')}. Arrow keys move the image, plus and minus zoom.`}
+      aria-label={t(
+        '{0}. {1}. Arrow keys move the image, plus and minus zoom.',
+        describeImage(image),
+        countShapes(shapes.all.length),
+      )}
       data-testid="stage"
       data-image={image.number}
       data-pixels={seen ? 'seen' : 'list'}

@@ -1,18 +1,14 @@
+import { t } from '@vscode/l10n';
 import type { LineageImage } from '../../../src/trace/lineage';
-import { Icon, type IconName } from '../../shared/icons';
+import { IconButton } from '../../shared/icon-button';
 import { Button } from '../../shared/toolkit';
 import { stepImage, toggleSeen } from '../commands';
-import type { AppState } from '../model/state';
+import { formatCount } from '../model/numbers';
+import type { AppState, StageOptions } from '../model/state';
 import type { TraceDocument } from '../model/trace-document';
-import { baseName, counted } from '../model/words';
+import { originOf } from '../model/words';
 import { viewportOf, type ZoomTarget } from '../model/zoom';
 import { useSelect, useStore } from '../store';
-
-const ZOOMS: readonly { readonly to: ZoomTarget; readonly icon: IconName; readonly label: string }[] = [
-  { to: 'out', icon: 'minus', label: 'Zoom Out' },
-  { to: 'in', icon: 'plus', label: 'Zoom In' },
-  { to: 'fit', icon: 'fit', label: 'Zoom to Fit' },
-];
 
 const percent = (state: AppState) => Math.round(viewportOf(state).scale * 100);
 
@@ -25,66 +21,62 @@ interface StageBarProps {
 export function StageBar({ document, image }: StageBarProps) {
   const count = document.images.length;
   const store = useStore();
-  const { dispatch } = store;
-  const options = useSelect((state) => state.options);
+  const { pixels, labels, ghosts } = useSelect((state) => state.options);
   const zoomed = useSelect(percent);
-  const icon = (
-    name: IconName,
-    label: string,
-    onClick: () => void,
-    more: { pressed?: boolean; disabled?: boolean; testId?: string } = {},
-  ) => (
-    <Button look="icon" label={label} onClick={onClick} {...more}>
-      <Icon name={name} />
-    </Button>
-  );
+  const zoom = (to: ZoomTarget) => () => store.dispatch({ type: 'zoom', to });
+  const set = (options: Partial<StageOptions>) => () => store.dispatch({ type: 'options', options });
   return (
-    <div class="bar stage-bar" role="toolbar" aria-label="Stage">
+    <div class="bar stage-bar" role="toolbar" aria-label={t('Stage')}>
       <span class="group">
-        {icon('previous', 'Previous Image', () => stepImage(store, -1), { disabled: image.number <= 1 })}
+        <IconButton
+          icon="previous"
+          label={t('Previous Image')}
+          disabled={image.number <= 1}
+          onClick={() => stepImage(store, -1)}
+        />
         <span class="image-name" data-testid="image-name">
-          <strong>Image {image.number}</strong>
-          <span class="quiet"> of {count}</span>
+          <strong>{t('Image {0}', image.number)}</strong>
+          <span class="quiet"> {t('of {0}', formatCount(count))}</span>
         </span>
-        {icon('next', 'Next Image', () => stepImage(store, 1), { disabled: image.number >= count })}
+        <IconButton
+          icon="next"
+          label={t('Next Image')}
+          disabled={image.number >= count}
+          onClick={() => stepImage(store, 1)}
+        />
         <span class="quiet image-origin">{originOf(image, document)}</span>
       </span>
       <span class="group">
-        {icon('eye', 'What the Model Saw', () => toggleSeen(store), {
-          pressed: options.pixels === 'seen',
-          testId: 'toggle-seen',
-        })}
-        {icon('label', 'Labels', () => dispatch({ type: 'options', options: { labels: !options.labels } }), {
-          pressed: options.labels,
-          testId: 'toggle-labels',
-        })}
-        {icon('ghost', 'Ghosts', () => dispatch({ type: 'options', options: { ghosts: !options.ghosts } }), {
-          pressed: options.ghosts,
-          testId: 'toggle-ghosts',
-        })}
+        <IconButton
+          icon="eye"
+          label={t('What the Model Saw')}
+          pressed={pixels === 'seen'}
+          onClick={() => toggleSeen(store)}
+          testId="toggle-seen"
+        />
+        <IconButton
+          icon="label"
+          label={t('Labels')}
+          pressed={labels}
+          onClick={set({ labels: !labels })}
+          testId="toggle-labels"
+        />
+        <IconButton
+          icon="ghost"
+          label={t('Ghosts')}
+          pressed={ghosts}
+          onClick={set({ ghosts: !ghosts })}
+          testId="toggle-ghosts"
+        />
       </span>
       <span class="group">
-        {ZOOMS.slice(0, 1).map(({ to, icon: name, label }) =>
-          icon(name, label, () => dispatch({ type: 'zoom', to })),
-        )}
-        <Button
-          look="icon"
-          label={`${zoomed} %, Zoom to 100 %`}
-          onClick={() => dispatch({ type: 'zoom', to: 'actual' })}
-          testId="zoom"
-        >
+        <IconButton icon="minus" label={t('Zoom Out')} onClick={zoom('out')} />
+        <Button look="icon" label={t('{0} %, Zoom to 100 %', zoomed)} onClick={zoom('actual')} testId="zoom">
           <span class="percent">{zoomed} %</span>
         </Button>
-        {ZOOMS.slice(1).map(({ to, icon: name, label }) =>
-          icon(name, label, () => dispatch({ type: 'zoom', to })),
-        )}
+        <IconButton icon="plus" label={t('Zoom In')} onClick={zoom('in')} />
+        <IconButton icon="fit" label={t('Zoom to Fit')} onClick={zoom('fit')} />
       </span>
     </div>
   );
-}
-
-function originOf({ number, base, turn, drawn }: LineageImage, { trace }: TraceDocument): string {
-  return base === null || turn === null
-    ? `input ${baseName(trace.images[number - 1]?.path ?? '')}`
-    : `image ${base} + ${counted(drawn.length, 'shape')}, turn ${turn + 1}`;
 }

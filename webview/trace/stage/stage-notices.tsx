@@ -1,5 +1,7 @@
+import { t } from '@vscode/l10n';
 import { Button } from '../../shared/toolkit';
-import { counted, formatCount } from '../model/words';
+import { countShapes } from '../model/counts';
+import { formatCount } from '../model/numbers';
 import { useStore } from '../store';
 import type { StageShapes } from './scene';
 
@@ -15,22 +17,33 @@ interface StageNoticesProps {
 export function StageNotices({ shapes, failure, unseen }: StageNoticesProps) {
   const { dispatch } = useStore();
   const { drawn, leftOut, farOut, reachingOut } = shapes;
-  const all = drawn.length + leftOut;
   return (
     <div class="stage-notices" role="status" data-testid="stage-notices">
-      {failure !== null && <p class="error">This image cannot be shown: {failure}</p>}
-      {unseen && <p>The model was not shown this image. These are the shapes drawn for it.</p>}
+      {failure !== null && <p class="error">{t('This image cannot be shown: {0}', failure)}</p>}
+      {unseen && <p>{t('The model was not shown this image. These are the shapes drawn for it.')}</p>}
       {leftOut > 0 && (
         <p>
-          {formatCount(drawn.length)} of {counted(all, 'shape')} are drawn. The list has them all.
+          {t(
+            '{0} of {1} are drawn. The list has them all.',
+            formatCount(drawn.length),
+            countShapes(drawn.length + leftOut),
+          )}
         </p>
       )}
-      {farOut > 0 && <p>{counted(farOut, 'shape lies', 'shapes lie')} too far out to be drawn.</p>}
+      {farOut > 0 && (
+        <p>
+          {farOut === 1
+            ? t('1 shape lies too far out to be drawn.')
+            : t('{0} shapes lie too far out to be drawn.', formatCount(farOut))}
+        </p>
+      )}
       {reachingOut > 0 && (
         <p>
-          {counted(reachingOut, 'shape reaches', 'shapes reach')} out of the image.
+          {reachingOut === 1
+            ? t('1 shape reaches out of the image.')
+            : t('{0} shapes reach out of the image.', formatCount(reachingOut))}
           <Button look="secondary" onClick={() => dispatch({ type: 'zoom', to: 'all' })} testId="zoom-all">
-            Show All
+            {t('Show All')}
           </Button>
         </p>
       )}

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { useEffect, useState } from 'preact/hooks';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { explain, useHost, type ViewImage } from '../host';
@@ -44,7 +45,7 @@ export function useImage(trace: string, image: LineageImage, pixels: 'base' | 's
   const onLoadError = () => {
     host.forgetImage(trace, number, pixels);
     if (attempt === 0) setAgain({ key, attempt: 1 });
-    else setLoaded({ key, attempt, state: { image: null, failure: 'Its pixels could not be loaded.' } });
+    else setLoaded({ key, attempt, state: { image: null, failure: t('Its pixels could not be loaded.') } });
   };
   const current = loaded.key === key && loaded.attempt === attempt ? loaded.state : LOADING;
   return { ...current, onLoadError };

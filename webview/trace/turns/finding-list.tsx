@@ -1,8 +1,9 @@
+import { t } from '@vscode/l10n';
 import { useState } from 'preact/hooks';
 import type { Finding } from '../../../src/trace/finding';
 import type { ViewFinding } from '../../../src/view/trace-view';
 import { Icon } from '../../shared/icons';
-import { counted } from '../model/words';
+import { formatCount } from '../model/numbers';
 
 /** So many are listed until all are asked for. */
 const FEW = 5;
@@ -16,12 +17,12 @@ export function FindingList({ findings }: { readonly findings: readonly (Finding
   const shown = findings.slice(0, all ? MOST : FEW);
   const rest = findings.length - shown.length;
   return (
-    <ul class="findings" aria-label="Findings">
+    <ul class="findings" aria-label={t('Findings')}>
       {shown.map(({ severity, message, code, path }, i) => (
         <li key={i} class={severity} data-code={code}>
           <Icon name={severity} />
           <span>
-            <span class="sr-only">{severity === 'error' ? 'Error: ' : 'Warning: '}</span>
+            <span class="sr-only">{severity === 'error' ? t('Error:') : t('Warning:')} </span>
             {path !== undefined && !message.startsWith(path) && <code>{path} </code>}
             {message}
           </span>
@@ -30,10 +31,10 @@ export function FindingList({ findings }: { readonly findings: readonly (Finding
       {rest > 0 && (
         <li>
           {all ? (
-            <span class="quiet">and {counted(rest, 'finding')} more</span>
+            <span class="quiet">{t('and {0} more', formatCount(rest))}</span>
           ) : (
             <button type="button" class="link" onClick={() => setAll(true)}>
-              Show {counted(rest, 'more finding', 'more findings')}
+              {t('Show {0} more', formatCount(rest))}
             </button>
           )}
         </li>

@@ -1,6 +1,8 @@
+import { t } from '@vscode/l10n';
+import { formatSeconds } from '../model/numbers';
+import { describeEnd, describeModel } from '../model/run-words';
 import { isRunning } from '../model/state';
 import { answerOf, type TraceDocument } from '../model/trace-document';
-import { describeEnd, describeModel, formatSeconds } from '../model/words';
 import { useSelect } from '../store';
 import { FindingList } from './finding-list';
 
@@ -10,7 +12,7 @@ export function Question({ document }: { readonly document: TraceDocument }) {
   const running = useSelect(isRunning);
   const end = running ? '' : describeEnd(trace.finish, answerOf(document));
   return (
-    <section class="question" aria-label="Question" data-testid="question">
+    <section class="question" aria-label={t('Question')} data-testid="question">
       <p class="question-text">{trace.question}</p>
       {trace.options.length > 0 && (
         <ul class="options">
@@ -21,7 +23,7 @@ export function Question({ document }: { readonly document: TraceDocument }) {
       )}
       {trace.gold !== null && (
         <p class="gold">
-          <span class="quiet">Right answer:</span> {trace.gold}
+          <span class="quiet">{t('Right answer:')}</span> {trace.gold}
         </p>
       )}
       {end !== '' && <p class="end">{end}</p>}

@@ -1,7 +1,8 @@
-import { Icon } from '../../shared/icons';
-import { Button, ProgressRing } from '../../shared/toolkit';
+import { t } from '@vscode/l10n';
+import { IconButton } from '../../shared/icon-button';
+import { ProgressRing } from '../../shared/toolkit';
+import { describeRun } from '../model/run-words';
 import { isRunning } from '../model/state';
-import { describeRun } from '../model/words';
 import { useSelect, useStore } from '../store';
 
 /** Where a run that goes on stands: its place in the queue, what is being opened, how much of the prompt is read. */
@@ -15,26 +16,24 @@ export function RunProgress() {
   return (
     <div class="run-state" data-testid="run-state">
       <ProgressRing label={describeRun(run)} />
-      <span class="run-words">{reading ? 'Reading the prompt' : describeRun(run)}</span>
+      <span class="run-words">{reading ? t('Reading the prompt') : describeRun(run)}</span>
       {reading && (
         <progress
           max={prefill.total}
           value={prefill.done}
-          aria-label="Prompt tokens read"
+          aria-label={t('Prompt tokens read')}
           data-testid="prefill"
         >
-          {prefill.done} of {prefill.total}
+          {t('{0} of {1}', prefill.done, prefill.total)}
         </progress>
       )}
       {!following && (
-        <Button
-          look="icon"
-          label="Follow the Newest Turn"
+        <IconButton
+          icon="follow"
+          label={t('Follow the Newest Turn')}
           onClick={() => dispatch({ type: 'follow' })}
           testId="follow"
-        >
-          <Icon name="follow" />
-        </Button>
+        />
       )}
     </div>
   );

@@ -1,11 +1,15 @@
+import { t } from '@vscode/l10n';
 import { memo } from 'preact/compat';
 import { useMemo } from 'preact/hooks';
+import { countTokens } from '../model/counts';
 import { findMentions } from '../model/mentions';
+import { formatSeconds } from '../model/numbers';
+import { describeFinish } from '../model/run-words';
 import { cutSections, proseSpans } from '../model/sections';
 import { isRunning } from '../model/state';
 import { type TraceDocument, wasSeen } from '../model/trace-document';
 import type { TurnView } from '../model/turn-view';
-import { counted, describeFinish, describeImage, formatSeconds } from '../model/words';
+import { describeImage } from '../model/words';
 import { useSelect, useStore } from '../store';
 import { FindingList } from './finding-list';
 import { TurnText } from './turn-text';
@@ -26,14 +30,14 @@ export const TurnCard = memo(
       return cutSections(turn, findMentions(turn.text, proseSpans(turn), names));
     }, [turn]);
     const facts = [
-      describeFinish(turn.finish),
-      turn.tokens === null ? '' : counted(turn.tokens, 'token'),
+      turn.finish === null ? '' : describeFinish(turn.finish),
+      turn.tokens === null ? '' : countTokens(turn.tokens),
       turn.seconds === null ? '' : formatSeconds(turn.seconds),
     ].filter((fact) => fact !== '');
     return (
       <article
         class={`turn ${chosen ? 'chosen' : ''}`}
-        aria-label={`Turn ${turn.number + 1}`}
+        aria-label={t('Turn {0}', turn.number + 1)}
         aria-posinset={turn.number + 1}
         aria-setsize={document.turns.length}
         aria-busy={turn.finish === null}
@@ -46,10 +50,10 @@ export const TurnCard = memo(
             aria-current={chosen ? 'step' : undefined}
             onClick={() => dispatch({ type: 'choose-turn', turn: turn.number })}
           >
-            Turn {turn.number + 1}
+            {t('Turn {0}', turn.number + 1)}
           </button>
           {turn.parsed.action !== null && <span class="action">{turn.parsed.action}</span>}
-          <span class="facts">{turn.finish === null ? 'speaking…' : facts.join(' · ')}</span>
+          <span class="facts">{turn.finish === null ? t('speaking…') : facts.join(' · ')}</span>
         </header>
         <TurnText turn={turn} sections={sections} />
         <FindingList findings={turn.findings} />
@@ -59,7 +63,7 @@ export const TurnCard = memo(
               <ImageLink key={image.number} number={image.number} title={describeImage(image)} />
             ))}
             {!running && turn.images.some((image) => !wasSeen(document, image)) && (
-              <span class="quiet">not shown to the model</span>
+              <span class="quiet">{t('not shown to the model')}</span>
             )}
           </footer>
         )}
@@ -87,7 +91,7 @@ function ImageLink({ number, title }: { readonly number: number; readonly title:
       title={title}
       onClick={() => dispatch({ type: 'choose-image', image: number })}
     >
-      Image {number}
+      {t('Image {0}', number)}
     </button>
   );
 }

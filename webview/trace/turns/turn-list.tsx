@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { VirtualList } from '../../shared/virtual-list';
 import { isRunning } from '../model/state';
 import type { TraceDocument } from '../model/trace-document';
@@ -13,7 +14,7 @@ export function TurnList({ document }: { readonly document: TraceDocument }) {
   const { turns } = document;
   return (
     <VirtualList
-      label="Turns"
+      label={t('Turns')}
       role="feed"
       class="turns"
       testId="turns"

@@ -1,8 +1,9 @@
+import { t } from '@vscode/l10n';
 import { useMemo, useState } from 'preact/hooks';
+import { formatCount } from '../model/numbers';
 import type { Section } from '../model/sections';
 import { litShape } from '../model/state';
 import { partsOf, type TurnView } from '../model/turn-view';
-import { counted } from '../model/words';
 import { useSelect } from '../store';
 import { SectionView } from './section-view';
 
@@ -28,7 +29,7 @@ export function TurnText({ turn, sections }: TurnTextProps) {
         <div class="more">
           <HiddenShape turn={turn} end={end} />
           <button type="button" class="link" onClick={() => setEnd(end + WINDOW)}>
-            Show more ({counted(rest, 'character')} left)
+            {t('Show more ({0} characters left)', formatCount(rest))}
           </button>
         </div>
       )}

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { Icon } from '../../shared/icons';
 import { useSelect } from '../store';
 
@@ -7,10 +8,12 @@ export function Verdict({ turn }: { readonly turn: number }) {
   const gold = useSelect((state) => state.document?.trace.gold ?? null);
   const last = useSelect((state) => (state.document?.turns.length ?? 0) - 1);
   if (correct === null || turn !== last) return null;
+  const wrong = gold === null ? t('Wrong') : t('Wrong: it is {0}', gold);
+  const words = correct ? t('Right') : wrong;
   return (
     <span class={`verdict ${correct ? 'right' : 'wrong'}`} data-testid="verdict">
       <Icon name={correct ? 'right' : 'wrong'} />
-      {correct ? 'Right' : `Wrong${gold === null ? '' : `: it is ${gold}`}`}
+      {words}
     </span>
   );
 }
