@@ -21,13 +21,7 @@ export interface CommandParts {
 }
 
 /** The commands on runs: on an entry of the tree, or on the view that has the focus. */
-export function registerRunCommands({
-  runs,
-  store,
-  panels,
-  views,
-  actions,
-}: CommandParts): vscode.Disposable {
+export function registerRunCommands(parts: CommandParts): vscode.Disposable {
   const { runs, store, panels, views, actions } = parts;
   /** What a command is about: the entry it was given, else what the active view shows. */
   const sourceOf = async (entry: RunEntry | undefined): Promise<TraceSource | null> => {
