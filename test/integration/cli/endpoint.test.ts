@@ -108,33 +108,22 @@ describe('vilasr run with a server', () => {
   });
 });
 
-it('vilasr eval with a server scores its model, and stops with the reason where the server does', async () => {
+it('vilasr eval with a server scores its model, and counts a question that the server refuses twice as not answered', async () => {
   const data = join(folder, 'mazes');
   await vilasr(['synth', 'maze', '--count', '2', '--seed', '5', '--out', data]);
   const questions = join(data, 'questions.jsonl');
   const [gold] = (await readFile(questions, 'utf8'))
     .split('\n')
     .map((line) => JSON.parse(line || '{}').answer);
-  const server = await chatServer([
-    say(formatAnswerTurn('So.', gold)),
-    plain(400, 'Out of order.'),
-    say(ANSWER),
+  const refusal = plain(400, 'Out of order.');
+  const server = await chatServer([say(formatAnswerTurn('So.', gold)), refusal, refusal]);
+  const out = join(data, 'out.traces.jsonl');
+  const { exitCode, stdout, stderr } = await vilasr([
+    ...['eval', questions, '--model', server.url, '--out', out, '--json'],
   ]);
-  const evaluate = [
-    'eval',
-    questions,
-    '--model',
-    server.url,
-    '--out',
-    join(data, 'out.traces.jsonl'),
-    '--json',
-  ];
-  const stopped = await vilasr(evaluate);
-  expect(stopped).toMatchObject({ exitCode: 3, stdout: '' });
-  expect(stopped.stderr).toContain(`${server.host} refuses the request (400: Out of order).`);
-  expect(stopped.stderr).toContain('1 question of 2 done');
-  const { exitCode, stdout } = await vilasr(evaluate);
+  expect(stderr).toContain(`${server.host} refuses the request (400: Out of order).`);
   expect(exitCode).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ questions: 2, wellFormedTurns: 1 });
+  expect(JSON.parse(stdout)).toMatchObject({ questions: 2, accuracy: 0.5 });
+  expect(readTraces(out).map(({ finish }) => finish)).toEqual(['stop', 'failed']);
   expect(server.requests).toHaveLength(3);
 });
