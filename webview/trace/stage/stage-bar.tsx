@@ -23,6 +23,7 @@ export function StageBar({ document, image }: StageBarProps) {
   const store = useStore();
   const { pixels, labels, ghosts } = useSelect((state) => state.options);
   const zoomed = useSelect(percent);
+  const origin = originOf(image, document);
   const zoom = (to: ZoomTarget) => () => store.dispatch({ type: 'zoom', to });
   const set = (options: Partial<StageOptions>) => () => store.dispatch({ type: 'options', options });
   return (
@@ -44,7 +45,7 @@ export function StageBar({ document, image }: StageBarProps) {
           disabled={image.number >= count}
           onClick={() => stepImage(store, 1)}
         />
-        <span class="quiet image-origin">{originOf(image, document)}</span>
+        <span class="quiet image-origin">{image.base === null ? origin : t('image {0}', origin)}</span>
       </span>
       <span class="group">
         <IconButton

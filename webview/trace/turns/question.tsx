@@ -30,7 +30,8 @@ export function Question({ document }: { readonly document: TraceDocument }) {
       {trace.error !== null && trace.finish !== 'failed' && <p class="error">{trace.error}</p>}
       {trace.run !== null && (
         <p class="quiet">
-          {describeModel(trace.run)} · {formatSeconds(trace.run.seconds)}
+          {describeModel(trace.run)}
+          {!running && ` · ${formatSeconds(trace.run.seconds)}`}
         </p>
       )}
       <FindingList findings={findings} />
