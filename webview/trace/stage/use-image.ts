@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { explain, useHost, type ViewImage } from '../host';
 
@@ -29,7 +29,8 @@ export function useImage(trace: string, image: LineageImage, pixels: 'base' | 's
   const [loaded, setLoaded] = useState({ key: '', attempt: 0, state: LOADING });
   const [again, setAgain] = useState({ key: '', attempt: 0 });
   const attempt = again.key === key ? again.attempt : 0;
-  useEffect(() => {
+  // Asked for before the frame is painted, which need not wait for it.
+  useLayoutEffect(() => {
     let wanted = true;
     const settle = (state: ImageState) => {
       if (wanted) setLoaded({ key, attempt, state });
