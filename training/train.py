@@ -156,7 +156,10 @@ def train_vision(run: Run, minutes: float, steps: float) -> None:
 
 # Lessons by weight: first to find things in the picture (nothing else works before that does), then whole traces.
 EARLY = {"maze-find": 3, "scene-find": 3, "maze-list": 1.5, "scene-list": 1.5, "maze-drill": 0.7, "scene-drill": 0.7}
-LATER = {"maze-find": 0.3, "scene-find": 2, "maze-list": 0.3, "scene-list": 1.2, "maze-drill": 0.1, "scene-drill": 0.8, "maze-trace": 2.5, "scene-trace": 3}
+LATER = {
+    "maze-find": 0.3, "maze-list": 0.3, "maze-drill": 0.1, "maze-trace": 2.5,
+    "scene-find": 2, "scene-list": 1.2, "scene-drill": 0.8, "scene-trace": 3,
+}
 
 
 class Teacher(nn.Module):
@@ -180,8 +183,9 @@ class Teacher(nn.Module):
         return F.cross_entropy(F.linear(self.read(brought), table), ids)
 
 
-def forward_loss(run, batch: lessons.Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Mean cross-entropy over the learnt tokens, of where they are read off, of what is found there; which were right; which they were."""
+def forward_loss(run: Run, batch: lessons.Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Mean cross-entropy over the learnt tokens; of where they are read off; of what is found there; whether each was right;
+    which they were."""
     model = run.model
     table = model.model.language_model.embed_tokens.weight
     embeds = F.embedding(batch.ids, table)
@@ -265,7 +269,8 @@ def train_language(run: Run, minutes: float, steps: float, peak: float, budget: 
         spent, clock = spent + (now - clock) / 60, now
         run.done["language"] = spent
         is_number = is_digit[target]
-        row = [loss.item(), pointing.item(), finding.item(), float(hit.float().mean()), float(hit[is_number].float().mean()) if is_number.any() else 1.0]
+        numbers = float(hit[is_number].float().mean()) if is_number.any() else 1.0
+        row = [loss.item(), pointing.item(), finding.item(), float(hit.float().mean()), numbers]
         sums.setdefault(one.name, []).append(row)
         recent[one.name] = 0.9 * recent.get(one.name, 0.0) + 0.1 * row[3]
         if early_until == math.inf and min(recent.get(f"{f}-find", 0) for f in ("maze", "scene")) > 0.98:
