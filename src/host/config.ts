@@ -12,7 +12,7 @@ export function currentSettings(log: vscode.LogOutputChannel): Settings {
   );
 }
 
-/** Writes settings where they hold: in the workspace if it has them, else for the user. */
+/** Writes settings one after another, where they hold: in the workspace if it has them, else for the user. */
 export async function changeSettings(changes: Partial<Record<SettingName, unknown>>): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SECTION);
   for (const [name, value] of Object.entries(changes)) {

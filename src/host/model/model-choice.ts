@@ -40,15 +40,15 @@ export function engineKey({ source, folder, provider, weights, server, profile }
   }
 }
 
-/** The name of the model for people; null for the bundled one, whose name is for the caller to say. */
+/** The model's name; null where it has none: the bundled one, and one that a server is left to choose. */
 export function modelName({ source, folder, server }: ModelChoice): string | null {
   switch (source) {
     case 'bundled':
       return null;
     case 'folder':
-      return basename(folder);
+      return folder === '' ? null : basename(folder);
     case 'server':
-      return server.model === '' ? serverHost(server.url) : server.model;
+      return server.model === '' ? null : server.model;
   }
 }
 

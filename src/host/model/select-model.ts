@@ -77,14 +77,12 @@ async function selectFolder({ settings, prepare }: SelectParts): Promise<void> {
     () => checkModel(folder),
   );
   if (!check.runs) {
-    await vscode.window.showErrorMessage(
-      vscode.l10n.t('{0} cannot be run here: {1}', folder, check.problem ?? ''),
-    );
+    await vscode.window.showErrorMessage(check.problem ?? vscode.l10n.t('{0} cannot be run here.', folder));
     return;
   }
   const choice: ModelChoice = { ...settings().model, source: 'folder', folder };
   if (!(await importModel(choice, check, prepare))) return;
-  await changeSettings({ 'model.source': 'folder', 'model.folder': folder });
+  await changeSettings({ 'model.folder': folder, 'model.source': 'folder' });
 }
 
 /** False if it was cancelled or failed; what was imported until then is not done again. */

@@ -39,9 +39,9 @@ export async function selectServer({ settings, keys, prepare }: SelectParts): Pr
   const server = { ...model.server, url: url.trim(), model: name.trim() };
   if (await answers({ ...model, source: 'server', server }, prepare)) {
     await changeSettings({
-      'model.source': 'server',
       'server.url': server.url,
       'server.model': server.model,
+      'model.source': 'server',
     });
   }
 }

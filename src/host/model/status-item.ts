@@ -4,8 +4,18 @@ import type { EngineKeeper, ModelState } from './engine-keeper';
 import { type ModelChoice, modelName, serverHost } from './model-choice';
 
 /** The model's name for people. */
-export const displayName = (choice: ModelChoice): string =>
-  modelName(choice) ?? vscode.l10n.t('Bundled model');
+export function displayName(choice: ModelChoice): string {
+  const name = modelName(choice);
+  if (name !== null) return name;
+  switch (choice.source) {
+    case 'bundled':
+      return vscode.l10n.t('Bundled model');
+    case 'folder':
+      return vscode.l10n.t('No model');
+    case 'server':
+      return choice.server.url === '' ? vscode.l10n.t('No server') : vscode.l10n.t('Server');
+  }
+}
 
 /** One item in the status bar: which model, where it computes, and what it is doing. A click chooses another one. */
 export function showModelState(
