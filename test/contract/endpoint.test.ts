@@ -77,7 +77,14 @@ describe('transformers serve with the bundled checkpoint', () => {
     expect(there.map(heard)).toEqual(here.map(heard));
   });
 
-  const ask = ['run', join(samples, '..', 'maze.png'), '--question', 'Moves: 1 up.'];
+  // Six turns, so that there is something left to cancel after the first words.
+  const ask = [
+    'run',
+    join(samples, '..', 'maze.png'),
+    '--question',
+    'Determine the final destination (A, B, C or D) from the starting point (green point). ' +
+      'A move into a wall stays in place. Moves: 1 right, 2 up, 3 up, 4 up, 5 left.',
+  ];
 
   it('refuses another model, in its own words', async () => {
     const { exitCode, stderr } = await vilasr([...ask, '--model', url, '--served-model', 'ViLaSR-7B']);
