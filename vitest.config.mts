@@ -30,8 +30,9 @@ export default defineConfig({
       layer('e2e', 4, {
         fileParallelism: false,
         globalSetup: 'test/e2e/setup.ts',
-        testTimeout: 600_000,
-        hookTimeout: 300_000,
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        expect: { poll: { timeout: 30_000 } },
       }),
       layer('contract', 5, { ...PROGRAMS, testTimeout: 900_000 }),
     ],

@@ -35,11 +35,11 @@ async function newFile(): Promise<string | undefined> {
   const uri = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('New Trace File'),
     saveLabel: vscode.l10n.t('Append'),
-    filters: { [vscode.l10n.t('Traces')]: ['traces.jsonl'] },
+    // Not `traces.jsonl`: dialogs go by what follows the last dot, and would append it once more.
+    filters: { [vscode.l10n.t('Traces')]: ['jsonl'] },
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, 'runs.traces.jsonl') }),
   });
-  if (uri === undefined) return undefined;
-  return /\.traces\.jsonl$/i.test(uri.fsPath) ? uri.fsPath : `${uri.fsPath}.traces.jsonl`;
+  return uri === undefined ? undefined : uri.fsPath.replace(/(?:\.traces)?(?:\.jsonl)?$/i, '.traces.jsonl');
 }
 
 async function otherFile(): Promise<string | undefined> {

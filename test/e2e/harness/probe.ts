@@ -30,6 +30,21 @@ export class Probe {
     return this.ask('isActive', { id });
   }
 
+  /** Starts an extension. How long that took, with reading its code, in milliseconds. */
+  activate(id: string): Promise<number> {
+    return this.ask('activate', { id });
+  }
+
+  /** What an installed extension says of itself. */
+  manifest(id: string): Promise<{ contributes: { commands: { command: string }[] } }> {
+    return this.ask('manifest', { id });
+  }
+
+  /** Sets a setting of the user's. */
+  async configure(name: string, value: unknown): Promise<void> {
+    await this.ask('configure', { name, value });
+  }
+
   execute(command: string, ...args: unknown[]): Promise<unknown> {
     return this.ask('execute', { command, args });
   }

@@ -13,6 +13,7 @@ import { type WorkspaceFiles, writeWorkspace } from './workspace';
 /** What keeps VS Code quiet, so that nothing pops up that a test did not cause. */
 const QUIET = {
   'chat.disableAIFeatures': true,
+  'explorer.autoReveal': false,
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
   'security.workspace.trust.enabled': false,
@@ -21,6 +22,7 @@ const QUIET = {
   'workbench.enableExperiments': false,
   'workbench.layoutControl.enabled': false,
   'workbench.reduceMotion': 'on',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
 };
@@ -64,11 +66,21 @@ export class Session {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(30_000);
     const errors = collectWebviewErrors(page);
     const workbench = new Workbench(page, `${server.url}/?folder=${encodeURIComponent(workspaceIn(root))}`);
     await workbench.open();
-    return new Session(root, server, browser, page, workbench, new Probe(socket), errors);
+    const probe = new Probe(socket);
+    // Once an extension answers, the window knows what all of them contribute.
+    await probe.pid();
+    return new Session(root, server, browser, page, workbench, probe, errors);
+  }
+
+  /** Loads the window anew, as "Developer: Reload Window" does. */
+  async reload(): Promise<void> {
+    const before = await this.probe.pid();
+    await this.workbench.open();
+    await expect.poll(() => this.probe.pid().catch(() => before)).not.toBe(before);
   }
 
   async close(): Promise<void> {

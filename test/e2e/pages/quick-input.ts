@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** The box at the window's top in which one types and chooses. */
 export class QuickInput {
@@ -8,8 +9,16 @@ export class QuickInput {
     this.box = page.locator('.quick-input-widget');
   }
 
+  private get input(): Locator {
+    return this.box.locator('input[type="text"], input:not([type])').first();
+  }
+
   private get rows(): Locator {
     return this.box.locator('.quick-input-list .monaco-list-row');
+  }
+
+  isShown(): Promise<boolean> {
+    return this.box.isVisible();
   }
 
   async waitUntilShown(title?: string | RegExp): Promise<void> {
@@ -17,9 +26,14 @@ export class QuickInput {
     if (title !== undefined) await this.box.locator('.quick-input-title', { hasText: title }).waitFor();
   }
 
+  /** Waits until there is such a text in the box, as that of a dialog for files, which takes a moment to come. */
+  async waitForText(text: RegExp): Promise<void> {
+    await expect.poll(() => this.input.inputValue()).toMatch(text);
+  }
+
   async type(text: string): Promise<void> {
     await this.waitUntilShown();
-    await this.box.locator('input[type="text"], input:not([type])').first().fill(text);
+    await this.input.fill(text);
   }
 
   async labels(): Promise<string[]> {
@@ -30,6 +44,18 @@ export class QuickInput {
   /** Chooses the row of that label. */
   async choose(label: string | RegExp): Promise<void> {
     await this.rows.filter({ hasText: label }).first().click();
+  }
+
+  /** Presses a button of an item, by what it says when it is pointed at. */
+  async pressOf(label: string | RegExp, button: string): Promise<void> {
+    const row = this.rows.filter({ hasText: label }).first();
+    await row.hover();
+    await row.locator(`[aria-label="${button}"]`).click();
+  }
+
+  /** Presses the button beside the text. */
+  async press(button: string): Promise<void> {
+    await this.box.locator('.quick-input-action .monaco-button', { hasText: button }).click();
   }
 
   async accept(): Promise<void> {

@@ -29,8 +29,16 @@ const methods = {
   pid: () => process.pid,
   commands: () => vscode.commands.getCommands(true),
   isActive: ({ id }) => vscode.extensions.getExtension(id)?.isActive ?? null,
+  /** Starts an extension; how long that took, in milliseconds, with reading its code. */
+  activate: async ({ id }) => {
+    const began = performance.now();
+    await vscode.extensions.getExtension(id).activate();
+    return performance.now() - began;
+  },
   manifest: ({ id }) => vscode.extensions.getExtension(id)?.packageJSON ?? null,
   execute: ({ command, args }) => vscode.commands.executeCommand(command, ...args),
+  configure: ({ name, value }) =>
+    vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global),
   clipboard: () => vscode.env.clipboard.readText(),
   /** Begins to measure gaps of this process's event loop, and of one beside it that has nothing to do. */
   watch: () => {

@@ -1,0 +1,30 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** "Recent Runs" in the side bar. */
+export class RunsView {
+  constructor(private readonly page: Page) {}
+
+  private get icon(): Locator {
+    return this.page.locator('.activitybar .action-item a[aria-label^="ViLaSR"]');
+  }
+
+  /** Opens it by the extension's icon in the activity bar. */
+  async open(): Promise<void> {
+    await this.icon.click();
+    await this.page.locator('.composite.title', { hasText: 'ViLaSR' }).waitFor();
+  }
+
+  /** The entries, the newest first. */
+  get rows(): Locator {
+    return this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row');
+  }
+
+  row(text: string | RegExp): Locator {
+    return this.rows.filter({ hasText: text });
+  }
+
+  /** What is said while there are no runs. */
+  get welcome(): Locator {
+    return this.page.locator('.welcome-view-content');
+  }
+}
