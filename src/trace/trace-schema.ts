@@ -8,7 +8,7 @@ const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'Invalid hash: Expec
 
 const sizeSchema = v.object({ width: atLeastOne, height: atLeastOne });
 
-const inputImageSchema = v.object({
+export const inputImageSchema = v.object({
   path: v.pipe(v.string(), v.nonEmpty()),
   file: v.nullable(sizeSchema),
   model: v.nullable(sizeSchema),
