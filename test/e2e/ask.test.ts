@@ -53,8 +53,8 @@ it('what the model drew lies on the stage where the model sees it', async () => 
     expect(await view.picturePixels()).toEqual([112, 112]);
     // Each line begins where the one before ends, so that only the last end is not covered.
     for (const [place, line] of canvas.lines.entries()) {
-      const [start, middle, end] = await view.canvasPixels(placesOf(line));
-      expect([start, middle]).toEqual([RED, BLACK]);
+      const [start, stroke, end] = await view.canvasPixels(placesOf(line));
+      expect([start, stroke]).toEqual([RED, BLACK]);
       if (place === canvas.lines.length - 1) expect(end).toEqual(BLUE);
     }
   }
@@ -148,11 +148,12 @@ async function copied(): Promise<Trace> {
   return trace;
 }
 
-/** Of a line: the dot where it starts, its middle, and the dot where it ends, beside the white ring in that. */
+/** Of a line: the dot where it starts, its stroke, and the dot where it ends, beside the white ring in that. */
 function placesOf(line: Line) {
   const [start, end] = [line.start_point_2d, line.end_point_2d];
   const length = Math.hypot(end[0] - start[0], end[1] - start[1]);
   const along = [(end[0] - start[0]) / length, (end[1] - start[1]) / length] as const;
-  const middle = [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2] as const;
-  return [start, middle, [end[0] + along[0] * 2.8, end[1] + along[1] * 2.8] as const];
+  // A third of the way: the arrow's head is beyond the middle.
+  const stroke = [start[0] + (end[0] - start[0]) / 3, start[1] + (end[1] - start[1]) / 3] as const;
+  return [start, stroke, [end[0] + along[0] * 3, end[1] + along[1] * 3] as const];
 }

@@ -25,7 +25,7 @@ export class CodeServer {
     const args = [
       installation.entry,
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
-      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust=false'],
+      ...['--disable-telemetry', '--disable-update-check'],
       ...['--user-data-dir', userData, '--extensions-dir', installation.extensions],
     ];
     const child = spawn(installation.node, args, {

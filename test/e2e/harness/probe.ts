@@ -42,7 +42,17 @@ export class Probe {
 
   /** Sets a setting of the user's. */
   async configure(name: string, value: unknown): Promise<void> {
-    await this.ask('configure', { name, value });
+    await this.ask('configure', { name, value, target: 'Global' });
+  }
+
+  /** Sets a setting of the folder, or takes it out where `value` is undefined. */
+  async configureWorkspace(name: string, value: unknown): Promise<void> {
+    await this.ask('configure', { name, value, target: 'Workspace' });
+  }
+
+  /** All settings of a section. */
+  settings(section: string): Promise<unknown> {
+    return this.ask('settings', { section });
   }
 
   execute(command: string, ...args: unknown[]): Promise<unknown> {

@@ -76,10 +76,13 @@ export class Session {
     return new Session(root, server, browser, page, workbench, probe, errors);
   }
 
-  /** Loads the window anew, as "Developer: Reload Window" does. */
+  /** Loads the window anew. */
   async reload(): Promise<void> {
     const before = await this.probe.pid();
-    await this.workbench.open();
+    const loaded = this.page.waitForEvent('load');
+    await this.workbench.run('Developer: Reload Window');
+    await loaded;
+    await this.workbench.explorer.waitUntilShown();
     await expect.poll(() => this.probe.pid().catch(() => before)).not.toBe(before);
   }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** A file of the repository to copy. */
+/** A file or folder of the repository to copy. */
 export interface Copy {
   readonly copyOf: string;
 }
@@ -21,7 +21,8 @@ export function writeWorkspace(folder: string, files: WorkspaceFiles): void {
   for (const [path, content] of Object.entries(files)) {
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });
-    if (typeof content === 'object' && 'copyOf' in content) cpSync(join(ROOT, content.copyOf), target);
+    if (typeof content === 'object' && 'copyOf' in content)
+      cpSync(join(ROOT, content.copyOf), target, { recursive: true });
     else writeFileSync(target, content);
   }
 }

@@ -10,7 +10,7 @@ export class QuickInput {
   }
 
   private get input(): Locator {
-    return this.box.locator('input[type="text"], input:not([type])').first();
+    return this.box.locator('.quick-input-box input').first();
   }
 
   private get rows(): Locator {
@@ -29,6 +29,11 @@ export class QuickInput {
   /** Waits until there is such a text in the box, as that of a dialog for files, which takes a moment to come. */
   async waitForText(text: RegExp): Promise<void> {
     await expect.poll(() => this.input.inputValue()).toMatch(text);
+  }
+
+  /** Waits for what the box says below the text. */
+  async waitForMessage(message: string | RegExp): Promise<void> {
+    await this.box.locator('.quick-input-message', { hasText: message }).waitFor();
   }
 
   async type(text: string): Promise<void> {

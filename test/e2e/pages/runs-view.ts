@@ -10,8 +10,10 @@ export class RunsView {
 
   /** Opens it by the extension's icon in the activity bar. */
   async open(): Promise<void> {
-    await this.icon.click();
-    await this.page.locator('.composite.title', { hasText: 'ViLaSR' }).waitFor();
+    const title = this.page.locator('.composite.title', { hasText: 'ViLaSR' });
+    // The icon of what is open closes it.
+    if (!(await title.isVisible())) await this.icon.click();
+    await title.waitFor();
   }
 
   /** The entries, the newest first. */

@@ -93,6 +93,11 @@ export class TraceView {
     }, places);
   }
 
+  /** The colour behind all, as CSS says it. */
+  background(): Promise<string> {
+    return this.find('body').evaluate('getComputedStyle(document.body).backgroundColor');
+  }
+
   /** Size in pixels of the picture on the stage as it was loaded. */
   picturePixels(): Promise<readonly [width: number, height: number]> {
     return this.byId('picture').evaluate(async (picture: ImageElement) => {

@@ -48,6 +48,16 @@ export class Workbench {
     return this.page.locator('.tabs-container .tab .label-name').allInnerTexts();
   }
 
+  async showExplorer(): Promise<void> {
+    await this.run('View: Show Explorer');
+    await this.explorer.waitUntilShown();
+  }
+
+  /** Closes the editor in sight. */
+  closeEditor(): Promise<void> {
+    return this.run('View: Close Editor');
+  }
+
   /** Asks about what is selected in the explorer, by the context menu of `name`, up to where the question is typed. */
   async askAbout(name: string, command = 'Ask About Image…'): Promise<void> {
     const menu = await this.explorer.rightClick(name);

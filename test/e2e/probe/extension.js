@@ -37,8 +37,9 @@ const methods = {
   },
   manifest: ({ id }) => vscode.extensions.getExtension(id)?.packageJSON ?? null,
   execute: ({ command, args }) => vscode.commands.executeCommand(command, ...args),
-  configure: ({ name, value }) =>
-    vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global),
+  configure: ({ name, value, target }) =>
+    vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget[target]),
+  settings: ({ section }) => vscode.workspace.getConfiguration(section),
   clipboard: () => vscode.env.clipboard.readText(),
   /** Begins to measure gaps of this process's event loop, and of one beside it that has nothing to do. */
   watch: () => {

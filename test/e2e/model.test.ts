@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { formatAnswerTurn } from '../../src/trace/format-turn';
+import { chatServer, json, say } from '../helpers/chat-server';
+import { useSession } from './harness/session';
+import { MAZE } from './harness/workspace';
+import { MAZE_QUESTION } from './samples';
+
+const session = useSession({
+  files: {
+    'maze.png': MAZE,
+    'empty/readme.txt': 'There is no checkpoint here.',
+    'my-model': { copyOf: 'media/model' },
+  },
+});
+
+it('a folder that holds no checkpoint is refused with what it lacks', async () => {
+  const { workbench, folder } = session();
+  await chooseFolder(join(folder, 'empty'));
+  await workbench.notifications.withText('config.json').waitFor();
+  expect(await workbench.modelState.innerText()).toContain('Bundled model');
+});
+
+it('a checkpoint folder is imported and answers from then on', async () => {
+  const { workbench, folder } = session();
+  await chooseFolder(join(folder, 'my-model'));
+  await expect.poll(() => workbench.modelState.innerText()).toMatch(/my-model · cpu · idle/);
+  await ask();
+  await expect.poll(() => workbench.view.byId('verdict').allInnerTexts()).toEqual(['Right']);
+  expect(await workbench.view.byId('question').innerText()).toContain('my-model · cpu · fp32');
+});
+
+it('a server is asked with the key that was typed, which is in no setting', async () => {
+  const { workbench, probe } = session();
+  const server = await chatServer([say(formatAnswerTurn('It goes to C.', 'C'))]);
+  await chooseServer(`${server.url}/v1`, 'sesame');
+  await expect.poll(() => workbench.modelState.innerText()).toContain(server.host);
+  await ask();
+  await expect.poll(() => workbench.view.byId('verdict').allInnerTexts()).toEqual(['Right']);
+  expect(server.requests.at(-1)?.headers.authorization).toBe('Bearer sesame');
+  expect(JSON.stringify(await probe.settings('vilasr'))).not.toContain('sesame');
+});
+
+it('a server that refuses the key is quoted', async () => {
+  const { workbench } = session();
+  const refusal = { error: { message: 'Incorrect API key provided.' } };
+  const server = await chatServer([json(refusal, 401)], { models: json(refusal, 401) });
+  await chooseServer(`${server.url}/v1`, 'wrong');
+  await workbench.notifications.withText('Incorrect API key provided').waitFor();
+});
+
+async function chooseSource(source: string): Promise<void> {
+  const { workbench } = session();
+  await workbench.run('ViLaSR: Select Model…');
+  await workbench.quickInput.waitUntilShown('Select Model');
+  await workbench.quickInput.choose(source);
+}
+
+async function chooseFolder(path: string): Promise<void> {
+  const { quickInput } = session().workbench;
+  await chooseSource('Checkpoint folder…');
+  await quickInput.waitForText(/\/$/);
+  await quickInput.type(`${path}/`);
+  await quickInput.press('Use This Checkpoint');
+}
+
+async function chooseServer(url: string, key: string): Promise<void> {
+  const { quickInput } = session().workbench;
+  await chooseSource('Server…');
+  for (const [step, text] of [
+    ['Address of the server', url],
+    ['Name of the model', ''],
+    ['Key', key],
+  ] as const) {
+    await quickInput.waitForMessage(step);
+    await quickInput.type(text);
+    await quickInput.accept();
+  }
+}
+
+async function ask(): Promise<void> {
+  const { workbench } = session();
+  await workbench.askAbout('maze.png');
+  await workbench.putQuestion(MAZE_QUESTION.text, 'Multiple choice');
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { writeTrace } from '../../src/trace/trace-line';
+import { engines } from './harness/engine-child';
+import { useSession } from './harness/session';
+import { MAZE, SCENE } from './harness/workspace';
+import { MAZE_QUESTION } from './samples';
+import { sceneTrace } from './traces';
+
+const session = useSession({
+  files: {
+    'maze.png': MAZE,
+    'scene.png': SCENE,
+    'scenes.traces.jsonl': `${writeTrace(sceneTrace('scene'))}\n`,
+    // What a folder that nobody trusts would like to have run.
+    '.vscode/settings.json': JSON.stringify({
+      'vilasr.model.source': 'server',
+      'vilasr.server.url': 'http://evil.test',
+    }),
+  },
+  settings: {
+    'security.workspace.trust.enabled': true,
+    'security.workspace.trust.startupPrompt': 'never',
+    'security.workspace.trust.banner': 'never',
+  },
+});
+
+it('in Restricted Mode no model is run, and the reason is said', async () => {
+  const { workbench, probe } = session();
+  await workbench.explorer.rightClick('maze.png').then((menu) => menu.choose('Ask About Image…'));
+  await workbench.notifications.withText('No model is run in Restricted Mode').waitFor();
+  expect(engines(await probe.pid())).toEqual([]);
+});
+
+it('traces are shown all the same, with their images', async () => {
+  const { explorer, view } = session().workbench;
+  await explorer.openFile('scenes.traces.jsonl');
+  await view.chooseTurn(2);
+  await view.waitForImage(3);
+  await view.waitForShapes(2);
+  expect(await view.picturePixels()).toEqual([140, 140]);
+  expect(await view.byId('notices').innerText()).toContain('Restricted Mode');
+});
+
+it("the folder's settings do not say which model is chosen", async () => {
+  expect(await session().workbench.modelState.innerText()).toContain('Bundled model');
+});
+
+it('once the folder is trusted, the model runs', async () => {
+  const { workbench, page, probe } = session();
+  await workbench.notifications.press('No model is run in Restricted Mode', 'Manage Workspace Trust');
+  await page.locator('.workspace-trust-editor').getByText('Trust', { exact: true }).click();
+  await page.locator('.monaco-modal-editor-block .codicon-close').first().click();
+  await expect.poll(() => workbench.modelState.innerText()).toContain('evil.test');
+  // Trusting the folder means trusting its settings; the user's own choice is made anew.
+  await probe.configureWorkspace('vilasr.model.source', undefined);
+  await expect.poll(() => workbench.modelState.innerText()).toContain('Bundled model');
+  await workbench.askAbout('maze.png');
+  await workbench.putQuestion(MAZE_QUESTION.text, 'Multiple choice');
+  await expect.poll(() => workbench.view.byId('verdict').allInnerTexts()).toEqual(['Right']);
+});
