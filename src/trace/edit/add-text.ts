@@ -1,8 +1,7 @@
-import { actionNameEnd, findAction, findThink } from '../format-rule';
 import type { Action } from '../format-turn';
 import type { ParsedTurn } from '../parse-turn';
 import type { Quote } from '../python-string';
-import { lineBreakAt } from '../python-text';
+import { afterAction } from './after-action';
 import { type DrawingList, drawingLists } from './drawing-lists';
 import { quoteIn } from './drawing-values';
 import type { TextEdit } from './text-edit';
@@ -55,22 +54,5 @@ function separatorIn(raw: string, { start, slots }: DrawingList): string {
 }
 
 function newBlock(raw: string, objects: readonly string[], tool: Action): TextEdit {
-  const block = `\`\`\`json\n[${objects.join(', ')}]\n\`\`\``;
-  const named = findAction(raw);
-  if (named !== null) {
-    const at = actionNameEnd(raw, named.nameStart);
-    return insertion(raw, at, `${at === named.nameStart ? tool : ''}\n${block}`);
-  }
-  const think = findThink(raw, null);
-  if (think !== null) {
-    return insertion(raw, think.end + '</think>'.length, ` Action: ${tool}\n${block}`);
-  }
-  if (raw.includes('<think>')) return insertion(raw, raw.length, `\n</think> Action: ${tool}\n${block}`);
-  return insertion(raw, raw.length, raw === '' ? block : `\n${block}`);
-}
-
-/** What follows begins on a new line. */
-function insertion(raw: string, at: number, text: string): TextEdit {
-  const ends = at === raw.length || lineBreakAt(raw, at) > 0;
-  return { start: at, end: at, inserted: ends ? text : `${text}\n` };
+  return afterAction(raw, `\`\`\`json\n[${objects.join(', ')}]\n\`\`\``, tool);
 }
