@@ -9,6 +9,8 @@ const OPENING_LINE = '```json';
  */
 export interface FencedBlock {
   readonly span: Span;
+  /** From the start of the opening line to the end of the closing fence, which may be part of the next opening line. */
+  readonly outer: Span;
   readonly closed: boolean;
 }
 
@@ -23,11 +25,13 @@ export function findBlocks(text: string): FencedBlock[] {
     if (end - start !== OPENING_LINE.length || !text.startsWith(OPENING_LINE, start)) continue;
     const closing = text.indexOf(FENCE, line.next);
     if (closing >= 0) {
-      blocks.push({ span: { start: line.next, end: closing }, closed: true });
+      const outer = { start: line.start, end: closing + FENCE.length };
+      blocks.push({ span: { start: line.next, end: closing }, outer, closed: true });
     } else {
       const endOfThink = text.indexOf('</think>', line.next);
       const rest = { start: line.next, end: endOfThink >= 0 ? endOfThink : text.length };
-      blocks.push({ span: stripSpan(text, rest), closed: false });
+      const span = stripSpan(text, rest);
+      blocks.push({ span, outer: { start: line.start, end: span.end }, closed: false });
     }
   }
   return blocks;

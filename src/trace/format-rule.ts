@@ -1,5 +1,5 @@
 import type { Literal } from './literal/literal';
-import { isPythonSpace } from './python-text';
+import { isPythonSpace, lineBreakAt, type Span } from './python-text';
 
 /** Whether both answer tags occur, in any order: upstream's sign that a turn ends the trace. */
 export function hasAnswerTags(text: string): boolean {
@@ -20,6 +20,31 @@ export function findAction(text: string): { readonly thinkEnd: number; readonly 
     }
   }
   return null;
+}
+
+/**
+ * What stands between `<think>` and the `</think>` before the action (at `beforeAction`; null if none is named), else the
+ * first one after it. Null where one of the tags is missing.
+ */
+export function findThink(text: string, beforeAction: number | null): Span | null {
+  const opening = text.indexOf('<think>');
+  const start = opening + '<think>'.length;
+  const end = beforeAction !== null && beforeAction >= start ? beforeAction : text.indexOf('</think>', start);
+  return opening < 0 || end < 0 ? null : { start, end };
+}
+
+/** Where the name of an action that starts at `start` ends: with the line, or where a tag or a fence begins. */
+export function actionNameEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && lineBreakAt(text, end) === 0 && text[end] !== '<' && text[end] !== '`') end++;
+  return end;
+}
+
+/** What stands between the first `<answer>` and the `</answer>` after it; null where there is no such pair. */
+export function findAnswer(text: string): Span | null {
+  const opening = text.indexOf('<answer>');
+  const end = text.indexOf('</answer>', Math.max(opening, 0));
+  return opening < 0 || end < 0 ? null : { start: opening + '<answer>'.length, end };
 }
 
 /** Whether every item of a block has the keys of a box or of a line (upstream's rule; values are not looked at). */

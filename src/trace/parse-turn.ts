@@ -1,10 +1,17 @@
 import { findBlocks } from './blocks';
 import { type Drawing, isLine } from './drawing';
 import type { Severity, TurnFinding, TurnFindingCode } from './finding';
-import { findAction, hasAnswerTags, itemsHaveKeys } from './format-rule';
+import {
+  actionNameEnd,
+  findAction,
+  findAnswer,
+  findThink,
+  hasAnswerTags,
+  itemsHaveKeys,
+} from './format-rule';
 import type { Action } from './format-turn';
 import { parseLiteral } from './literal/parse-literal';
-import { lineBreakAt, type Span, strip } from './python-text';
+import { type Span, strip } from './python-text';
 import { type LocatedDrawing, readDrawings } from './read-drawings';
 
 /** What the text of one turn says. */
@@ -66,9 +73,8 @@ type Report = (code: TurnFindingCode, severity: Severity, span: Span, message: s
 
 function readThink(raw: string, beforeAction: number | null, report: Report): string | null {
   const opening = raw.indexOf('<think>');
-  const start = opening + '<think>'.length;
-  const end = beforeAction !== null && beforeAction >= start ? beforeAction : raw.indexOf('</think>', start);
-  if (opening < 0 || end < 0) {
+  const inside = findThink(raw, beforeAction);
+  if (inside === null) {
     const what = opening < 0 ? 'does not begin with <think>' : 'has a <think> that </think> does not close';
     report('no-think', 'warning', { start: Math.max(opening, 0), end: raw.length }, `The turn ${what}.`);
     return null;
@@ -81,20 +87,18 @@ function readThink(raw: string, beforeAction: number | null, report: Report): st
       'Text stands before <think>; a turn begins with it.',
     );
   }
-  return strip(raw.slice(start, end));
+  return strip(raw.slice(inside.start, inside.end));
 }
 
 const ACTIONS: readonly Action[] = ['Object Mapper', 'Path Tracer', 'Answer'];
 
-/** The name ends with the line, or where a tag or a fence begins. */
 function readAction(raw: string, start: number | null, report: Report): Action | null {
   if (start === null) {
     const message = 'No "Action:" follows </think> in this turn.';
     report('no-action', 'warning', { start: 0, end: raw.length }, message);
     return null;
   }
-  let end = start;
-  while (end < raw.length && lineBreakAt(raw, end) === 0 && raw[end] !== '<' && raw[end] !== '`') end++;
+  const end = actionNameEnd(raw, start);
   const name = strip(raw.slice(start, end));
   const action = ACTIONS.find((known) => known === name);
   if (action) return action;
@@ -159,9 +163,9 @@ function readBlocks(raw: string, findings: TurnFinding[], report: Report): Block
 }
 
 function readAnswer(raw: string, report: Report): string | null {
+  const inside = findAnswer(raw);
+  if (inside !== null) return strip(raw.slice(inside.start, inside.end));
   const opening = raw.indexOf('<answer>');
-  const closing = raw.indexOf('</answer>', Math.max(opening, 0));
-  if (opening >= 0 && closing >= 0) return strip(raw.slice(opening + '<answer>'.length, closing));
   const lone = opening >= 0 ? opening : raw.indexOf('</answer>');
   if (lone >= 0) {
     const message =

@@ -1,17 +1,36 @@
 import * as v from 'valibot';
 import { withDerived } from '../derive';
-import { QUESTION_TYPES, type SpokenTurn, TRACE_KINDS, type Trace, TURN_FINISHES } from '../trace';
+import {
+  type DerivedTurn,
+  type InputImage,
+  QUESTION_TYPES,
+  type SpokenTurn,
+  TRACE_KINDS,
+  type Trace,
+  TURN_FINISHES,
+} from '../trace';
 import { inputImageSchema } from '../trace-schema';
 
 const place = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** A turn as it stands in a trace: fields beside those that it must have, in whatever order, are kept. */
-const turnSchema = v.looseObject({
+const heardTurn = v.object({
   text: v.string(),
   finish: v.picklist(TURN_FINISHES),
   tokens: v.nullable(v.number()),
   seconds: v.nullable(v.number()),
 });
+
+/**
+ * A turn as it stands in a trace. Like the images below it is checked and not copied: fields that the format does not
+ * name, and the order of all, are part of a trace's bytes.
+ */
+const turnSchema = v.custom<SpokenTurn>((input) => v.is(heardTurn, input), 'Expected a turn');
+
+const isImages = v.pipe(v.array(inputImageSchema), v.minLength(1));
+const imagesSchema = v.custom<readonly InputImage[]>(
+  (input) => v.is(isImages, input),
+  'Expected input images',
+);
 
 const field = <const Name extends string, T>(name: Name, value: v.GenericSchema<unknown, T>) =>
   v.object({ type: v.literal('field'), field: v.literal(name), before: value, after: value });
@@ -23,11 +42,11 @@ export const changeSchema = v.union([
   v.object({ type: v.literal('remove-turn'), at: place, turn: turnSchema }),
   v.object({ type: v.literal('move-turn'), from: place, to: place }),
   field('question', v.string()),
-  field('options', v.array(v.string())),
+  field('options', v.pipe(v.array(v.string()), v.readonly())),
   field('gold', v.nullable(v.string())),
   field('type', v.picklist(QUESTION_TYPES)),
   field('kind', v.picklist(TRACE_KINDS)),
-  field('images', v.pipe(v.array(inputImageSchema), v.minLength(1))),
+  field('images', imagesSchema),
 ]);
 
 /**
@@ -36,7 +55,8 @@ export const changeSchema = v.union([
  *
  * - `text`: in the text of turn `turn` (from 0) `inserted` takes the place of `removed`, which begins at `start` (UTF-16
  *   code units).
- * - `insert-turn`, `remove-turn`: `turn` becomes, or was, the one at place `at`.
+ * - `insert-turn`, `remove-turn`: `turn` becomes, or was, the one at place `at`. Its derived fields are made anew and
+ *   may be missing; where they stand in it, they stand there again.
  * - `move-turn`: the turn at place `from` goes to place `to`, counted when it is out.
  * - `field`: a field of the trace itself has the value `after` in place of `before`.
  */
@@ -66,7 +86,7 @@ function applyChange(trace: Trace, change: Change): Trace {
       if (change.at > turns.length) throw noTurn(change.at);
       return { ...trace, turns: turns.toSpliced(change.at, 0, withDerivedFields(change.turn)) };
     case 'remove-turn':
-      if (turns[change.at]?.text !== change.turn.text) throw noTurn(change.at);
+      if (!isSameTurn(turns[change.at], change.turn)) throw noTurn(change.at);
       return { ...trace, turns: turns.toSpliced(change.at, 1) };
     case 'move-turn': {
       const turn = turns[change.from];
@@ -119,6 +139,21 @@ function changeText<T extends SpokenTurn>(turn: T | undefined, change: Change & 
 function withDerivedFields(turn: SpokenTurn): Trace['turns'][number] {
   return { ...turn, think: null, action: null, drawings: [], answer: null, images: [] };
 }
+
+/** Whether all is the same but the derived fields. */
+function isSameTurn(turn: SpokenTurn | undefined, other: SpokenTurn): boolean {
+  return turn !== undefined && JSON.stringify(heardOf(turn)) === JSON.stringify(heardOf(other));
+}
+
+const DERIVED: Readonly<Record<keyof DerivedTurn, true>> = {
+  think: true,
+  action: true,
+  drawings: true,
+  answer: true,
+  images: true,
+};
+
+const heardOf = (turn: SpokenTurn) => Object.entries(turn).filter(([key]) => !Object.hasOwn(DERIVED, key));
 
 const noTurn = (at: number): ChangeConflict =>
   new ChangeConflict(`The trace has no such turn ${at + 1} as when it was changed.`);

@@ -12,9 +12,16 @@ export type Literal = Span &
     | { readonly kind: 'ellipsis' }
     | { readonly kind: 'constant'; readonly value: boolean | null }
     | LiteralNumber
-    | { readonly kind: 'list' | 'tuple' | 'set'; readonly items: readonly Literal[] }
+    | LiteralSequence
     | { readonly kind: 'dict'; readonly entries: readonly DictEntry[] }
   );
+
+export interface LiteralSequence {
+  readonly kind: 'list' | 'tuple' | 'set';
+  readonly items: readonly Literal[];
+  /** Where each item stands with the parentheses around it; white space and comments may follow within. */
+  readonly slots: readonly Span[];
+}
 
 export interface LiteralNumber {
   readonly kind: 'number';

@@ -47,9 +47,10 @@ class LiteralParser {
     cursor.skipBlanks();
     cursor.skipEmptyLines();
     if (cursor.peek() === '') throw cursor.error('nothing in it');
-    const first = this.expression();
+    const slots: Span[] = [];
+    const first = this.expressionIn(slots);
     cursor.skip();
-    const literal = cursor.peek() === ',' ? this.bareTuple(first) : first;
+    const literal = cursor.peek() === ',' ? this.bareTuple(first, slots[0] ?? first) : first;
     if (cursor.peek() === '#') cursor.skipComment();
     if (cursor.lineBreak() > 0) {
       cursor.at += cursor.lineBreak();
@@ -60,21 +61,30 @@ class LiteralParser {
   }
 
   /** `a, b` without parentheses is a tuple too. */
-  private bareTuple(first: Literal): Literal {
+  private bareTuple(first: Literal, slot: Span): Literal {
     const { cursor } = this;
     const items = [first];
+    const slots = [slot];
     let end = first.end;
     while (cursor.peek() === ',') {
       cursor.at++;
       end = cursor.at;
       cursor.skip();
       if (cursor.peek() === '' || cursor.lineBreak() > 0 || cursor.peek() === '#') break;
-      const item = this.expression();
+      const item = this.expressionIn(slots);
       items.push(item);
-      end = item.end;
+      end = slots.at(-1)?.end ?? end;
       cursor.skip();
     }
-    return { kind: 'tuple', items, start: first.start, end };
+    return { kind: 'tuple', items, slots, start: slot.start, end };
+  }
+
+  /** A value, whose slot joins `slots`. */
+  private expressionIn(slots: Span[]): Literal {
+    const start = this.cursor.at;
+    const value = this.expression();
+    slots.push({ start, end: this.cursor.at });
+    return value;
   }
 
   /** A value, or the sum of a real and an imaginary number. */
@@ -133,34 +143,39 @@ class LiteralParser {
   private list(): Literal {
     const start = this.open();
     const items: Literal[] = [];
+    const slots: Span[] = [];
     while (this.cursor.peek() !== ']') {
-      items.push(this.expression());
+      items.push(this.expressionIn(slots));
       this.comma(']');
     }
-    return { kind: 'list', items, start, end: this.close() };
+    return { kind: 'list', items, slots, start, end: this.close() };
   }
 
   /** A tuple, or one value in parentheses, which is that value. */
   private parentheses(): Literal {
     const start = this.open();
     const items: Literal[] = [];
+    const slots: Span[] = [];
     let comma = false;
     while (this.cursor.peek() !== ')') {
-      items.push(this.expression());
+      items.push(this.expressionIn(slots));
       comma = this.comma(')');
     }
     const end = this.close();
     const [only] = items;
-    return only !== undefined && items.length === 1 && !comma ? only : { kind: 'tuple', items, start, end };
+    return only !== undefined && items.length === 1 && !comma
+      ? only
+      : { kind: 'tuple', items, slots, start, end };
   }
 
   private braces(): Literal {
     const { cursor } = this;
     const start = this.open();
     const keys: Literal[] = [];
+    const slots: Span[] = [];
     const entries: DictEntry[] = [];
     while (cursor.peek() !== '}') {
-      const key = this.expression();
+      const key = this.expressionIn(slots);
       if (!isHashable(key)) throw new LiteralError(`${describeLiteral(key)} as a key or in a set`, key);
       keys.push(key);
       cursor.skip();
@@ -175,7 +190,7 @@ class LiteralParser {
     }
     const end = this.close();
     return keys.length > entries.length
-      ? { kind: 'set', items: keys, start, end }
+      ? { kind: 'set', items: keys, slots, start, end }
       : { kind: 'dict', entries, start, end };
   }
 
@@ -255,7 +270,7 @@ class LiteralParser {
       cursor.skip();
       if (cursor.peek() === '(') {
         this.open();
-        if (cursor.peek() === ')') return { kind: 'set', items: [], start, end: this.close() };
+        if (cursor.peek() === ')') return { kind: 'set', items: [], slots: [], start, end: this.close() };
       }
     }
     const shown = name.length > 40 ? `${name.slice(0, 40)}…` : name;

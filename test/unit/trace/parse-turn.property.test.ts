@@ -110,9 +110,10 @@ describe('whatever the text', () => {
         for (const { drawing, span } of located) {
           const again = parseLiteral(raw, span);
           if (!again.ok) throw new Error(again.message);
-          expect(readDrawings({ kind: 'list', items: [again.literal], ...span }).located[0]?.drawing).toEqual(
-            drawing,
-          );
+          expect(
+            readDrawings({ kind: 'list', items: [again.literal], slots: [span], ...span }).located[0]
+              ?.drawing,
+          ).toEqual(drawing);
           expect(JSON.parse(JSON.stringify(drawing))).toEqual(drawing);
         }
       }),
