@@ -1,0 +1,89 @@
+import { ArrayScanner } from './scan-array';
+import { LineScanner } from './scan-lines';
+
+/** A place from which on a data file cannot be read as what it is. */
+export interface FileFault {
+  /** 1-based. */
+  readonly line: number;
+  /** Byte of the file, counted from 0. */
+  readonly byte: number;
+  /** For people, a sentence. */
+  readonly message: string;
+}
+
+/** Told of each item: its first byte in the file, one after its last, and the 1-based line in which it begins. */
+export type OnItem = (start: number, end: number, line: number) => void;
+
+/** Finds the items of a data file in its bytes, which it is given piece by piece. */
+export interface ItemScanner {
+  /** The next bytes of the file. False if there is no use in more of them. */
+  push(piece: Uint8Array): boolean;
+  /** The file has ended. The fault that ended the reading early, or null if there is none. */
+  end(): FileFault | null;
+}
+
+/**
+ * How items stand in a file. `any`: as the members of one JSON array, or one a line with blank lines between; which of the
+ * two, the first character says. White space around an item is not part of it. `exact-lines`: every line is an item, a
+ * blank one too, with its line feed.
+ */
+export type ItemForm = 'any' | 'exact-lines';
+
+export function createScanner(form: ItemForm, onItem: OnItem): ItemScanner {
+  return form === 'exact-lines' ? new LineScanner(onItem, true) : new AnyScanner(onItem);
+}
+
+const MARK = [0xef, 0xbb, 0xbf];
+const OPENING_BRACKET = 0x5b;
+
+/** Waits for the first character that is no white space, and reads on as it says. */
+class AnyScanner implements ItemScanner {
+  private inner: ItemScanner | null = null;
+  private position = 0;
+  private line = 1;
+  /** Bytes of a byte order mark that have come so far. */
+  private marked = 0;
+
+  constructor(private readonly onItem: OnItem) {}
+
+  push(piece: Uint8Array): boolean {
+    if (this.inner !== null) return this.inner.push(piece);
+    for (let i = 0; i < piece.length; i++) {
+      const byte = piece[i] ?? 0;
+      if (this.position === this.marked && byte === MARK[this.marked]) this.marked++;
+      else if (this.isTorn()) return this.readTorn().push(piece.subarray(i));
+      else if (byte === 0x0a) this.line++;
+      else if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) {
+        return this.choose(byte).push(piece.subarray(i));
+      }
+      this.position++;
+    }
+    return true;
+  }
+
+  end(): FileFault | null {
+    const inner = this.isTorn() ? this.readTorn() : this.inner;
+    return inner?.end() ?? null;
+  }
+
+  private choose(byte: number): ItemScanner {
+    const start = { position: this.position, line: this.line };
+    const { onItem } = this;
+    this.inner =
+      byte === OPENING_BRACKET ? new ArrayScanner(onItem, start) : new LineScanner(onItem, false, start);
+    return this.inner;
+  }
+
+  /** Whether the file begins with a part of a byte order mark, which is no text. */
+  private isTorn(): boolean {
+    return (
+      this.inner === null && this.marked === this.position && this.marked > 0 && this.marked < MARK.length
+    );
+  }
+
+  private readTorn(): ItemScanner {
+    this.inner = new LineScanner(this.onItem, false);
+    this.inner.push(Uint8Array.from(MARK.slice(0, this.marked)));
+    return this.inner;
+  }
+}
