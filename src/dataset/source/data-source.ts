@@ -3,7 +3,7 @@ import type { FindingCode, Severity } from '../../trace/finding';
 import type { Span } from '../../trace/python-text';
 import type { Trace } from '../../trace/trace';
 import type { Counted } from './indexed-file';
-import type { FileFault } from './scan-items';
+import type { FileFault } from './scanner';
 
 /**
  * What a data file holds. `traces`: lines of `vilasr.trace/1`. `sharegpt`: conversations with images, as upstream's

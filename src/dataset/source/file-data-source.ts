@@ -7,7 +7,7 @@ import { decodeItem, type ImagePlaces } from './decode-item';
 import type { Codec } from './formats/codec';
 import { type Counted, IndexedFile } from './indexed-file';
 import { codecOf, listFormats, recognise } from './recognise';
-import type { FileFault } from './scan-items';
+import type { FileFault } from './scanner';
 import type { StartIndex } from './start-index';
 
 /** Items that are looked at to tell the format of a file; the first that is of one says it. */

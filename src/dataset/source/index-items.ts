@@ -2,7 +2,8 @@ import { read } from 'node:fs';
 import { promisify } from 'node:util';
 import { systemReason } from '../data-error';
 import { type ItemBatch, ItemTable } from './item-table';
-import { createScanner, type FileFault, type ItemForm } from './scan-items';
+import { createScanner } from './scan-items';
+import type { FileFault, ItemForm } from './scanner';
 
 const readPiece = promisify(read);
 

@@ -3,7 +3,7 @@ import { Listeners } from '../../shared/listeners';
 import { DataError, systemReason } from '../data-error';
 import { type ItemRange, ItemTable } from './item-table';
 import { type ItemText, readRange } from './read-range';
-import type { FileFault, ItemForm } from './scan-items';
+import type { FileFault, ItemForm } from './scanner';
 import type { Indexing, StartIndex } from './start-index';
 
 /** How far the index of a file is. */

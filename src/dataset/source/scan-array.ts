@@ -1,5 +1,5 @@
 import { DEEPEST_JSON } from '../../trace/parse-json';
-import type { FileFault, ItemScanner, OnItem } from './scan-items';
+import type { FileFault, ItemScanner, OnItem } from './scanner';
 
 const [QUOTE, BACKSLASH, COMMA, LINE_FEED] = [0x22, 0x5c, 0x2c, 0x0a];
 const [OPENING_BRACKET, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];

@@ -1,4 +1,4 @@
-import type { FileFault, ItemScanner, OnItem } from './scan-items';
+import type { FileFault, ItemScanner, OnItem } from './scanner';
 
 const LINE_FEED = 0x0a;
 

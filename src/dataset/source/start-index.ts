@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
 import { indexItems } from './index-items';
 import type { ItemBatch } from './item-table';
-import type { FileFault, ItemForm } from './scan-items';
+import type { FileFault, ItemForm } from './scanner';
 
 /** An index that is being made. */
 export interface Indexing {

@@ -15,18 +15,20 @@ export interface Asked {
   readonly optionsSpan: Span | null;
 }
 
-/** Words before a question: headings, the line of an image, what the images are to one another. */
+/** The line of an image, as in `This is image 2 (width 616, height 448).` */
+const IMAGE_LINE =
+  /^(?:the index of|this is|there is|image|view|picture|frame)\b[^?]{0,40}\b\d+\b[^?]{0,60}$/i;
+/** Words before a question: headings, lines of images, what the images are to one another, the call to answer. */
 const LEADS: readonly RegExp[] = [
+  IMAGE_LINE,
   /^#{1,6} .{0,40}$/,
-  /^(?:the index of the given image is|this is image|image) \d+\b.{0,60}$/i,
-  /^these are frames (?:from|of) (?:a|one) video\b/i,
-  /^the \d+ images (?:show|are frames of) /i,
-  /\banswer the que\w+ with (?:the )?appropriate tools:?$/i,
+  /^the(?:se)?\b[^?]{0,20}\b(?:images|pictures|frames)\b[^?]*$/i,
+  /^(?:.*\banswer\b.*|find out):$/i,
 ];
-/** Words after it: the form that the answer should have, and the call to begin. */
+/** Words after it: lines of images, the form that the answer should have, the call to begin. */
 const ENDS: readonly RegExp[] = [
-  /^(?:the index of the given image is|this is image) \d+\b.{0,60}$/i,
-  /^(?:please )?(?:answer|reply|provide|give|write|name)\b.*\b(?:options?|option's|letters?|choices?|numbers?|numerical|words?|phrase|text|value)\b.*[.:)]$/i,
+  IMAGE_LINE,
+  /^(?:please )?(?:answer|reply|provide|give|write|name)\b.*\b(?:options?|letters?|choices?|numbers?|numerical|words?|phrase|text|value)\b.*[.:)]$/i,
   /^(?:now )?(?:begin|start)\b.{0,200}:$/i,
 ];
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createScanner, type FileFault, type ItemForm } from '../../../../src/dataset/source/scan-items';
+import { createScanner } from '../../../../src/dataset/source/scan-items';
+import type { FileFault, ItemForm } from '../../../../src/dataset/source/scanner';
 
 interface Scanned {
   readonly items: readonly string[];
