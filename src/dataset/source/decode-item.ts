@@ -85,13 +85,13 @@ async function missingImages(named: readonly NamedImage[], places: ImageRoots): 
   return findings;
 }
 
-/** The findings with their places in the file. */
+/** The findings with their places in the file, in the order of these. */
 function placeFindings(raw: string, range: ItemRange, drafts: readonly DraftFinding[]): ItemFinding[] {
   const places = new JsonPlaces(raw);
   const oneLine = !raw.includes('\n');
-  return drafts.map(({ keys, place, ...finding }) => {
+  const placed = drafts.map(({ keys, place, lines, ...finding }) => {
     const { units, bytes } = place ?? (keys.length === 0 ? { units: 0, bytes: 0 } : places.find(keys));
-    const before = oneLine ? 0 : raw.slice(0, units).split('\n').length - 1;
+    const before = lines ?? (oneLine ? 0 : raw.slice(0, units).split('\n').length - 1);
     return {
       ...finding,
       ...(keys.length > 0 && { path: formatKeys(keys) }),
@@ -99,4 +99,5 @@ function placeFindings(raw: string, range: ItemRange, drafts: readonly DraftFind
       byte: range.start + bytes,
     };
   });
+  return placed.sort((a, b) => a.byte - b.byte);
 }

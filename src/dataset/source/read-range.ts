@@ -5,11 +5,11 @@ import type { ItemRange } from './item-table';
 /** An item beyond this is not read: a string of it, its JSON and its traces would take gigabytes. */
 export const LONGEST_ITEM = 64 << 20;
 
-/** The text of an item, or why it has none and the byte of the item where that shows. */
+/** The text of an item, or why it has none; for bytes that are no text, the first of them and how many lines end before. */
 export type ItemText =
   | { readonly text: string }
   | { readonly fault: 'too-long'; readonly length: number }
-  | { readonly fault: 'not-utf8'; readonly byte: number };
+  | { readonly fault: 'not-utf8'; readonly byte: number; readonly lines: number };
 
 /** Reads bytes `start` to `end` of a file as text; fewer where the file has become shorter. Throws system errors. */
 export async function readRange(
@@ -27,7 +27,9 @@ export async function readRange(
   }
   const item = bytes.subarray(0, done);
   const text = item.toString('utf8');
-  return isUtf8(item) ? { text } : { fault: 'not-utf8', byte: firstBadByte(item, text) };
+  if (isUtf8(item)) return { text };
+  const byte = firstBadByte(item, text);
+  return { fault: 'not-utf8', byte, lines: item.toString('latin1', 0, byte).split('\n').length - 1 };
 }
 
 /** The first byte that decoding to `text` lost: what is decoded as U+FFFD without being one. */

@@ -11,6 +11,8 @@ export interface DraftFinding extends Omit<ItemFinding, 'path' | 'line' | 'byte'
   readonly keys: Keys;
   /** Where in the item it is, if that is known better than by its keys. */
   readonly place?: JsonPlace;
+  /** Line feeds of the item before it, if its text is not known. */
+  readonly lines?: number;
 }
 
 /** An image file that an item names. */

@@ -89,7 +89,7 @@ describe('an item', () => {
   it('that is not UTF-8 says at which of its bytes', async () => {
     const bad = Buffer.concat([Buffer.from('{"a": "é\ufffd'), Buffer.from([0xff]), Buffer.from('"}')]);
     const file = await open(Buffer.concat([Buffer.from('{}\n'), bad, Buffer.from('\n{"b":2}')]));
-    expect((await file.item(1))?.content).toEqual({ fault: 'not-utf8', byte: 12 });
+    expect((await file.item(1))?.content).toEqual({ fault: 'not-utf8', byte: 12, lines: 0 });
     expect(await textOf(file, 2)).toBe('{"b":2}');
   });
 
