@@ -11,6 +11,7 @@ const PROGRAMS = {
   cli: 'src/cli/entry.ts',
   pixels: 'src/image/pixel-child.ts',
   engine: 'src/engine/onnx/engine-child.ts',
+  'index-worker': 'src/dataset/source/index-worker.ts',
   extension: 'src/extension.ts',
 };
 

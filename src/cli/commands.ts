@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import { check } from './commands/check';
 import { evaluate } from './commands/eval';
 import { modelCheck } from './commands/model-check';
 import { modelImport } from './commands/model-import';
@@ -7,4 +8,12 @@ import { run } from './commands/run';
 import { synth } from './commands/synth';
 
 /** All that `vilasr` does. */
-export const COMMANDS: readonly Command[] = [run, evaluate, synth, modelCheck, modelImport, profileCapture];
+export const COMMANDS: readonly Command[] = [
+  run,
+  evaluate,
+  synth,
+  check,
+  modelCheck,
+  modelImport,
+  profileCapture,
+];

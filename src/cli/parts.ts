@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readTextFile } from '../dataset/read-text';
+import { indexInWorker, type StartIndex } from '../dataset/source/start-index';
 import { openEndpointEngine } from '../engine/endpoint/endpoint-engine';
 import type { Advice } from '../engine/endpoint/explain-refusal';
 import type { Engine } from '../engine/engine';
@@ -83,6 +84,11 @@ async function openEngine(
 /** The process that reads, paints, encodes and writes images; it starts with the first use. */
 export function openPixels(): Pixels {
   return startPixelService(join(__dirname, 'pixels.js'));
+}
+
+/** Indexes data files in a thread of its own. */
+export function indexThread(): StartIndex {
+  return indexInWorker(join(__dirname, 'index-worker.js'));
 }
 
 /** The folder of the model that comes with this program. */

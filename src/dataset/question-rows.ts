@@ -96,7 +96,7 @@ export function parseQuestionRows(content: string): QuestionRows {
   const rows: QuestionRow[] = [];
   const lines = new Map<string, number>();
   entries.forEach(({ line, value }, i) => {
-    const { row, findings: wrong } = readRow(value, line, `row-${i + 1}`);
+    const { row, findings: wrong } = readQuestionRow(value, line, `row-${i + 1}`);
     findings.push(...wrong);
     if (row === null) return;
     const earlier = lines.get(row.id);
@@ -113,7 +113,8 @@ export function parseQuestionRows(content: string): QuestionRows {
   return { rows, findings: findings.sort((a, b) => a.line - b.line) };
 }
 
-function readRow(
+/** Reads a row that begins in `line` and, if it names itself nothing, is `fallbackId`. Its findings say what keeps it from being one. */
+export function readQuestionRow(
   value: unknown,
   line: number,
   fallbackId: string,

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { DataError } from './data-error';
 import { listFindings } from './json-rows';
 import { parseQuestionRows, type QuestionRow } from './question-rows';
 import { readTextFile } from './read-text';
+import { isInside } from './source/image-roots';
 
 /** A question of a file whose images are there. */
 export interface FoundQuestion extends QuestionRow {
@@ -55,9 +56,4 @@ async function findImage(
     if (info?.isFile()) return { path };
   }
   return { problem: `no file is at ${[...new Set(candidates)].join(' or ')}` };
-}
-
-function isInside(path: string, root: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

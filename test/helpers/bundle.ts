@@ -11,6 +11,8 @@ export async function bundle(entry: string, dir: string): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // As the build does: jsonc-parser's older form cannot be bundled.
+    mainFields: ['module', 'main'],
     external: ['onnxruntime-node', 'sharp'],
     logLevel: 'error',
   });

@@ -1,7 +1,7 @@
+import { type ImageRoots, resolveImage } from '../../dataset/source/image-roots';
+import { Listeners } from '../../shared/listeners';
 import type { LineageImage } from '../../trace/lineage';
-import { Listeners } from '../listeners';
 import { isCorrect } from '../run/run-summary';
-import { type ImageRoots, resolveImage } from '../view/image-roots';
 import { endedLineage, limitsOf, toView } from '../view/shown';
 import type { SourceEvent, SourceState, TraceSource } from '../view/source';
 import type { Subject } from '../view/trace-images';

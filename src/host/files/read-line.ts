@@ -1,11 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
+import type { ItemRange } from '../../dataset/source/item-table';
+import { type ItemText, LONGEST_ITEM, readRange } from '../../dataset/source/read-range';
 import type { Finding, FindingCode, TraceFindingCode } from '../../trace/finding';
 import { type ReadTrace, readTrace } from '../../trace/trace-line';
 import type { ViewFinding } from '../../view/trace-view';
-
-/** A line beyond this is not shown: a string of it, its JSON and its traces would take gigabytes. */
-export const LONGEST_LINE = 64 << 20;
 
 /** More findings than anyone reads; the rest is counted. */
 const MOST_FINDINGS = 500;
@@ -17,24 +15,20 @@ export interface ReadLine {
 }
 
 /** Reads the bytes `start` to `end` of a trace file as a trace. What is wrong with them are findings. */
-export async function readLine(
-  file: FileHandle,
-  { start, end }: { readonly start: number; readonly end: number },
-): Promise<ReadLine> {
-  const length = end - start;
-  if (length > LONGEST_LINE) {
-    return broken(`The line has ${length} bytes, more than the ${LONGEST_LINE} that are shown.`);
+export async function readLine(file: FileHandle, range: Pick<ItemRange, 'start' | 'end'>): Promise<ReadLine> {
+  return showLine(await readRange(file, range));
+}
+
+/** The text of a line as a trace. What is wrong with it are findings. */
+export function showLine(content: ItemText): ReadLine {
+  if ('fault' in content) {
+    return broken(
+      content.fault === 'not-utf8'
+        ? 'The line is not UTF-8 text.'
+        : `The line has ${content.length} bytes, more than the ${LONGEST_ITEM} that are shown.`,
+    );
   }
-  const bytes = Buffer.allocUnsafe(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await file.read(bytes, done, length - done, start + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  const line = bytes.subarray(0, done);
-  if (!isUtf8(line)) return broken('The line is not UTF-8 text.');
-  const { trace, findings } = readTrace(line.toString('utf8').replace(/\n$/, ''));
+  const { trace, findings } = readTrace(content.text.replace(/\n$/, ''));
   return { trace, findings: forView(findings) };
 }
 

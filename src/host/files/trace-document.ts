@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { Listeners } from '../listeners';
+import { Listeners } from '../../shared/listeners';
 import { type Counted, TraceFileReader } from './trace-file-reader';
 
 /** An open trace file: its reader, and word of when the file on disk became another. Views share it. */

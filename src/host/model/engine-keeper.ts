@@ -1,6 +1,6 @@
 import { type Engine, EngineError } from '../../engine/engine';
 import type { PromptProfile } from '../../reason/profile';
-import { Listeners } from '../listeners';
+import { Listeners } from '../../shared/listeners';
 
 /** A model that is ready to speak, and the words to speak to it in. */
 export interface OpenModel {

@@ -2,13 +2,14 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LineFile, makeFolder } from '../../dataset/line-file';
+import { indexItems } from '../../dataset/source/index-items';
+import { ItemTable } from '../../dataset/source/item-table';
 import { openTraceFile } from '../../dataset/trace-file';
 import { errorCode } from '../../shared/error-code';
+import { Listeners } from '../../shared/listeners';
 import type { Trace } from '../../trace/trace';
 import { writeTrace } from '../../trace/trace-line';
-import { indexLines } from '../files/index-lines';
 import { readLine } from '../files/read-line';
-import { Listeners } from '../listeners';
 import { type RunSummary, summarise } from './run-summary';
 
 /** Another window may be writing; it takes milliseconds. */
@@ -98,7 +99,8 @@ export class RunStore {
 
   private async scan(file: FileHandle): Promise<Listed['runs']> {
     const signal = new AbortController().signal;
-    const table = await indexLines(file, { signal, onLines: () => {} });
+    const table = new ItemTable();
+    await indexItems(file.fd, { form: 'exact-lines', signal, onItems: (batch) => table.append(batch) });
     const runs: Listed['runs'][number][] = [];
     for (let index = 0; index < table.count; index++) {
       const place = table.range(index);

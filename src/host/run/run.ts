@@ -4,10 +4,10 @@ import type { Sampling } from '../../engine/engine';
 import { emptyTrace } from '../../reason/empty-trace';
 import type { Question } from '../../reason/question';
 import type { Job, ReasonEvent } from '../../reason/reason';
+import { Listeners } from '../../shared/listeners';
 import { withDerived } from '../../trace/derive';
 import type { InputImage, Run as RunFacts, SpokenTurn, Trace } from '../../trace/trace';
 import type { RunState } from '../../view/trace-view';
-import { Listeners } from '../listeners';
 import type { ModelChoice } from '../model/model-choice';
 import type { LimitSettings } from '../settings';
 

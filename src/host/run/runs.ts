@@ -1,5 +1,5 @@
+import { Listeners } from '../../shared/listeners';
 import type { Trace } from '../../trace/trace';
-import { Listeners } from '../listeners';
 import { engineKey, type ModelChoice } from '../model/model-choice';
 import { Run, type RunRequest } from './run';
 import { type Lane, RunQueue } from './run-queue';

@@ -2,9 +2,9 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DataError, systemReason } from '../../dataset/data-error';
 import { pathFrom } from '../../dataset/path-from';
+import { isInside } from '../../dataset/source/image-roots';
 import { openTraceFile } from '../../dataset/trace-file';
 import type { Trace } from '../../trace/trace';
-import { isInside } from '../view/image-roots';
 
 /**
  * Appends a run to a trace file. Image paths start from that file's folder then. Images of the extension's own, as the

@@ -1,5 +1,5 @@
+import { Listeners } from '../../shared/listeners';
 import type { Trace } from '../../trace/trace';
-import { Listeners } from '../listeners';
 import type { Run, RunEvent } from '../run/run';
 import { isCorrect } from '../run/run-summary';
 import { endedLineage, goingLineage, limitsOf, titleOf, toView } from './shown';

@@ -1,7 +1,7 @@
 import type { Immutable } from '../../protocol/contract';
+import type { Listeners } from '../../shared/listeners';
 import type { SpokenTurn } from '../../trace/trace';
 import type { RunState, ViewState } from '../../view/trace-view';
-import type { Listeners } from '../listeners';
 import type { Run } from '../run/run';
 import type { Subject } from './trace-images';
 

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isInside, PathRefused, resolveImage } from '../../../../src/host/view/image-roots';
+import { isInside, PathRefused, resolveImage } from '../../../../src/dataset/source/image-roots';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 
 let base: string;

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { JsonPlaces } from '../../trace/json-place';
+import { DEEPEST_JSON, parseJson } from '../../trace/parse-json';
+import type { DataItem, ItemFinding } from './data-source';
+import type { Codec, DraftFinding, NamedImage } from './formats/codec';
+import { noTrace } from './formats/codec';
+import { formatKeys } from './formats/schema-findings';
+import { findImage } from './image-paths';
+import type { ImageRoots } from './image-roots';
+import type { ItemRange } from './item-table';
+import { type ItemText, LONGEST_ITEM } from './read-range';
+
+/** Where an item stands, and what it is called if it has no name of its own. */
+export interface ItemPlace {
+  readonly index: number;
+  readonly file: string;
+  readonly range: ItemRange;
+  readonly fallbackId: string;
+}
+
+/** Where image files may be looked for; null if nobody looks for them. */
+export type ImagePlaces = ImageRoots | null;
+
+/** Reads the text of an item in the format of `codec`. Whatever is wrong with it is a finding; throws nothing. */
+export async function decodeItem(
+  content: ItemText,
+  place: ItemPlace,
+  codec: Codec,
+  images: ImagePlaces,
+): Promise<DataItem> {
+  const { index, file, range } = place;
+  const raw = 'text' in content ? content.text : '';
+  const {
+    trace,
+    findings,
+    images: named,
+  } = 'text' in content ? decodeText(raw, place.fallbackId, codec) : noTrace([unreadText(content)]);
+  const missing = images === null ? [] : await missingImages(named, images);
+  return {
+    index,
+    file,
+    line: range.line,
+    byte: range.start,
+    raw,
+    hash: createHash('sha256').update(raw).digest('hex'),
+    trace,
+    findings: placeFindings(raw, range, [...findings, ...missing]),
+  };
+}
+
+function decodeText(raw: string, fallbackId: string, codec: Codec) {
+  const json = parseJson(raw);
+  if ('value' in json) return codec.decode({ raw, value: json.value, fallbackId });
+  const draft = { code: 'bad-json', severity: 'error', keys: [] } as const;
+  if (json.fault === 'too-deep') {
+    return noTrace([{ ...draft, message: `It is nested deeper than ${DEEPEST_JSON} brackets.` }]);
+  }
+  return noTrace([{ ...draft, message: `It is not JSON from here on: ${json.reason}.`, place: json.place }]);
+}
+
+function unreadText(content: Exclude<ItemText, { text: string }>): DraftFinding {
+  if (content.fault === 'not-utf8') {
+    const place = { units: 0, bytes: content.byte };
+    return {
+      code: 'not-utf8',
+      severity: 'error',
+      message: 'It is not UTF-8 text from here on.',
+      keys: [],
+      place,
+    };
+  }
+  const message = `It has ${content.length} bytes, more than the ${LONGEST_ITEM} that are read.`;
+  return { code: 'too-long', severity: 'error', message, keys: [] };
+}
+
+async function missingImages(named: readonly NamedImage[], places: ImageRoots): Promise<DraftFinding[]> {
+  const findings: DraftFinding[] = [];
+  for (const { path, keys, drawn } of named) {
+    const found = await findImage(path, places);
+    if ('file' in found) continue;
+    const code = found.problem === 'missing' ? 'missing-image' : 'refused-image';
+    // What was drawn can be drawn again.
+    findings.push({ code, severity: drawn ? 'warning' : 'error', message: found.message, keys });
+  }
+  return findings;
+}
+
+/** The findings with their places in the file, in the order of these. */
+function placeFindings(raw: string, range: ItemRange, drafts: readonly DraftFinding[]): ItemFinding[] {
+  const places = new JsonPlaces(raw);
+  const oneLine = !raw.includes('\n');
+  const placed = drafts.map(({ keys, place, lines, ...finding }) => {
+    const { units, bytes } = place ?? (keys.length === 0 ? { units: 0, bytes: 0 } : places.find(keys));
+    const before = lines ?? (oneLine ? 0 : raw.slice(0, units).split('\n').length - 1);
+    return {
+      ...finding,
+      ...(keys.length > 0 && { path: formatKeys(keys) }),
+      line: range.line + before,
+      byte: range.start + bytes,
+    };
+  });
+  return placed.sort((a, b) => a.byte - b.byte);
+}

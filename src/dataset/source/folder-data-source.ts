@@ -1,0 +1,81 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Listeners } from '../../shared/listeners';
+import { DataError, systemReason } from '../data-error';
+import type { DataItem, DataSource } from './data-source';
+import { decodeItem, type ImagePlaces } from './decode-item';
+import type { Counted } from './indexed-file';
+import { readRange } from './read-range';
+import { codecOf } from './recognise';
+
+const DATA = 'text_data.json';
+
+/** The folder that upstream's inference writes: a folder for each sample, `sample_*`, with `text_data.json` in it. */
+export class FolderDataSource implements DataSource {
+  readonly format = 'inference';
+  readonly fault = null;
+  readonly counted = new Listeners<Counted>();
+  private closed = false;
+
+  private constructor(
+    readonly path: string,
+    readonly folder: string,
+    /** Names of the folders of the samples within `folder`. */
+    private readonly samples: readonly string[],
+    private readonly images: (folder: string) => ImagePlaces,
+  ) {}
+
+  /** `path` is the folder of all samples, or of one. Throws `DataError` if it is neither. */
+  static async open(
+    path: string,
+    images: (folder: string) => ImagePlaces = () => null,
+  ): Promise<FolderDataSource> {
+    if ((await stat(join(path, DATA)).catch(() => null))?.isFile()) {
+      return new FolderDataSource(path, dirname(path), [basename(path)], images);
+    }
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+      throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);
+    });
+    const samples = entries
+      .filter((entry) => !entry.isFile() && entry.name.startsWith('sample_'))
+      .map(({ name }) => name)
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    if (samples.length > 0) return new FolderDataSource(path, path, samples, images);
+    throw new DataError(
+      `${path} is no output folder of inference: no sample_*/${DATA} lies in it. Name a file, or another folder.`,
+    );
+  }
+
+  get counts(): Counted {
+    return { count: this.samples.length, counting: false };
+  }
+
+  async item(index: number): Promise<DataItem | null> {
+    const sample = this.samples[index];
+    if (sample === undefined || this.closed) return null;
+    const path = join(this.folder, sample, DATA);
+    try {
+      const file = await open(path, 'r');
+      try {
+        const range = { start: 0, end: (await file.stat()).size, line: 1 };
+        const place = { index, file: path, range, fallbackId: sample };
+        const content = await readRange(file, range);
+        return await decodeItem(content, place, codecOf(this.format), this.images(this.folder));
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      const message = `Cannot read ${path}: ${systemReason(error)}.`;
+      return unreadable(index, path, message);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+}
+
+function unreadable(index: number, file: string, message: string): DataItem {
+  const finding = { code: 'unreadable', severity: 'error', message, line: 1, byte: 0 } as const;
+  return { index, file, line: 1, byte: 0, raw: '', hash: '', trace: null, findings: [finding] };
+}

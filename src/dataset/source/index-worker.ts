@@ -1,0 +1,22 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import * as v from 'valibot';
+import { indexItems } from './index-items';
+import { type IndexReport, indexOrderSchema } from './start-index';
+
+/** The program of the thread that `indexInWorker` starts. */
+async function main(): Promise<void> {
+  const { fd, form } = v.parse(indexOrderSchema, workerData);
+  const say = (report: IndexReport) =>
+    parentPort?.postMessage(
+      report,
+      report.type === 'items' ? [report.starts.buffer, report.lengths.buffer, report.lines.buffer] : [],
+    );
+  const fault = await indexItems(fd, {
+    form,
+    signal: new AbortController().signal,
+    onItems: (batch) => say({ type: 'items', ...batch }),
+  });
+  say({ type: 'done', fault });
+}
+
+void main();

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { DataError } from '../../../../src/dataset/data-error';
+import { checkSource } from '../../../../src/dataset/source/check-source';
+import type { DataSource } from '../../../../src/dataset/source/data-source';
+import { openDataSource } from '../../../../src/dataset/source/open-source';
+import { indexHere } from '../../../../src/dataset/source/start-index';
+import { writeTrace } from '../../../../src/trace/trace-line';
+import {
+  conversationRow,
+  jsonArray,
+  jsonLines,
+  questionRow,
+  resultsRow,
+  textData,
+} from '../../../helpers/data-files';
+import { temporaryFolder } from '../../../helpers/temporary-folder';
+import { sampleTrace } from '../../trace/sample-trace';
+
+/** Sound files of all formats and layouts. */
+const SOUND = [
+  ['traces', `${writeTrace(sampleTrace)}\n`.repeat(4)],
+  ['sharegpt as an array', jsonArray(3, conversationRow)],
+  ['sharegpt as lines', jsonLines(4, conversationRow)],
+  ['results', jsonLines(3, resultsRow)],
+  ['questions', jsonArray(6, questionRow)],
+  ['inference', JSON.stringify(textData({ ...planWith() }), null, 2).replaceAll('\n', ' ')],
+] as const;
+
+function planWith() {
+  return {
+    folder: '.',
+    question: { text: 'Where?', options: [], type: 'free-form', kind: 'single' } as const,
+    sizes: [{ width: 56, height: 28 }] as const,
+    turns: [[1], [2]] as const,
+    answer: 'there',
+  };
+}
+
+/** A piece of damage: at a share of the file's length some bytes go, and others come. */
+const wound = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  gone: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 4000 })),
+  come: fc
+    .oneof(
+      fc.constantFrom(
+        '[',
+        ']',
+        '{',
+        '}',
+        '"',
+        '\\',
+        ',',
+        '\n',
+        ':',
+        'null',
+        '1e999',
+        '<image>',
+        '\ufeff',
+        '\u2028',
+      ),
+      fc.constantFrom(
+        '[['.repeat(600),
+        '{"a":',
+        '"conversations": 3,',
+        '```',
+        '<|im_start|>',
+        '\\ud800',
+        '-',
+      ),
+    )
+    .map((text) => Buffer.from(text)),
+  bytes: fc.uint8Array({ maxLength: 3 }),
+});
+
+function damage(
+  sound: Buffer,
+  wounds: readonly (typeof wound extends fc.Arbitrary<infer W> ? W : never)[],
+): Buffer {
+  return wounds.reduce((bytes, { at, gone, come, bytes: raw }) => {
+    const start = Math.floor(at * bytes.length);
+    return Buffer.concat([bytes.subarray(0, start), come, raw, bytes.subarray(start + gone)]);
+  }, sound);
+}
+
+/** The 1-based line in which a byte stands. */
+const lineAt = (bytes: Buffer, byte: number) => bytes.toString('latin1', 0, byte).split('\n').length;
+
+const isBlank = (bytes: Buffer) =>
+  /^(?:\u00ef\u00bb\u00bf)?\s*(?:\[\s*\]\s*)?$/.test(bytes.toString('latin1'));
+
+async function checkAll(source: DataSource, bytes: Buffer): Promise<void> {
+  const place = ({ line, byte }: { readonly line: number; readonly byte: number }) => {
+    expect(byte).toBeLessThanOrEqual(bytes.length);
+    expect(line).toBe(lineAt(bytes, byte));
+  };
+  const signal = new AbortController().signal;
+  const { items, clean } = await checkSource(source, place, { signal });
+  expect(clean).toBeLessThanOrEqual(items);
+  if (items === 0 && !isBlank(bytes)) expect(source.fault).not.toBeNull();
+  for (let i = 0; i < items; i++) {
+    const item = await source.item(i);
+    if (item === null) throw new Error('an item is gone');
+    place(item);
+    expect(item.hash).toBe(createHash('sha256').update(item.raw).digest('hex'));
+    expect(item.trace !== null || item.findings.length > 0).toBe(true);
+    if (item.raw !== '') expect(bytes.toString('utf8', item.byte).startsWith(item.raw)).toBe(true);
+  }
+}
+
+const LONG = process.env.VILASR_LONG === '1';
+const RUNS = Math.ceil((LONG ? 100_000 : 300) / SOUND.length);
+
+it.each(SOUND)(
+  'a damaged file of %s opens as far as it is sound, and all else is said with its place',
+  async (_, text) => {
+    const path = join(await temporaryFolder(), 'some.json');
+    const sound = Buffer.from(text);
+    const wounds = fc.array(wound, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(wounds, async (all) => {
+        const bytes = damage(sound, all);
+        await writeFile(path, bytes);
+        let source: DataSource;
+        try {
+          source = await openDataSource(path, { startIndex: indexHere });
+        } catch (error) {
+          expect(error).toBeInstanceOf(DataError);
+          expect(String(error)).toContain(`${path} is of no format that is known here; `);
+          return;
+        }
+        await checkAll(source, bytes).finally(() => source.close());
+      }),
+      { seed: 17, numRuns: RUNS },
+    );
+  },
+);
