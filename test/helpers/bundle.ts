@@ -11,6 +11,7 @@ export async function bundle(entry: string, dir: string): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    mainFields: ['module', 'main'],
     external: ['onnxruntime-node', 'sharp'],
     logLevel: 'error',
   });
