@@ -1,5 +1,6 @@
 import type { Command } from './command';
 import { evaluate } from './commands/eval';
+import { exportCommand } from './commands/export';
 import { modelCheck } from './commands/model-check';
 import { modelImport } from './commands/model-import';
 import { profileCapture } from './commands/profile-capture';
@@ -7,4 +8,12 @@ import { run } from './commands/run';
 import { synth } from './commands/synth';
 
 /** All that `vilasr` does. */
-export const COMMANDS: readonly Command[] = [run, evaluate, synth, modelCheck, modelImport, profileCapture];
+export const COMMANDS: readonly Command[] = [
+  run,
+  evaluate,
+  synth,
+  exportCommand,
+  modelCheck,
+  modelImport,
+  profileCapture,
+];
