@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { check } from './commands/check';
 import { evaluate } from './commands/eval';
+import { exportCommand } from './commands/export';
 import { modelCheck } from './commands/model-check';
 import { modelImport } from './commands/model-import';
 import { profileCapture } from './commands/profile-capture';
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   evaluate,
   synth,
   check,
+  exportCommand,
   modelCheck,
   modelImport,
   profileCapture,

@@ -40,7 +40,8 @@ export async function readQuestions(
   return found;
 }
 
-async function findImage(
+/** The file that an image path means: from one of the roots, and inside one of them. */
+export async function findImage(
   imagePath: string,
   roots: readonly string[],
 ): Promise<{ readonly path: string } | { readonly problem: string }> {

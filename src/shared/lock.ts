@@ -8,6 +8,8 @@ import { errorCode } from './error-code';
 const BEAT = 2_000;
 /** A lock untouched for so long is given up, whoever holds it: its owner is stopped, on another machine, or gone. */
 const STALE = 60_000;
+/** An owner writes its name into its lock at once, unless it was killed before it could. */
+const NAMELESS = 3_000;
 
 const ownerSchema = v.object({ pid: v.number(), host: v.string(), id: v.string() });
 
@@ -64,11 +66,12 @@ function hold(path: string, owner: string): Lock {
 async function look(path: string): Promise<{ readonly text: string; readonly alive: boolean } | null> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
-    if (Date.now() - mtimeMs > STALE) return { text, alive: false };
+    const age = Date.now() - mtimeMs;
+    if (age > STALE) return { text, alive: false };
     const owner = v.safeParse(v.pipe(v.string(), v.parseJson(), ownerSchema), text);
-    // An unreadable lock is one whose owner is just writing it, unless it stays so.
-    const isDead = owner.success && owner.output.host === hostname() && !isAlive(owner.output.pid);
-    return { text, alive: !isDead };
+    if (!owner.success) return { text, alive: age <= NAMELESS };
+    const { host, pid } = owner.output;
+    return { text, alive: host !== hostname() || isAlive(pid) };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;

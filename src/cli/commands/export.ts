@@ -1,0 +1,142 @@
+import { dirname, resolve } from 'node:path';
+import { dataSetName } from '../../dataset/export/data-set-name';
+import { EditedItems } from '../../dataset/export/edited-items';
+import { exportData } from '../../dataset/export/export-data';
+import { EXPORT_FORMATS, type ExportTarget, IMAGE_MODES } from '../../dataset/export/export-target';
+import { LlamaFactoryTarget } from '../../dataset/export/llamafactory-target';
+import type { Manifest } from '../../dataset/export/manifest';
+import { NewFolder } from '../../dataset/export/new-folder';
+import type { LocateImage } from '../../dataset/export/picture';
+import { readOverlay } from '../../dataset/export/read-overlay';
+import { TraceItems } from '../../dataset/export/trace-items';
+import { TracesTarget } from '../../dataset/export/traces-target';
+import { findImage } from '../../dataset/read-questions';
+import { readTextFile } from '../../dataset/read-text';
+import { defaultProfile } from '../../reason/default-profile';
+import { profileHash, readProfile } from '../../reason/profile';
+import type { Args } from '../args';
+import { badUsage, CliError, EXIT, type ExitCode } from '../cli-error';
+import type { Command } from '../command';
+import type { Io } from '../io';
+import { openPixels } from '../parts';
+import { Progress } from '../progress';
+import { printable } from '../turn-printer';
+
+export const exportCommand: Command = {
+  name: 'export',
+  usage: 'FILE --for traces|llamafactory --all --out DIR [options]',
+  summary: 'Write a data file with its edits as a new data set, ready to train on.',
+  options: {
+    for: { value: EXPORT_FORMATS.join('|'), help: 'the form of the new data set' },
+    all: { help: 'all traces, whatever was said of them' },
+    out: { value: 'DIR', help: 'folder for the new data set; it must be new or empty' },
+    images: { value: IMAGE_MODES.join('|'), help: 'how pictures that stay as they are get there (copy)' },
+    profile: {
+      value: 'FILE',
+      help: 'prompt profile for the words that are said to the model (the built-in one)',
+    },
+    'skip-missing': { help: 'leave traces out whose pictures are missing or broken' },
+    json: { help: 'print the manifest as one JSON object' },
+  },
+  notes: `FILE is a *.traces.jsonl file. It is never written; its edits are those of FILE.edits.jsonl beside it. In DIR:
+  traces         FILE's name, where traces without edits keep their bytes, and the pictures at the same relative paths
+  llamafactory   NAME.json in sharegpt form, dataset_info.json, and images/: inputs as the model sees them, byte for byte
+                 where they have that size already, and everything that was drawn, drawn anew
+  manifest.json  counts, the SHA-256 of every file, which edits were applied, what was left out and why
+DIR is there when all of it is written and was read again, or not at all.`,
+  examples: [
+    'cold-start.traces.jsonl --for llamafactory --all --out maze-sft',
+    'cold-start.traces.jsonl --for traces --all --out corrected --images link',
+  ],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<ExitCode> {
+  const [word = ''] = args.expectWords('The data file', 1, 1);
+  args.required('for');
+  const format = args.choice('for', EXPORT_FORMATS) ?? 'traces';
+  const mode = args.choice('images', IMAGE_MODES) ?? 'copy';
+  const out = resolve(io.workingFolder, args.required('out'));
+  if (!args.flag('all')) {
+    throw badUsage(
+      'Only approved traces are exported without --all, and in this version traces cannot be approved yet. Add --all to export all of them.',
+    );
+  }
+  const profilePath = args.text('profile');
+  if (profilePath !== null && format === 'traces') throw badUsage('--profile is for --for llamafactory.');
+  const profile =
+    profilePath === null
+      ? defaultProfile
+      : readProfile(await readTextFile(resolve(io.workingFolder, profilePath), 'The profile'), profilePath);
+
+  const path = resolve(io.workingFolder, word);
+  const source = await TraceItems.open(path);
+  const { overlay, record } = await readOverlay(path);
+  const locate = locateWithin([dirname(path), io.workingFolder]);
+  const name = dataSetName(path);
+  const progress = new Progress(io);
+  const pixels = openPixels();
+  const folder = await NewFolder.create(out);
+  try {
+    const target: ExportTarget =
+      format === 'traces'
+        ? await TracesTarget.open({ folder, name, fromTraces: source.format === 'traces', locate, mode })
+        : await LlamaFactoryTarget.open({ folder, name, profile, renderer: pixels, locate, mode });
+    const manifest = await exportData(new EditedItems(source, overlay), {
+      format,
+      folder,
+      target,
+      overlay: record,
+      profile: format === 'traces' ? null : profileHash(profile),
+      skipMissing: args.flag('skip-missing'),
+      signal: io.signal,
+      onProgress: (done, total) => progress.show(total === null ? `${done}` : `${done} of ${total}`),
+    });
+    progress.clear();
+    for (const line of remarks(manifest)) io.stderr.write(`${printable(line)}\n`);
+    io.stdout.write(args.flag('json') ? `${JSON.stringify(manifest)}\n` : `${summary(manifest, out)}\n`);
+    return EXIT.answered;
+  } catch (error) {
+    if (io.signal.aborted) throw new CliError(EXIT.notAnswered, 'Cancelled; nothing was written.');
+    throw error;
+  } finally {
+    progress.clear();
+    await folder.discard();
+    await pixels.close();
+  }
+}
+
+/** An image path starts from one of the folders, and stays within one of them. */
+function locateWithin(folders: readonly string[]): LocateImage {
+  return async (path) => {
+    const found = await findImage(path, folders);
+    if ('path' in found) return { file: found.path };
+    const { problem } = found;
+    return { problem: 'missing', message: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.` };
+  };
+}
+
+/** More lines than anyone reads; the manifest has them all. */
+const MOST = 20;
+
+/** What the user should know besides. */
+function remarks({ overlay, leftOut, notes }: Manifest): string[] {
+  const all = [
+    ...(overlay?.problems ?? []),
+    ...(overlay?.notApplied ?? []).map(
+      ({ label, who, at, reason }) => `"${label}" (${who}, ${at}) was not applied. ${reason}`,
+    ),
+    ...leftOut.map(
+      ({ line, id, reason }) => `Line ${line}${id === null ? '' : `, ${id}`}, was left out: ${reason}`,
+    ),
+    ...notes.map(({ line, id, note }) => `Line ${line}, ${id}: ${note}`),
+  ];
+  if (all.length <= MOST) return all;
+  return [...all.slice(0, MOST), `And ${all.length - MOST} more, which are in manifest.json.`];
+}
+
+function summary({ counts }: Manifest, out: string): string {
+  const { written, read, edited, images } = counts;
+  const how = Object.entries(images).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []));
+  return `${written} of ${read} traces, ${edited} of them edited, in ${out}\n${how.length > 0 ? `images: ${how.join(', ')}` : 'no images'}`;
+}

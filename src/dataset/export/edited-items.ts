@@ -1,0 +1,82 @@
+import type { Trace } from '../../trace/trace';
+import type { EditEvent } from '../overlay/edit-event';
+import type { Overlay } from '../overlay/overlay';
+import { replay } from '../overlay/replay';
+import { TraceCounter } from '../overlay/trace-counter';
+import type { ItemSource, SourceItem } from './item-source';
+
+/** A trace that is to be written elsewhere. */
+export interface EditedItem {
+  readonly item: SourceItem;
+  /** As it is in the source, and with its edits; the same where there are none. */
+  readonly original: Trace;
+  readonly trace: Trace;
+  /** Whether an edit was applied, also if another one took it back. */
+  readonly edited: boolean;
+}
+
+/** An item that is not written, and why, for people. */
+export interface LeftOut {
+  readonly line: number;
+  /** Null where the item is no trace. */
+  readonly id: string | null;
+  readonly reason: string;
+}
+
+/** What became of the edits. */
+export interface OverlayOutcome {
+  readonly applied: number;
+  readonly notApplied: readonly { readonly event: EditEvent; readonly reason: string }[];
+  /** Events whose trace is not in the source. */
+  readonly orphans: readonly EditEvent[];
+}
+
+/** The traces of a data file with their edits, one after the other; what they add up to is known when all have gone by. */
+export class EditedItems implements AsyncIterable<EditedItem> {
+  readonly leftOut: LeftOut[] = [];
+  private readonly notApplied: { event: EditEvent; reason: string }[] = [];
+  private readonly counter = new TraceCounter();
+  private applied = 0;
+  private itemCount = 0;
+
+  constructor(
+    readonly source: ItemSource,
+    private readonly overlay: Overlay,
+  ) {}
+
+  /** How many items have gone by. */
+  get read(): number {
+    return this.itemCount;
+  }
+
+  get outcome(): OverlayOutcome {
+    const orphans = this.counter.missing(this.overlay.traces()).flatMap((ref) => this.overlay.of(ref));
+    return { applied: this.applied, notApplied: this.notApplied, orphans };
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<EditedItem> {
+    for (;;) {
+      const item = await this.source.item(this.itemCount);
+      if (item === null) break;
+      this.itemCount++;
+      const edited = this.edit(item);
+      if (edited !== null) yield edited;
+    }
+  }
+
+  private edit(item: SourceItem): EditedItem | null {
+    const { trace: original, hash, line, findings } = item;
+    const events = this.overlay.of(this.counter.next(hash));
+    if (original === null) {
+      const fault = findings.find(({ severity }) => severity === 'error') ?? findings[0];
+      this.leftOut.push({ line, id: null, reason: fault?.message ?? 'It is no trace.' });
+      return null;
+    }
+    if (events.length === 0) return { item, original, trace: original, edited: false };
+    const { trace, events: replayed } = replay(original, events);
+    const applied = replayed.filter((one) => one.applied).length;
+    this.applied += applied;
+    for (const { event, reason } of replayed) if (reason !== null) this.notApplied.push({ event, reason });
+    return { item, original, trace, edited: applied > 0 };
+  }
+}

@@ -1,0 +1,53 @@
+import type { EditedItem } from './edited-items';
+
+export const EXPORT_FORMATS = ['traces', 'llamafactory'] as const;
+/** What a data set is written for. */
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export const IMAGE_MODES = ['copy', 'link'] as const;
+/** How pictures that stay as they are get into the new data set. */
+export type ImageMode = (typeof IMAGE_MODES)[number];
+
+/** Something about a trace that was written, for people. */
+export interface ExportNote {
+  readonly line: number;
+  readonly id: string;
+  readonly note: string;
+}
+
+/** How many images went in, and how. */
+export interface ImageCounts {
+  copied: number;
+  linked: number;
+  resized: number;
+  drawn: number;
+}
+
+/** What an item became, before it is written. Several are prepared at once, and written in their order. */
+export interface Prepared {
+  readonly notes: readonly string[];
+  write(): Promise<void>;
+}
+
+/** Writes traces in one form. */
+export interface ExportTarget {
+  readonly images: Readonly<ImageCounts>;
+  /** Throws `CannotExport` where this trace cannot be written, and `DataError` where nothing more can be. */
+  prepare(item: EditedItem, signal: AbortSignal): Promise<Prepared>;
+  /** All traces are written: writes what belongs to them all, and proves it by reading it again. Throws `DataError`. */
+  finish(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A trace that cannot be written in this form. `message` says why, for people. */
+export class CannotExport extends Error {
+  override readonly name = 'CannotExport';
+
+  constructor(
+    message: string,
+    /** Whether a picture is at fault: then the data set would lose a trace that others hold to be whole. */
+    readonly picture = false,
+  ) {
+    super(message);
+  }
+}

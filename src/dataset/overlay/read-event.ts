@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import { parseJson } from '../../trace/parse-json';
+import { EDIT_FORMAT, type EditEvent, editEventSchema } from './edit-event';
+import type { OverlayFinding } from './overlay-finding';
+
+/** What a line of an overlay file holds: an event, or none and why. */
+export type ReadEvent = { readonly event: EditEvent } | { readonly finding: OverlayFinding };
+
+/** An event of ours, of whatever type: later versions may have more. */
+const anyEventSchema = v.object({ format: v.literal(EDIT_FORMAT), type: v.string() });
+
+/** Reads one line (without its line feed) of an overlay file; `line` is its number, from 1. Throws nothing. */
+export function readEvent(text: string, line: number): ReadEvent {
+  const bad = (message: string): ReadEvent => ({
+    finding: { code: 'bad-line', severity: 'error', message, line },
+  });
+  const json = parseJson(text);
+  if ('fault' in json) {
+    const why =
+      json.fault === 'too-deep' ? 'it is nested too deep' : `byte ${json.place.bytes}: ${json.reason}`;
+    return bad(`Line ${line} is no JSON that can be read (${why}); it is left out.`);
+  }
+  const { value } = json;
+  if (isEditEvent(value)) return { event: value };
+  const other = v.safeParse(anyEventSchema, value);
+  if (other.success && other.output.type !== 'edit') {
+    const message = `Line ${line} is an event of type ${JSON.stringify(other.output.type)}, which this version does not know; it is left out.`;
+    return { finding: { code: 'unknown-event', severity: 'warning', message, line } };
+  }
+  const [issue] = v.safeParse(editEventSchema, value).issues ?? [];
+  const path = issue === undefined ? null : v.getDotPath(issue);
+  return bad(
+    `Line ${line} is no edit (${path === null ? '' : `${path}: `}${issue?.message}); it is left out.`,
+  );
+}
+
+/** The value itself is the event, so that what it holds stays as it is, fields in their order included. */
+function isEditEvent(value: unknown): value is EditEvent {
+  return v.is(editEventSchema, value);
+}
