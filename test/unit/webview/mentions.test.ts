@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findMentions, LabelIndex, nameOf } from '../../../webview/trace/model/mentions';
+import { nameOf } from '../../../src/trace/names';
+import { findMentions, LabelIndex } from '../../../webview/trace/model/mentions';
 import { documentOf, drawing } from './documents';
 
 const names = new Map<string, `${number}.${number}`>([

@@ -1,3 +1,4 @@
+import { findNames, nameOf } from '../../../src/trace/names';
 import type { Span } from '../../../src/trace/python-text';
 import { partsOf, type ShapeId, shapeId, type TurnView } from './turn-view';
 
@@ -9,26 +10,6 @@ export interface Mention {
 
 /** Which shape a name means, if any; a name is the words of a label in lower case with one space between them. */
 export type Names = (name: string) => ShapeId | undefined;
-
-/** A word of letters and digits; where a script writes none apart, each character is one. */
-const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{N}]+/gu;
-
-/** A label of more words than this is not looked for. */
-const MOST_WORDS = 12;
-
-/** The words of a text with their places. */
-export function wordsOf(text: string): { readonly word: string; readonly span: Span }[] {
-  return Array.from(text.matchAll(WORD), ({ 0: word, index }) => ({
-    word: word.toLowerCase(),
-    span: { start: index, end: index + word.length },
-  }));
-}
-
-/** What a label is looked for by; empty if it has no words, or too many. */
-export function nameOf(label: string): string {
-  const words = wordsOf(label.slice(0, 400));
-  return words.length > MOST_WORDS ? '' : words.map(({ word }) => word).join(' ');
-}
 
 /** What labels mean in the turns of one trace. It reads each turn that is over once, as it comes. */
 export class LabelIndex {
@@ -67,34 +48,5 @@ function eachName({ number, parsed }: TurnView, take: (name: string, shape: Shap
 
 /** Where `text` names shapes within `spans`: at each place the longest name that stands there. */
 export function findMentions(text: string, spans: readonly Span[], names: Names): Mention[] {
-  return spans.flatMap((span) => mentionsIn(text.slice(span.start, span.end), span.start, names));
-}
-
-function mentionsIn(text: string, offset: number, names: Names): Mention[] {
-  const words = wordsOf(text);
-  const mentions: Mention[] = [];
-  for (let first = 0; first < words.length; first++) {
-    const found = longestNameAt(words, first, names);
-    if (found === null) continue;
-    const start = words[first]?.span.start ?? 0;
-    const end = words[found.last]?.span.end ?? start;
-    mentions.push({ span: { start: offset + start, end: offset + end }, shape: found.shape });
-    first = found.last;
-  }
-  return mentions;
-}
-
-function longestNameAt(
-  words: readonly { readonly word: string }[],
-  first: number,
-  names: Names,
-): { readonly last: number; readonly shape: ShapeId } | null {
-  let name = '';
-  let found: { last: number; shape: ShapeId } | null = null;
-  for (let last = first; last < Math.min(first + MOST_WORDS, words.length); last++) {
-    name = name === '' ? (words[last]?.word ?? '') : `${name} ${words[last]?.word}`;
-    const shape = names(name);
-    if (shape !== undefined) found = { last, shape };
-  }
-  return found;
+  return findNames(text, spans, names).map(({ span, named }) => ({ span, shape: named }));
 }

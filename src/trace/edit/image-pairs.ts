@@ -1,0 +1,107 @@
+import { type Canvas, type Drawing, isLine, isUnpainted } from '../drawing';
+import { type LineageImage, traceLineage } from '../lineage';
+import type { InputImage, Trace } from '../trace';
+import { Queues } from './queues';
+
+/** All images of a trace, inputs first. Its derived drawings are those of its texts. */
+export function imagesOf({ images, turns, run }: Trace): readonly LineageImage[] {
+  return traceLineage(images.length, turns.slice(0, -1), run?.limits.maxImages).images;
+}
+
+/** Numbers of images before some changes and after them, for those that are the same image, whatever lies on it now. */
+export class ImagePairs {
+  private readonly news = new Map<number, number>();
+  private readonly olds = new Map<number, number>();
+
+  /** Inputs that are equal are the same, in their order; of the others those at the same place. */
+  constructor(before: readonly InputImage[], after: readonly InputImage[]) {
+    const numbered = (inputs: readonly InputImage[]) =>
+      inputs.map((input, i) => ({ number: i + 1, json: JSON.stringify(input) }));
+    this.pair(numbered(before), numbered(after), [
+      [({ json }) => json, ({ json }) => json],
+      [({ number }) => `${number}`, ({ number }) => `${number}`],
+    ]);
+  }
+
+  /** The number of an image after the changes; undefined if it is gone. */
+  now(old: number | null): number | undefined {
+    return old === null ? undefined : this.news.get(old);
+  }
+
+  /** The number that an image had before the changes; undefined if it is new. */
+  was(number: number | null): number | undefined {
+    return number === null ? undefined : this.olds.get(number);
+  }
+
+  /**
+   * Pairs the images that one turn drew before the changes with those it draws now: first those with the same drawings,
+   * then those on the same image or an image of the same number, then the rest in their order.
+   */
+  pairDrawn(before: readonly LineageImage[], after: readonly LineageImage[]): void {
+    const drawn = ({ drawn }: LineageImage) => JSON.stringify(drawn.map(withoutIndex));
+    const base = ({ base }: LineageImage) => `${base}`;
+    const baseNow = ({ base }: LineageImage) => `${this.now(base)}`;
+    this.pair(before, after, [
+      [(old) => `${baseNow(old)} ${drawn(old)}`, (now) => `${base(now)} ${drawn(now)}`],
+      [(old) => `${base(old)} ${drawn(old)}`, (now) => `${base(now)} ${drawn(now)}`],
+      [drawn, drawn],
+      [baseNow, base],
+      [base, base],
+      [() => '', () => ''],
+    ]);
+  }
+
+  private pair<T extends { readonly number: number }>(
+    before: readonly T[],
+    after: readonly T[],
+    ways: readonly (readonly [old: (one: T) => string, now: (one: T) => string])[],
+  ): void {
+    for (const [oldKey, newKey] of ways) {
+      const waiting = new Queues(
+        before.filter(({ number }) => !this.news.has(number)),
+        oldKey,
+      );
+      for (const one of after) {
+        const old = this.olds.has(one.number) ? undefined : waiting.take(newKey(one))?.number;
+        if (old === undefined) continue;
+        this.news.set(old, one.number);
+        this.olds.set(one.number, old);
+      }
+    }
+  }
+}
+
+/** The images that each turn drew. */
+export function imagesByTurn(images: readonly LineageImage[]): ReadonlyMap<number, readonly LineageImage[]> {
+  const byTurn = new Map<number, LineageImage[]>();
+  for (const image of images) {
+    if (image.turn === null) continue;
+    const drawn = byTurn.get(image.turn);
+    if (drawn) drawn.push(image);
+    else byTurn.set(image.turn, [image]);
+  }
+  return byTurn;
+}
+
+/** The pairs for a whole trace: `origins` says which turn before the changes each turn after them is. */
+export function pairImages(before: Trace, after: Trace, origins: readonly (number | null)[]): ImagePairs {
+  const pairs = new ImagePairs(before.images, after.images);
+  const [olds, news] = [imagesByTurn(imagesOf(before)), imagesByTurn(imagesOf(after))];
+  origins.forEach((origin, turn) => {
+    if (origin !== null) pairs.pairDrawn(olds.get(origin) ?? [], news.get(turn) ?? []);
+  });
+  return pairs;
+}
+
+/** What of a list is painted: two lists of which this is equal give the same pixels. Labels of lines are not painted. */
+export function paintOf({ boxes, lines }: Canvas): string {
+  return JSON.stringify([
+    boxes.map((box) => (isUnpainted(box) ? null : [box.bbox_2d, box.label])),
+    lines.map(({ start_point_2d, end_point_2d }) => [start_point_2d, end_point_2d]),
+  ]);
+}
+
+const withoutIndex = (drawing: Drawing) =>
+  isLine(drawing)
+    ? [drawing.start_point_2d, drawing.end_point_2d, drawing.label]
+    : [drawing.bbox_2d, drawing.label];
