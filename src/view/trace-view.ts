@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Contract, Immutable } from '../protocol/contract';
+import { changeSchema } from '../trace/edit/change';
 import { TURN_FINISHES } from '../trace/trace';
 import { traceSchema } from '../trace/trace-schema';
 
@@ -33,6 +34,9 @@ const findingSchema = v.object({
   path: v.optional(v.string()),
 });
 
+/** A place to look at after an edit: see `Mark`. `key` names it when it is accepted. */
+const markSchema = v.object({ key: v.string(), code: v.string(), message: v.string(), turn: count, span });
+
 /**
  * Where a run stands. `opening`: the model is being opened, or its server keeps the run waiting (also in the middle of it);
  * `message` says what for. `ended` says nothing of how, the trace does.
@@ -51,6 +55,15 @@ const runStateSchema = v.variant('state', [
 const shownTraceSchema = v.object({
   trace: v.nullable(traceSchema),
   findings: v.array(findingSchema),
+  /** What was done to it; null where it cannot be edited, as a run. */
+  edits: v.nullable(
+    v.object({
+      /** Whether it is not what the file says: it has edits, saved or not. */
+      edited: v.boolean(),
+      /** What may be wrong because of edits, but for what somebody accepted. */
+      marks: v.array(markSchema),
+    }),
+  ),
   /** What was said so far of a turn that has not ended; null where none is being said. */
   speaking: v.nullable(v.string()),
   /** Whether the answer is right; null where no right answer is known, or none was given yet. */
@@ -81,6 +94,7 @@ const viewStateSchema = v.object({
 
 export type RunState = Immutable<v.InferOutput<typeof runStateSchema>>;
 export type ShownTrace = Immutable<v.InferOutput<typeof shownTraceSchema>>;
+export type ViewMark = Immutable<v.InferOutput<typeof markSchema>>;
 export type ViewFinding = Immutable<v.InferOutput<typeof findingSchema>>;
 export type ViewState = Immutable<v.InferOutput<typeof viewStateSchema>>;
 
@@ -149,6 +163,20 @@ export const hostContract = {
         file: v.object({ width: side, height: side }),
       }),
     },
+    /**
+     * Changes the trace that is shown. `label` says what is done, as in "Move Box": it is what undo is called by. The host
+     * shows the outcome before it answers. A failure has changed nothing.
+     */
+    edit: {
+      params: v.object({
+        label: v.pipe(v.string(), v.nonEmpty()),
+        changes: v.pipe(v.array(changeSchema), v.minLength(1)),
+      }),
+      event: v.never(),
+      result: nothing,
+    },
+    /** Somebody looked at these marks and found nothing wrong: they are not shown again. */
+    acceptMarks: { params: v.object({ keys: v.array(v.string()) }), event: v.never(), result: nothing },
     stop: { params: none, event: v.never(), result: nothing },
     /** Asks the same question again, in a view of its own. */
     again: { params: v.object({ seed: v.picklist(['same', 'new']) }), event: v.never(), result: nothing },

@@ -109,6 +109,7 @@ describe('a hostile trace', () => {
     const broken = {
       trace: null,
       findings: [{ code: 'bad-json', severity: 'error' as const, message }],
+      edits: null,
       speaking: null,
       correct: null,
       run: null,

@@ -19,6 +19,7 @@ export class FileSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
   readonly run = null;
   readonly canSave = false;
+  readonly edits = null;
   private index = 0;
   private shown: Promise<ReadLine> | null = null;
   private lineage: { readonly of: ReadLine; readonly images: readonly LineageImage[] } | null = null;
@@ -48,6 +49,7 @@ export class FileSource implements TraceSource {
       shown: {
         trace: trace === null ? null : toView(trace),
         findings: [...findings],
+        edits: null,
         speaking: null,
         correct: trace === null ? null : isCorrect(trace),
         run: null,

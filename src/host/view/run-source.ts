@@ -10,6 +10,7 @@ import type { Subject } from './trace-images';
 export class RunSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
   readonly canSave = true;
+  readonly edits = null;
   private readonly leave: () => void;
 
   constructor(readonly run: Run) {
@@ -20,7 +21,14 @@ export class RunSource implements TraceSource {
     const { trace, speaking, state } = this.run;
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
-      shown: { trace: toView(trace), findings: [], speaking, correct: isCorrect(trace), run: state },
+      shown: {
+        trace: toView(trace),
+        findings: [],
+        edits: null,
+        speaking,
+        correct: isCorrect(trace),
+        run: state,
+      },
     };
   }
 
@@ -54,6 +62,7 @@ export class KeptSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
   readonly run = null;
   readonly canSave = true;
+  readonly edits = null;
 
   constructor(private readonly trace: Trace) {}
 
@@ -61,7 +70,14 @@ export class KeptSource implements TraceSource {
     const { trace } = this;
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
-      shown: { trace: toView(trace), findings: [], speaking: null, correct: isCorrect(trace), run: null },
+      shown: {
+        trace: toView(trace),
+        findings: [],
+        edits: null,
+        speaking: null,
+        correct: isCorrect(trace),
+        run: null,
+      },
     };
   }
 
@@ -80,6 +96,7 @@ export class LostSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
   readonly run = null;
   readonly canSave = false;
+  readonly edits = null;
 
   constructor(private readonly why: string) {}
 
@@ -87,7 +104,7 @@ export class LostSource implements TraceSource {
     const finding = { code: 'lost', severity: 'warning' as const, message: this.why };
     return {
       ...{ title: '', index: 0, count: 0, counting: false },
-      shown: { trace: null, findings: [finding], speaking: null, correct: null, run: null },
+      shown: { trace: null, findings: [finding], edits: null, speaking: null, correct: null, run: null },
     };
   }
 

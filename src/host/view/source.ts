@@ -1,5 +1,6 @@
 import type { Immutable } from '../../protocol/contract';
 import type { Listeners } from '../../shared/listeners';
+import type { Change } from '../../trace/edit/change';
 import type { SpokenTurn } from '../../trace/trace';
 import type { RunState, ViewState } from '../../view/trace-view';
 import type { Run } from '../run/run';
@@ -18,6 +19,14 @@ export type SourceEvent =
 /** All that a view shows, but for what the user may do. */
 export type SourceState = Immutable<Omit<ViewState, 'abilities'>>;
 
+/** What can be done to a trace that can be edited. */
+export interface TraceEdits {
+  /** Changes the trace that is shown and lets it be known. Throws errors for people, as where the changes do not fit. */
+  edit(label: string, changes: readonly Change[]): Promise<void>;
+  /** Takes marks away that somebody looked at. */
+  acceptMarks(keys: readonly string[]): void;
+}
+
 /** Where a view has its traces from. */
 export interface TraceSource {
   readonly events: Listeners<SourceEvent>;
@@ -25,6 +34,8 @@ export interface TraceSource {
   readonly run: Run | null;
   /** Whether its trace is in no file that the user knows of. */
   readonly canSave: boolean;
+  /** Null where nothing can be edited. */
+  readonly edits: TraceEdits | null;
   state(): Promise<SourceState>;
   /** Shows another trace of several. */
   select(index: number): Promise<void>;

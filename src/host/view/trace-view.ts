@@ -127,6 +127,15 @@ export class TraceView implements vscode.Disposable {
         const uri = this.panel.webview.asWebviewUri(vscode.Uri.file(path)).toString();
         return { uri, width: model.width, height: model.height, file };
       },
+      edit: async ({ label, changes }) => {
+        if (source.edits === null) throw new Error(vscode.l10n.t('This trace cannot be edited.'));
+        await source.edits.edit(label, changes);
+        return null;
+      },
+      acceptMarks: ({ keys }) => {
+        source.edits?.acceptMarks(keys);
+        return null;
+      },
       stop: () => {
         source.run?.stop();
         return null;

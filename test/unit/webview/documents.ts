@@ -21,6 +21,7 @@ export function shownOf(turns: readonly string[], more: Partial<ShownTrace> = {}
       source: null,
     },
     findings: [],
+    edits: null,
     speaking: null,
     correct: null,
     run: null,

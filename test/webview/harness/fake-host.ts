@@ -46,6 +46,8 @@ export class FakeHost {
         return this.state();
       },
       image: ({ number, pixels }) => this.image(number, pixels),
+      edit: () => null,
+      acceptMarks: () => null,
       stop: () => null,
       again: () => null,
       save: () => '/traces/saved.traces.jsonl',
