@@ -34,7 +34,18 @@ export type LineageFindingCode = 'index-below-one' | 'no-such-image' | 'duplicat
 /** What can be wrong with a line of a trace file. */
 export type TraceFindingCode = 'bad-json' | 'bad-field' | 'derived-differs';
 
-export type FindingCode = TurnFindingCode | LineageFindingCode | TraceFindingCode;
+/** What can be said of a trace as a whole, beyond that it can be read and drawn. */
+export type CheckFindingCode =
+  | 'answer-not-last'
+  | 'no-answer'
+  | 'too-many-images'
+  | 'duplicate-shape'
+  | 'out-of-image'
+  | 'off-centre'
+  | 'revision'
+  | 'tracking';
+
+export type FindingCode = TurnFindingCode | LineageFindingCode | TraceFindingCode | CheckFindingCode;
 
 /** Something that is not as it should be, and where. Nothing was guessed or repaired because of it. */
 export interface Finding {
@@ -56,4 +67,11 @@ export interface Finding {
 export interface TurnFinding extends Finding {
   readonly code: TurnFindingCode;
   readonly span: Span;
+}
+
+/** A finding about the whole of a trace. `information`: there is nothing wrong with it, but it is worth knowing. */
+export interface CheckFinding extends Omit<Finding, 'severity'> {
+  readonly code: CheckFindingCode;
+  readonly severity: Severity | 'information';
+  readonly turn: number;
 }

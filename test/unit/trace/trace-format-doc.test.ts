@@ -56,10 +56,12 @@ describe('docs/trace-format.md', () => {
   });
 
   it('has a row for every finding, and for no other', () => {
-    const codes = ['TurnFindingCode', 'LineageFindingCode', 'TraceFindingCode'].flatMap((type) =>
-      unionMembers('src/trace/finding.ts', type),
+    const codes = ['TurnFindingCode', 'LineageFindingCode', 'TraceFindingCode', 'CheckFindingCode'].flatMap(
+      (type) => unionMembers('src/trace/finding.ts', type),
     );
-    const rows = [...doc.matchAll(/^\| `([a-z-]+)` \| (?:error|warning) \|/gm)].map(([, code]) => code);
+    const rows = [...doc.matchAll(/^\| `([a-z-]+)` \| (?:error|warning|information) \|/gm)].map(
+      ([, code]) => code,
+    );
     expect(codes.length).toBeGreaterThan(20);
     expect(rows.sort()).toEqual(codes.sort());
   });

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import type { Drawing } from '../../../../src/trace/drawing';
 import { applyChanges, type Change } from '../../../../src/trace/edit/change';
-import { addDrawings, changeDrawings, removeDrawings } from '../../../../src/trace/edit/drawing-changes';
+import {
+  addDrawings,
+  changeDrawings,
+  removeDrawings,
+  withValues,
+} from '../../../../src/trace/edit/drawing-changes';
 import { setField } from '../../../../src/trace/edit/field-changes';
 import { duplicateTurn, insertTurn, moveTurn, removeTurn } from '../../../../src/trace/edit/turn-changes';
 import { formatAnswerTurn, formatDrawingTurn } from '../../../../src/trace/format-turn';
+import { traceLineage } from '../../../../src/trace/lineage';
 import type { Trace } from '../../../../src/trace/trace';
 import { traceOf } from './traces';
 
@@ -23,16 +29,27 @@ export const smallDrawing: fc.Arbitrary<Drawing> = fc
       : { index, bbox_2d: [x, 1, 9, 9], label },
   );
 
-const anyTurn = fc
-  .array(smallDrawing, { maxLength: 3 })
-  .map(([first, ...rest]) =>
-    first ? formatDrawingTurn('I see b on image 3.', [first, ...rest]) : formatAnswerTurn('It is a.', 'c'),
-  );
-
-/** Traces in which most drawings name an image that is there. */
+/** Traces in which most drawings name an image that is there before their turn. */
 export const smallTrace = fc
-  .tuple(fc.array(anyTurn, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 3 }))
-  .map(([texts, inputs]) => traceOf(texts, inputs));
+  .tuple(
+    fc.array(fc.array(smallDrawing, { maxLength: 3 }), { minLength: 1, maxLength: 6 }),
+    fc.constantFrom(1, 2),
+  )
+  .map(([turns, inputs]) => {
+    const fitting: Drawing[][] = [];
+    for (const drawings of turns) {
+      const { length } = traceLineage(
+        inputs,
+        fitting.map((drawings) => ({ drawings })),
+      ).images;
+      const fitted = (index: number) => (index === 5 ? index : length - ((index - 1) % length));
+      fitting.push(drawings.map((one) => withValues(one, { index: fitted(one.index) })));
+    }
+    return traceOf(fitting.map(textOf), inputs);
+  });
+
+const textOf = ([first, ...rest]: readonly Drawing[]): string =>
+  first ? formatDrawingTurn('I see b on image 3.', [first, ...rest]) : formatAnswerTurn('It is a.', 'c');
 
 const anyStep = fc.record({
   what: fc.constantFrom('change', 'change', 'add', 'remove', 'insert', 'double', 'delete', 'move', 'images'),
