@@ -88,16 +88,20 @@ async function missingImages(named: readonly NamedImage[], places: ImageRoots): 
 /** The findings with their places in the file, in the order of these. */
 function placeFindings(raw: string, range: ItemRange, drafts: readonly DraftFinding[]): ItemFinding[] {
   const places = new JsonPlaces(raw);
-  const oneLine = !raw.includes('\n');
-  const placed = drafts.map(({ keys, place, lines, ...finding }) => {
-    const { units, bytes } = place ?? (keys.length === 0 ? { units: 0, bytes: 0 } : places.find(keys));
-    const before = lines ?? (oneLine ? 0 : raw.slice(0, units).split('\n').length - 1);
+  const placed = drafts
+    .map((draft) => ({
+      ...draft,
+      place: draft.place ?? (draft.keys.length === 0 ? { units: 0, bytes: 0 } : places.find(draft.keys)),
+    }))
+    .sort((a, b) => a.place.bytes - b.place.bytes);
+  let [line, feed] = [range.line, raw.indexOf('\n')];
+  return placed.map(({ keys, place, lines = 0, ...finding }) => {
+    for (; feed >= 0 && feed < place.units; feed = raw.indexOf('\n', feed + 1)) line++;
     return {
       ...finding,
       ...(keys.length > 0 && { path: formatKeys(keys) }),
-      line: range.line + before,
-      byte: range.start + bytes,
+      line: line + lines,
+      byte: range.start + place.bytes,
     };
   });
-  return placed.sort((a, b) => a.byte - b.byte);
 }

@@ -2,6 +2,7 @@ import type { DataFormat } from './data-source';
 import type { Codec } from './formats/codec';
 import { inference } from './formats/inference';
 import { questions } from './formats/questions';
+import { isRecord } from './formats/record';
 import { results } from './formats/results';
 import { sharegpt } from './formats/sharegpt';
 import { traces } from './formats/traces';
@@ -11,9 +12,8 @@ const CODECS: readonly Codec[] = [traces, results, sharegpt, inference, question
 
 /** The codec of the format of an item, by what is in it; null if it is of none. */
 export function recognise(value: unknown): Codec | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const fields: Readonly<Record<string, unknown>> = Object(value);
-  return CODECS.find((codec) => codec.matches(fields)) ?? null;
+  if (!isRecord(value)) return null;
+  return CODECS.find((codec) => codec.matches(value)) ?? null;
 }
 
 export function codecOf(format: DataFormat): Codec {

@@ -54,11 +54,3 @@ export function sourceOf(
     row,
   };
 }
-
-/** The fields of a row but for some. */
-export function otherFields(
-  row: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !known.includes(name)));
-}

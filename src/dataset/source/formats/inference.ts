@@ -3,7 +3,8 @@ import { TRACE_FORMAT } from '../../../trace/trace';
 import { splitChat } from './chat-text';
 import { type Codec, type Decoded, type Encoded, type NamedImage, noTrace } from './codec';
 import { countImages, readConversation } from './conversation';
-import { otherFields, sourceOf } from './conversation-source';
+import { sourceOf } from './conversation-source';
+import { otherFields } from './record';
 import { badField, schemaFindings } from './schema-findings';
 import { upstreamFinish } from './upstream-finish';
 

@@ -1,5 +1,6 @@
 import { type QuestionRow, readQuestionRow } from '../../question-rows';
 import type { DraftFinding, NamedImage } from './codec';
+import { isRecord } from './record';
 import { badField, parseKeys } from './schema-findings';
 
 /** The question that a row asks, with the fields of the row that name its images. */
@@ -17,7 +18,6 @@ export function readQuestionFields(
   if (row === null) {
     return { findings: findings.map(({ field, message }) => badField(parseKeys(field ?? ''), message)) };
   }
-  const named =
-    typeof value === 'object' && value !== null && 'image_path' in value ? 'image_path' : 'images';
+  const named = isRecord(value) && value.image_path !== undefined ? 'image_path' : 'images';
   return { row, images: row.imagePaths.map((path, i) => ({ path, keys: [named, i], drawn: false })) };
 }

@@ -1,7 +1,7 @@
 import { TRACE_FORMAT } from '../../../trace/trace';
 import { type Codec, type Decoded, type Encoded, noTrace } from './codec';
-import { otherFields } from './conversation-source';
 import { readQuestionFields } from './question-fields';
+import { otherFields } from './record';
 
 /**
  * Rows of upstream's training and evaluation files: `question`, `answer`, `image_path` (or `images`), `problem_type` (or
@@ -38,7 +38,7 @@ function decode({ value, fallbackId }: Encoded): Decoded {
     source: {
       format: 'questions',
       gridSize: row.gridSize,
-      row: otherFields(Object(value), [
+      row: otherFields(value, [
         'question',
         'answer',
         'options',

@@ -2,22 +2,26 @@ import * as v from 'valibot';
 import { TRACE_FORMAT } from '../../../trace/trace';
 import { type Codec, type Decoded, type Encoded, type NamedImage, noTrace } from './codec';
 import { readConversation } from './conversation';
-import { otherFields, sourceOf } from './conversation-source';
+import { sourceOf } from './conversation-source';
 import { type Message, readMessages } from './messages';
+import { otherFields } from './record';
 import { schemaFindings } from './schema-findings';
 
 const path = v.pipe(v.string('it is no string'), v.nonEmpty('it is empty'));
 const text = v.nullish(v.string('it is no string'));
 const id = v.nullish(v.union([v.string(), v.number()], 'it is no string, nor a number'));
 
-const rowSchema = v.object({
-  id,
-  question_id: id,
-  /** A single path counts as a list of one. */
-  images: v.nullish(v.union([path, v.array(path)], 'it is no list of paths')),
-  system: text,
-  answer: text,
-});
+const rowSchema = v.looseObject(
+  {
+    id,
+    question_id: id,
+    /** A single path counts as a list of one. */
+    images: v.nullish(v.union([path, v.array(path)], 'it is no list of paths')),
+    system: text,
+    answer: text,
+  },
+  'it is no object',
+);
 
 /**
  * Rows in LLaMA-Factory's sharegpt form, as upstream's cold-start and reflective files: `conversations` (`role`/`content`,
@@ -32,7 +36,7 @@ export const sharegpt: Codec = {
 };
 
 function decode({ value, fallbackId }: Encoded): Decoded {
-  const parsed = v.safeParse(v.looseObject(rowSchema.entries, 'it is no object'), value);
+  const parsed = v.safeParse(rowSchema, value);
   if (!parsed.success) return noTrace(schemaFindings(parsed.issues));
   const row = parsed.output;
   const field = row.conversations === undefined && row.messages !== undefined ? 'messages' : 'conversations';
