@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { indexInWorker } from './dataset/source/start-index';
 import { Ask } from './host/ask/ask';
 import { BundledNotice } from './host/ask/bundled-notice';
 import { RecentQuestions } from './host/ask/recent-questions';
 import { readSamples, type Sample } from './host/ask/samples';
 import { currentSettings, SECTION } from './host/config';
-import { TRACE_EDITOR, TraceEditor } from './host/files/trace-editor';
+import { AcceptedMarks } from './host/files/accepted-marks';
+import { TRACE_EDITORS, TraceEditor } from './host/files/trace-editor';
 import { EngineKeeper } from './host/model/engine-keeper';
 import { modelOpener } from './host/model/open-model';
 import { selectModel } from './host/model/select-model';
@@ -81,6 +83,12 @@ export function activate(context: vscode.ExtensionContext): void {
     notice: new BundledNotice(globalState),
     samples: () => (samples ??= readSamples(join(extensionPath, 'media', 'samples'))),
   });
+  const editor = new TraceEditor({
+    views,
+    copies: join(sessionFolder(caches), 'copies'),
+    startIndex: indexInWorker(join(extensionPath, 'dist', 'index-worker.js')),
+    accepted: new AcceptedMarks(memory),
+  });
   const status = showModelState(keeper, settings);
 
   runs.ended.add(({ run, trace }) => {
@@ -114,13 +122,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRunCommands({ runs, store, panels, views, actions, frames }),
     views.registerCommands(),
     vscode.window.registerWebviewPanelSerializer(RUN_VIEW, panels),
-    vscode.window.registerCustomEditorProvider(
-      TRACE_EDITOR,
-      new TraceEditor(views, join(sessionFolder(caches), 'copies')),
-      {
-        supportsMultipleEditorsPerDocument: true,
-      },
-    ),
+    ...TRACE_EDITORS.map((type) => {
+      const options = { supportsMultipleEditorsPerDocument: true };
+      return vscode.window.registerCustomEditorProvider(type, editor, options);
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => views.refresh()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(SECTION)) status.update();

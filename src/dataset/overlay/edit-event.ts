@@ -4,7 +4,8 @@ import { changeSchema } from '../../trace/edit/change';
 /** The version of the JSON form. `docs/overlay-format.md` defines it field by field. */
 export const EDIT_FORMAT = 'vilasr.edit/1';
 
-const traceRefSchema = v.object({
+/** See `TraceRef`. */
+export const traceRefSchema = v.object({
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'Invalid hash: Expected 64 hexadecimal digits')),
   occurrence: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });

@@ -28,6 +28,13 @@ export interface Edit {
   redo(): Promise<void>;
 }
 
+/** What a trace was, what it is, and what leads from the one to the other. */
+export interface Edited {
+  readonly original: Trace;
+  readonly trace: Trace;
+  readonly changes: readonly Change[];
+}
+
 /** What became of unsaved events. */
 export interface Saved {
   /** How many were written. */
@@ -66,6 +73,14 @@ export class EditSession {
   /** The trace with all its edits. Throws `DataError` if the source has no such trace. */
   trace(ref: TraceRef): Promise<Trace> {
     return this.queue.run(async () => (await this.load(ref)).trace);
+  }
+
+  /** The trace with all its edits, and without them. Throws as `trace` does. */
+  edited(ref: TraceRef): Promise<Edited> {
+    return this.queue.run(async () => {
+      const { original, trace, standing } = await this.load(ref);
+      return { original, trace, changes: standing.flatMap(({ changes }) => changes) };
+    });
   }
 
   /** All that was done to a trace, the unsaved included. Throws as `trace` does. */

@@ -17,8 +17,8 @@ export interface OpenOptions {
   readonly startIndex: StartIndex;
   /** Where image files may be looked for, asked for each item; null if nobody looks for them. */
   readonly images?: (folder: string) => ImagePlaces;
-  /** What a file without any item holds; without it such a file cannot be opened. */
-  readonly ifEmpty?: DataFormat;
+  /** What a file holds none of whose items is of a known format, if only as there are none; without it it is not opened. */
+  readonly otherwise?: DataFormat;
 }
 
 /** A file of items in one of the formats. */
@@ -38,12 +38,12 @@ export class FileDataSource implements DataSource {
   /** Throws `DataError` if the file cannot be read, or its items are of no format that is known. */
   static async open(
     path: string,
-    { startIndex, images = () => null, ifEmpty }: OpenOptions,
+    { startIndex, images = () => null, otherwise }: OpenOptions,
   ): Promise<FileDataSource> {
     const file = new IndexedFile(path, 'any', startIndex);
     try {
       await file.open();
-      return new FileDataSource(file, await findCodec(file, ifEmpty), images);
+      return new FileDataSource(file, await findCodec(file, otherwise), images);
     } catch (error) {
       await file.close();
       throw error;
@@ -78,13 +78,17 @@ export class FileDataSource implements DataSource {
     return decodeItem(content, place, this.codec, this.images(this.folder));
   }
 
+  twinsBefore({ index }: DataItem): Promise<number> {
+    return this.file.twinsBefore(index);
+  }
+
   close(): Promise<void> {
     return this.file.close();
   }
 }
 
 /** The codec of the first item that is of a known format. */
-async function findCodec(file: IndexedFile, ifEmpty: DataFormat | undefined): Promise<Codec> {
+async function findCodec(file: IndexedFile, otherwise: DataFormat | undefined): Promise<Codec> {
   for (let index = 0; index < LOOKED_AT; index++) {
     const item = await file.item(index);
     if (item === null) break;
@@ -93,7 +97,7 @@ async function findCodec(file: IndexedFile, ifEmpty: DataFormat | undefined): Pr
     if (codec !== null) return codec;
   }
   const { count } = file.counts;
-  if (count === 0 && file.fault === null && ifEmpty !== undefined) return codecOf(ifEmpty);
+  if (otherwise !== undefined && (count > 0 || file.fault === null)) return codecOf(otherwise);
   const fault = file.fault;
   const why =
     fault !== null

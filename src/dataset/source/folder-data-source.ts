@@ -70,6 +70,12 @@ export class FolderDataSource implements DataSource {
     }
   }
 
+  async twinsBefore({ index, hash }: DataItem): Promise<number> {
+    let twins = 0;
+    for (let i = 0; i < index; i++) if ((await this.item(i))?.hash === hash) twins++;
+    return twins;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }

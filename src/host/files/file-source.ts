@@ -1,35 +1,40 @@
-import { type ImageRoots, resolveImage } from '../../dataset/source/image-roots';
 import { Listeners } from '../../shared/listeners';
 import type { LineageImage } from '../../trace/lineage';
 import { isCorrect } from '../run/run-summary';
 import { endedLineage, limitsOf, toView } from '../view/shown';
-import type { SourceEvent, SourceState, TraceSource } from '../view/source';
+import type { SourceEvent, SourceState, TraceEdits, TraceSource } from '../view/source';
 import type { Subject } from '../view/trace-images';
-import type { ReadLine } from './read-line';
-import type { TraceDocument } from './trace-document';
+import type { DataDocument, ShownItem } from './data-document';
 
-/** What is shown where a file holds nothing. */
-const EMPTY: ReadLine = {
-  trace: null,
-  findings: [{ code: 'empty-file', severity: 'warning', message: 'The file holds no traces.' }],
-};
+/** What is shown where there is no trace to show, and why. */
+const nothing = (code: string, severity: 'error' | 'warning', message: string): ShownItem => ({
+  ...{ trace: null, line: null, ref: null, edits: null },
+  findings: [{ code, severity, message }],
+});
+const EMPTY = nothing('empty-file', 'warning', 'The file holds no traces.');
 
 /** Shows the traces of a file, one at a time; the one that is chosen stays so when the file changes. */
 export class FileSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
   readonly run = null;
   readonly canSave = false;
-  readonly edits = null;
+  readonly edits: TraceEdits = {
+    edit: async (label, changes) => {
+      const { ref } = await this.read();
+      if (ref === null) throw new Error('This trace cannot be edited.');
+      await this.document.edit(ref, label, changes);
+    },
+    acceptMarks: async (keys) => {
+      const { ref } = await this.read();
+      if (ref !== null) await this.document.acceptMarks(ref, keys);
+    },
+  };
   private index = 0;
-  private shown: Promise<ReadLine> | null = null;
-  private lineage: { readonly of: ReadLine; readonly images: readonly LineageImage[] } | null = null;
+  private shown: Promise<ShownItem> | null = null;
+  private lineage: { readonly of: ShownItem; readonly images: readonly LineageImage[] } | null = null;
   private readonly leave: readonly (() => void)[];
 
-  /** @param roots asked each time: folders may be opened, and trusted, meanwhile. */
-  constructor(
-    private readonly document: TraceDocument,
-    private readonly roots: () => Omit<ImageRoots, 'folder'>,
-  ) {
+  constructor(private readonly document: DataDocument) {
     this.leave = [
       document.counted.add((counts) => this.events.tell({ type: 'count', ...counts })),
       document.changed.add(() => {
@@ -40,17 +45,14 @@ export class FileSource implements TraceSource {
   }
 
   async state(): Promise<SourceState> {
-    const { trace, findings } = await this.read();
+    const { trace, findings, edits } = await this.read();
     const { title, counts } = this.document;
     return {
-      title,
-      index: this.index,
+      ...{ title, index: this.index },
       ...counts,
       shown: {
         trace: trace === null ? null : toView(trace),
-        findings: [...findings],
-        edits: null,
-        speaking: null,
+        ...{ findings, edits, speaking: null },
         correct: trace === null ? null : isCorrect(trace),
         run: null,
       },
@@ -64,16 +66,15 @@ export class FileSource implements TraceSource {
   }
 
   async subject(): Promise<Subject | null> {
-    const line = await this.read();
-    const { trace } = line;
+    const item = await this.read();
+    const { trace } = item;
     if (trace === null) return null;
-    if (this.lineage?.of !== line) this.lineage = { of: line, images: endedLineage(trace) };
-    const { folder } = this.document;
+    if (this.lineage?.of !== item) this.lineage = { of: item, images: endedLineage(trace) };
     return {
       trace,
       lineage: this.lineage.images,
       limits: limitsOf(trace),
-      locate: (path) => resolveImage(path, { folder, ...this.roots() }),
+      locate: (path) => this.document.locate(path),
     };
   }
 
@@ -82,20 +83,19 @@ export class FileSource implements TraceSource {
   }
 
   /** The trace that is chosen, or the last one where the file has become shorter. */
-  private read(): Promise<ReadLine> {
-    this.shown ??= this.find().catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      return { trace: null, findings: [{ code: 'unreadable', severity: 'error' as const, message }] };
-    });
+  private read(): Promise<ShownItem> {
+    this.shown ??= this.find().catch((error: unknown) =>
+      nothing('unreadable', 'error', error instanceof Error ? error.message : String(error)),
+    );
     return this.shown;
   }
 
-  private async find(): Promise<ReadLine> {
-    const line = await this.document.line(this.index);
-    if (line !== null) return line;
+  private async find(): Promise<ShownItem> {
+    const item = await this.document.shown(this.index);
+    if (item !== null) return item;
     const { count } = this.document.counts;
     if (count === 0) return EMPTY;
     this.index = count - 1;
-    return (await this.document.line(this.index)) ?? EMPTY;
+    return (await this.document.shown(this.index)) ?? EMPTY;
   }
 }

@@ -1,53 +1,92 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import type { StartIndex } from '../../dataset/source/start-index';
 import type { OpenViews } from '../view/open-views';
+import type { AcceptedMarks } from './accepted-marks';
+import { DataDocument } from './data-document';
 import { FileSource } from './file-source';
-import { TraceDocument } from './trace-document';
+import { OpenDataFile } from './open-data-file';
+import { saveEdits } from './save-edits';
+import { writeEdited } from './write-edited';
 
-/** View type of the editor of trace files. */
-export const TRACE_EDITOR = 'vilasr.traces';
+/** View types of the editor: for trace files by itself, for any other data file where it is chosen. */
+export const TRACE_EDITORS = ['vilasr.traces', 'vilasr.data'] as const;
 
 /** A file of another kind of place, as a version that Git keeps, is read whole. */
 const MOST_BYTES_ELSEWHERE = 64 << 20;
 
-/** Writers write in pieces: one look a moment after the last of them. */
-const SETTLE = 250;
-
-/** A trace file that is open in one editor or more. */
-class OpenTraceFile implements vscode.CustomDocument {
-  constructor(
-    readonly uri: vscode.Uri,
-    readonly document: TraceDocument,
-    private readonly disposables: readonly vscode.Disposable[],
-  ) {}
-
-  dispose(): void {
-    for (const disposable of this.disposables) disposable.dispose();
-    void this.document.close();
-  }
+export interface EditorParts {
+  readonly views: OpenViews;
+  /** Folder for copies of files that are on no disk. */
+  readonly copies: string;
+  readonly startIndex: StartIndex;
+  readonly accepted: AcceptedMarks;
 }
 
-/** Shows `*.traces.jsonl` files, however large, in trace views. Nothing is written to them. */
-export class TraceEditor implements vscode.CustomReadonlyEditorProvider<OpenTraceFile> {
-  constructor(
-    private readonly views: OpenViews,
-    /** Folder for copies of files that are on no disk. */
-    private readonly copies: string,
-  ) {}
+/** Shows and edits data files, however large, in trace views. Edits go to a file beside them; they are never written. */
+export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
+  private readonly change = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<OpenDataFile>>();
+  readonly onDidChangeCustomDocument = this.change.event;
 
-  async openCustomDocument(uri: vscode.Uri): Promise<OpenTraceFile> {
-    const onDisk = uri.scheme === 'file';
-    const path = onDisk ? uri.fsPath : await this.copy(uri);
-    const document = new TraceDocument(path, basename(uri.path), dirname(uri.fsPath));
-    await document.open();
-    const cleanUp = onDisk ? watch(uri, document) : { dispose: () => void rm(path, { force: true }) };
-    return new OpenTraceFile(uri, document, [cleanUp]);
+  constructor(private readonly parts: EditorParts) {}
+
+  async openCustomDocument(
+    uri: vscode.Uri,
+    { backupId }: vscode.CustomDocumentOpenContext,
+  ): Promise<OpenDataFile> {
+    const { startIndex, accepted } = this.parts;
+    const isOnDisk = uri.scheme === 'file';
+    const path = isOnDisk ? uri.fsPath : await this.copy(uri);
+    const folder = dirname(uri.fsPath);
+    const document = await DataDocument.open({
+      ...{ path, folder, startIndex, accepted, title: basename(uri.path) },
+      roots: () => openRoots(folder),
+      otherwise: /\.traces\.jsonl$/i.test(uri.path) ? 'traces' : null,
+      who: isOnDisk ? userInfo().username : null,
+    });
+    const open: OpenDataFile = new OpenDataFile(
+      uri,
+      document,
+      ({ label, undo, redo }) => this.change.fire({ document: open, label, undo, redo }),
+      () => void (isOnDisk || rm(path, { force: true })),
+    );
+    if (backupId !== undefined) await restore(document, backupId);
+    return open;
   }
 
-  resolveCustomEditor({ document }: OpenTraceFile, panel: vscode.WebviewPanel): void {
-    this.views.open(panel, new FileSource(document, () => openRoots(document.folder)));
+  resolveCustomEditor({ document }: OpenDataFile, panel: vscode.WebviewPanel): void {
+    this.parts.views.open(panel, new FileSource(document));
+  }
+
+  saveCustomDocument({ document }: OpenDataFile): Promise<void> {
+    return saveEdits(document);
+  }
+
+  async saveCustomDocumentAs(
+    { document }: OpenDataFile,
+    destination: vscode.Uri,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    await writeEdited(document, destination.fsPath, abort.signal);
+  }
+
+  revertCustomDocument({ document }: OpenDataFile): Promise<void> {
+    return document.revert();
+  }
+
+  async backupCustomDocument(
+    { document }: OpenDataFile,
+    { destination }: vscode.CustomDocumentBackupContext,
+  ): Promise<vscode.CustomDocumentBackup> {
+    const { fsPath } = destination;
+    await mkdir(dirname(fsPath), { recursive: true });
+    await writeFile(fsPath, document.backup());
+    return { id: fsPath, delete: () => void rm(fsPath, { force: true }) };
   }
 
   private async copy(uri: vscode.Uri): Promise<string> {
@@ -55,11 +94,26 @@ export class TraceEditor implements vscode.CustomReadonlyEditorProvider<OpenTrac
     if (bytes.length > MOST_BYTES_ELSEWHERE) {
       throw new Error(vscode.l10n.t('{0} is too large to be read where it is. Save it to a disk.', uri.path));
     }
-    await mkdir(this.copies, { recursive: true });
-    const path = join(this.copies, `${randomUUID()}.traces.jsonl`);
+    await mkdir(this.parts.copies, { recursive: true });
+    const path = join(this.parts.copies, `${randomUUID()}-${basename(uri.path)}`);
     await writeFile(path, bytes);
     return path;
   }
+}
+
+/** Makes the unsaved edits of a window that was closed again, and says which of them cannot be made. */
+async function restore(document: DataDocument, backup: string): Promise<void> {
+  const unrestored = await document.restore(await readFile(backup, 'utf8'));
+  const [first] = unrestored;
+  if (first === undefined) return;
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      '{0} unsaved edits of {1} could not be restored. The first: {2}',
+      unrestored.length,
+      document.title,
+      first.reason,
+    ),
+  );
 }
 
 /** The folders that the user opened: those of the workspace, and the file's own. */
@@ -68,26 +122,5 @@ function openRoots(folder: string): { roots: string[]; followLinks: boolean } {
   return {
     roots: [folder, ...folders.map(({ uri }) => uri.fsPath)],
     followLinks: vscode.workspace.isTrusted,
-  };
-}
-
-/** Reads the file anew when it has changed on the disk. */
-function watch(uri: vscode.Uri, document: TraceDocument): vscode.Disposable {
-  // A file's own name may hold what means something in a pattern.
-  const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*.jsonl');
-  const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, false, true);
-  let timer: NodeJS.Timeout | undefined;
-  const soon = (changed: vscode.Uri) => {
-    if (changed.fsPath !== uri.fsPath) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void document.reload(), SETTLE);
-  };
-  watcher.onDidChange(soon);
-  watcher.onDidCreate(soon);
-  return {
-    dispose: () => {
-      clearTimeout(timer);
-      watcher.dispose();
-    },
   };
 }

@@ -24,7 +24,7 @@ export interface TraceEdits {
   /** Changes the trace that is shown and lets it be known. Throws errors for people, as where the changes do not fit. */
   edit(label: string, changes: readonly Change[]): Promise<void>;
   /** Takes marks away that somebody looked at. */
-  acceptMarks(keys: readonly string[]): void;
+  acceptMarks(keys: readonly string[]): Promise<void>;
 }
 
 /** Where a view has its traces from. */

@@ -132,8 +132,8 @@ export class TraceView implements vscode.Disposable {
         await source.edits.edit(label, changes);
         return null;
       },
-      acceptMarks: ({ keys }) => {
-        source.edits?.acceptMarks(keys);
+      acceptMarks: async ({ keys }) => {
+        await source.edits?.acceptMarks(keys);
         return null;
       },
       stop: () => {

@@ -164,9 +164,9 @@ describe('a file of no known format', () => {
 
   it('may be empty where it is known what it would hold', async () => {
     await expect(open('\n')).rejects.toThrow('it holds nothing.');
-    const source = await open('\n', { ifEmpty: 'traces' });
+    const source = await open('\n', { otherwise: 'traces' });
     expect([source.format, await source.item(0)]).toEqual(['traces', null]);
-    await expect(open('[', { ifEmpty: 'traces' })).rejects.toThrow(
+    await expect(open('[', { otherwise: 'traces' })).rejects.toThrow(
       'The file ends before its JSON array does.',
     );
   });

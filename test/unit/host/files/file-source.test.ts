@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DataDocument } from '../../../../src/host/files/data-document';
 import { FileSource } from '../../../../src/host/files/file-source';
-import { TraceDocument } from '../../../../src/host/files/trace-document';
 import type { SourceEvent } from '../../../../src/host/view/source';
 import type { Trace } from '../../../../src/trace/trace';
 import { writeTrace } from '../../../../src/trace/trace-line';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 import { sampleTrace } from '../../trace/sample-trace';
+import { openDocument } from './open-document';
 
 let path: string;
 beforeEach(async () => {
@@ -23,11 +24,9 @@ const put = (...lines: (string | Partial<Trace>)[]) =>
       .join(''),
   );
 
-async function open(): Promise<{ source: FileSource; document: TraceDocument; events: SourceEvent[] }> {
-  const document = new TraceDocument(path, 'some.traces.jsonl');
-  await document.open();
-  onTestFinished(() => document.close());
-  const source = new FileSource(document, () => ({ roots: [dirname(path)], followLinks: false }));
+async function open(): Promise<{ source: FileSource; document: DataDocument; events: SourceEvent[] }> {
+  const document = await openDocument(path);
+  const source = new FileSource(document);
   const events: SourceEvent[] = [];
   source.events.add((event) => events.push(event));
   return { source, document, events };
@@ -106,6 +105,7 @@ it('looks for images from the file, and not outside of the folders that are open
   const { source } = await open();
   const subject = await source.subject();
   expect(subject?.lineage).toHaveLength(4);
-  expect(await subject?.locate('images/a.png')).toBe(join(dirname(path), 'images', 'a.png'));
+  await writeFile(join(dirname(path), 'a.png'), '');
+  expect(await subject?.locate('a.png')).toBe(join(dirname(path), 'a.png'));
   await expect(subject?.locate('../a.png')).rejects.toThrow('leads out of the folders that are open');
 });

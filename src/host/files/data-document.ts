@@ -1,0 +1,263 @@
+import { DataError } from '../../dataset/data-error';
+import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
+import { type Edit, EditSession, type Saved, type Unrestored } from '../../dataset/overlay/edit-session';
+import { OverlayFile } from '../../dataset/overlay/overlay-file';
+import type { DataFormat, DataSource } from '../../dataset/source/data-source';
+import { findImage } from '../../dataset/source/image-paths';
+import type { ImageRoots } from '../../dataset/source/image-roots';
+import type { Counted } from '../../dataset/source/indexed-file';
+import { openDataSource } from '../../dataset/source/open-source';
+import type { StartIndex } from '../../dataset/source/start-index';
+import { Listeners } from '../../shared/listeners';
+import { traceCascade } from '../../trace/edit/cascade';
+import { applyChanges, type Change } from '../../trace/edit/change';
+import type { Trace } from '../../trace/trace';
+import type { ShownTrace } from '../../view/trace-view';
+import type { AcceptedMarks } from './accepted-marks';
+import { ItemPlaces } from './item-places';
+import { toViewFindings } from './view-findings';
+
+export interface DocumentOptions {
+  /** Absolute path of the file that is read. */
+  readonly path: string;
+  readonly title: string;
+  /** Absolute path of what the image paths in it start from. */
+  readonly folder: string;
+  readonly startIndex: StartIndex;
+  /** Where images may be looked for besides; asked each time: folders may be opened, and trusted, meanwhile. */
+  readonly roots: () => Omit<ImageRoots, 'folder'>;
+  /** What a file holds of which nothing is known; null if such a file cannot be opened. */
+  readonly otherwise: DataFormat | null;
+  /** Who edits; null where nothing can be edited. */
+  readonly who: string | null;
+  readonly accepted: AcceptedMarks;
+}
+
+/** An item as a view shows it. */
+export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits'> {
+  /** With its edits; null where the item is no trace. */
+  readonly trace: Trace | null;
+  /** Its text as it stands in the file, if that is the line of a trace file. */
+  readonly line: string | null;
+  /** What its edits are kept under; null where it cannot be edited. */
+  readonly ref: TraceRef | null;
+}
+
+/**
+ * A data file that is open, with the edits that lie beside it. Views share it. The file itself is never written: edits go to
+ * the overlay when they are saved.
+ */
+export class DataDocument {
+  /** Told when what is shown may be another: the file changed, or something was edited. */
+  readonly changed = new Listeners<void>();
+  readonly counted = new Listeners<Counted>();
+  /** Told of each edit that is made here, so that it can be undone. */
+  readonly edited = new Listeners<Edit>();
+  private places = new ItemPlaces();
+  private reopening: Promise<void> = Promise.resolve();
+  private leave = (): void => {};
+
+  private constructor(
+    private readonly options: DocumentOptions,
+    private source: DataSource,
+    private readonly session: EditSession | null,
+  ) {
+    this.follow(source);
+  }
+
+  /** Throws `DataError` if the file cannot be read or is of no known format, or if its overlay cannot be read. */
+  static async open(options: DocumentOptions): Promise<DataDocument> {
+    const { who, path } = options;
+    const overlay = who === null ? null : await OverlayFile.of(path);
+    const source = await openSource(options);
+    const session =
+      overlay === null || who === null
+        ? null
+        : new EditSession({ file: overlay, who, find: (ref) => document.find(ref) });
+    const document: DataDocument = new DataDocument(options, source, session);
+    return document;
+  }
+
+  get path(): string {
+    return this.options.path;
+  }
+
+  get folder(): string {
+    return this.options.folder;
+  }
+
+  get title(): string {
+    return this.options.title;
+  }
+
+  get counts(): Counted {
+    return this.source.counts;
+  }
+
+  /** How many edits are not saved. */
+  get unsaved(): number {
+    return this.session?.unsaved.length ?? 0;
+  }
+
+  /** Item number `index` with its edits; null if there is none. Throws `DataError`. */
+  async shown(index: number): Promise<ShownItem | null> {
+    await this.reopening;
+    const item = await this.source.item(index);
+    if (item === null) return null;
+    const findings = [...toViewFindings(item.findings, item.line), ...this.faultAfter(index)];
+    const line = this.source.format === 'traces' ? item.raw : null;
+    if (item.trace === null || this.session === null) {
+      return { trace: item.trace, findings, line, ref: null, edits: null };
+    }
+    const ref = await this.places.refOf(this.source, item);
+    const { original, trace, changes } = await this.session.edited(ref);
+    if (changes.length === 0) return { trace, findings, line, ref, edits: { edited: false, marks: [] } };
+    const name = refKey(ref);
+    const marks = traceCascade(original, changes, trace)
+      .marks.filter(({ key }) => !this.options.accepted.has(name, key))
+      .map(({ key, code, message, turn, span }) => ({ key, code, message, turn, span }));
+    return { trace, findings, line, ref, edits: { edited: true, marks } };
+  }
+
+  /** The file of an image of a trace. Throws an error for people if there is none, or if it may not be read. */
+  async locate(path: string): Promise<string> {
+    const found = await findImage(path, { folder: this.options.folder, ...this.options.roots() });
+    if ('file' in found) return found.file;
+    throw new DataError(found.message);
+  }
+
+  /** Changes a trace. Throws `ChangeConflict` if the changes do not fit it, and then nothing has changed. */
+  async edit(ref: TraceRef, label: string, changes: readonly Change[]): Promise<void> {
+    const session = this.editable();
+    const edit = await session.edit(ref, label, wholeTurns(await session.trace(ref), changes));
+    this.edited.tell({
+      ...edit,
+      undo: () => this.after(edit.undo()),
+      redo: () => this.after(edit.redo()),
+    });
+    this.changed.tell();
+  }
+
+  /** Marks that somebody looked at are not shown again. */
+  async acceptMarks(ref: TraceRef, keys: readonly string[]): Promise<void> {
+    await this.options.accepted.add(refKey(ref), keys);
+    this.changed.tell();
+  }
+
+  /** Writes what is unsaved to the overlay; see `EditSession.save`. */
+  async save(): Promise<Saved> {
+    return this.after(this.editable().save());
+  }
+
+  /** One's own edits of a trace come after what others have saved of it meanwhile, which is taken back. */
+  keepMine(ref: TraceRef): Promise<void> {
+    return this.after(this.editable().keepMine(ref));
+  }
+
+  /** One's own unsaved edits of a trace are given up for what others have saved. */
+  keepTheirs(ref: TraceRef): Promise<void> {
+    return this.after(this.editable().keepTheirs(ref));
+  }
+
+  /** Gives up all that is unsaved. */
+  revert(): Promise<void> {
+    return this.after(this.editable().revert());
+  }
+
+  /** What is unsaved, to be kept until `restore`. */
+  backup(): string {
+    return `${this.places.hints()}\n${this.editable().backup()}`;
+  }
+
+  /** Makes the edits of a backup again. Gives those that cannot be made. */
+  async restore(backup: string): Promise<readonly Unrestored[]> {
+    const end = backup.indexOf('\n');
+    this.places.addHints(backup.slice(0, end));
+    return this.after(this.editable().restore(backup.slice(end + 1)));
+  }
+
+  /**
+   * Reads the file anew. What cannot be read any more, as a file that was deleted, is shown as it was. Gives how many traces
+   * with unsaved edits are not in it as they were.
+   */
+  async reload(): Promise<number> {
+    const reopened = this.reopening.then(async () => {
+      const source = await openSource(this.options);
+      const before = this.source;
+      this.source = source;
+      this.places = new ItemPlaces();
+      this.follow(source);
+      await before.close();
+    });
+    this.reopening = reopened.catch(() => undefined);
+    await this.reopening;
+    const lost = await this.lost();
+    this.changed.tell();
+    return lost;
+  }
+
+  /** Takes in what others have saved to the overlay. */
+  async refresh(): Promise<void> {
+    if (this.session !== null) await this.after(this.session.refresh());
+  }
+
+  async close(): Promise<void> {
+    this.leave();
+    await this.reopening;
+    await this.source.close();
+  }
+
+  private editable(): EditSession {
+    if (this.session === null) throw new DataError(`${this.title} cannot be edited.`);
+    return this.session;
+  }
+
+  /** Lets it be known when something is done, also where it fails: part of it may be. */
+  private async after<T>(work: Promise<T>): Promise<T> {
+    return work.finally(() => this.changed.tell());
+  }
+
+  private async find(ref: TraceRef): Promise<Trace | null> {
+    await this.reopening;
+    return (await this.places.find(this.source, ref))?.trace ?? null;
+  }
+
+  private async lost(): Promise<number> {
+    const refs = new Map((this.session?.unsaved ?? []).map(({ trace }) => [refKey(trace), trace]));
+    const found = await Promise.all([...refs.values()].map((ref) => this.find(ref)));
+    return found.filter((trace) => trace === null).length;
+  }
+
+  /** What keeps the file from being read beyond the last item that was found. */
+  private faultAfter(index: number): ShownTrace['findings'] {
+    const { fault, counts } = this.source;
+    if (fault === null || index < counts.count - 1) return [];
+    const message = `The file cannot be read beyond line ${fault.line} (byte ${fault.byte}): ${fault.message}`;
+    return [{ code: 'cut-short', severity: 'error', message }];
+  }
+
+  private follow(source: DataSource): void {
+    this.leave();
+    this.leave = source.counted.add((counts) => this.counted.tell(counts));
+  }
+}
+
+function openSource({ path, startIndex, roots, otherwise }: DocumentOptions): Promise<DataSource> {
+  return openDataSource(path, {
+    startIndex,
+    images: (folder) => ({ folder, ...roots() }),
+    ...(otherwise !== null && { otherwise }),
+  });
+}
+
+/** A view has turns without what it does not know of; what is taken out must come back as it was. */
+function wholeTurns(trace: Trace, changes: readonly Change[]): Change[] {
+  if (!changes.some(({ type }) => type === 'remove-turn')) return [...changes];
+  let now = trace;
+  return changes.map((change) => {
+    const turn = change.type === 'remove-turn' ? now.turns[change.at] : undefined;
+    const whole: Change = change.type === 'remove-turn' && turn ? { ...change, turn: { ...turn } } : change;
+    now = applyChanges(now, [whole]);
+    return whole;
+  });
+}

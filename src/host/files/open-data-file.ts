@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { Edit } from '../../dataset/overlay/edit-session';
+import { Listeners } from '../../shared/listeners';
+import type { DataDocument } from './data-document';
+import { watchFile } from './watch-file';
+
+/** A data file that is open in one editor or more. */
+export class OpenDataFile implements vscode.CustomDocument {
+  /** Told when it has been closed. */
+  readonly closed = new Listeners<void>();
+  private readonly disposables: readonly vscode.Disposable[];
+
+  constructor(
+    readonly uri: vscode.Uri,
+    readonly document: DataDocument,
+    onEdit: (edit: Edit) => void,
+    private readonly cleanUp: () => void,
+  ) {
+    const isOnDisk = uri.scheme === 'file';
+    this.disposables = [
+      { dispose: document.edited.add(onEdit) },
+      ...(isOnDisk
+        ? [
+            watchFile(uri, () => void this.reload()),
+            watchFile(uri.with({ path: `${uri.path}.edits.jsonl` }), () => void document.refresh()),
+          ]
+        : []),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+    void this.document.close().then(this.cleanUp);
+    this.closed.tell();
+  }
+
+  /** The file has changed on the disk. Edits stay with their traces, wherever these are now; if they are there. */
+  private async reload(): Promise<void> {
+    const { document } = this;
+    const lost = await document.reload();
+    if (lost === 0) return;
+    const keep = vscode.l10n.t('Keep My Edits');
+    const revert = vscode.l10n.t('Discard My Edits');
+    const chosen = await vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        '{0} has changed on the disk: {1} traces that you edited, and did not save, are not in it as they were. Their edits can be kept, but apply to nothing until these traces are back.',
+        document.title,
+        lost,
+      ),
+      { modal: true },
+      keep,
+      revert,
+    );
+    if (chosen === revert) await vscode.commands.executeCommand('workbench.action.files.revert');
+  }
+}

@@ -1,0 +1,21 @@
+import type { ItemFinding } from '../../dataset/source/data-source';
+import type { ViewFinding } from '../../view/trace-view';
+
+/** More findings than anyone reads; the rest is counted. */
+const MOST_FINDINGS = 500;
+
+/** The findings of an item for its view, which finds those in the texts of turns by itself. */
+export function toViewFindings(findings: readonly ItemFinding[], line: number): ViewFinding[] {
+  const all = findings.filter(({ turn, span }) => turn === undefined || span === undefined);
+  const shown = all.slice(0, MOST_FINDINGS).map((finding): ViewFinding => {
+    const { code, severity, message, turn, path } = finding;
+    const place = finding.line === line ? `byte ${finding.byte}` : `line ${finding.line}`;
+    return {
+      ...{ code, severity, message: `${message} (${place})`, path },
+      ...(turn !== undefined && { turn }),
+    };
+  });
+  const rest = all.length - shown.length;
+  if (rest === 0) return shown;
+  return [...shown, { code: 'more', severity: 'warning', message: `There are ${rest} more findings.` }];
+}

@@ -1,0 +1,254 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Edit } from '../../../../src/dataset/overlay/edit-session';
+import { AcceptedMarks } from '../../../../src/host/files/accepted-marks';
+import type { DataDocument } from '../../../../src/host/files/data-document';
+import { writeEdited } from '../../../../src/host/files/write-edited';
+import { changeDrawings } from '../../../../src/trace/edit/drawing-changes';
+import { setField } from '../../../../src/trace/edit/field-changes';
+import { removeTurn } from '../../../../src/trace/edit/turn-changes';
+import { formatAnswerTurn, formatDrawingTurn } from '../../../../src/trace/format-turn';
+import type { Trace } from '../../../../src/trace/trace';
+import { readTrace, writeTrace } from '../../../../src/trace/trace-line';
+import { temporaryFolder } from '../../../helpers/temporary-folder';
+import { sampleTrace } from '../../trace/sample-trace';
+import { openDocument } from './open-document';
+
+const TEXTS = [
+  formatDrawingTurn('I mark the cup.', [{ index: 1, bbox_2d: [10, 10, 40, 40], label: 'cup' }]),
+  formatDrawingTurn('And the plate.', [{ index: 2, bbox_2d: [50, 10, 90, 40], label: 'plate' }]),
+  formatAnswerTurn('The cup is left of the plate.', 'left'),
+];
+
+let path: string;
+beforeEach(async () => {
+  path = join(await temporaryFolder(), 'some.traces.jsonl');
+});
+
+function lineOf(id: string, more: object = {}): string {
+  const turns = TEXTS.map((text) => ({ text, finish: 'stop' as const, tokens: 3, seconds: 1 }));
+  const { trace } = readTrace(JSON.stringify({ ...sampleTrace, id, turns, ...more }));
+  if (trace === null) throw new Error('The test has no trace.');
+  return writeTrace(trace);
+}
+
+const put = (...lines: readonly string[]) => writeFile(path, lines.map((line) => `${line}\n`).join(''));
+const overlay = () => readFile(`${path}.edits.jsonl`, 'utf8').catch(() => null);
+
+async function traceAt(document: DataDocument, index: number): Promise<Trace> {
+  const trace = (await document.shown(index))?.trace;
+  if (trace == null) throw new Error('There is no trace.');
+  return trace;
+}
+
+/** Moves the cup of item `index` by one pixel to the right; what undoes it. */
+async function moveCup(document: DataDocument, index: number): Promise<Edit> {
+  const item = await document.shown(index);
+  if (!item?.ref || !item.trace) throw new Error('There is no trace to edit.');
+  const made: Edit[] = [];
+  const leave = document.edited.add((edit) => made.push(edit));
+  const changes = changeDrawings(item.trace, 0, new Map([[0, { coordinates: [11, 10, 41, 40] }]]));
+  await document.edit(item.ref, 'Move Box', changes);
+  leave();
+  const [edit] = made;
+  if (edit === undefined) throw new Error('Nothing was edited.');
+  return edit;
+}
+
+const cupOf = ({ turns }: Trace) => turns[0]?.drawings[0];
+const MOVED = { bbox_2d: [11, 10, 41, 40] };
+const UNMOVED = { bbox_2d: [10, 10, 40, 40] };
+
+describe('an edit', () => {
+  it('is seen by all who show the file, and the file stays as it is until the end', async () => {
+    await put(lineOf('a'), lineOf('b'));
+    const before = await readFile(path);
+    const document = await openDocument(path);
+    let told = 0;
+    document.changed.add(() => told++);
+    const { label } = await moveCup(document, 1);
+    expect([label, told]).toEqual(['Move Box', 1]);
+    expect(cupOf(await traceAt(document, 1))).toMatchObject(MOVED);
+    expect(cupOf(await traceAt(document, 0))).toMatchObject(UNMOVED);
+    expect((await document.shown(1))?.edits?.edited).toBe(true);
+    expect(await overlay()).toBeNull();
+    await document.save();
+    expect(await readFile(path)).toEqual(before);
+    expect(document.unsaved).toBe(0);
+  });
+
+  it('is undone and done again, also after it was saved', async () => {
+    await put(lineOf('a'));
+    const document = await openDocument(path);
+    const edit = await moveCup(document, 0);
+    await edit.undo();
+    expect(cupOf(await traceAt(document, 0))).toMatchObject(UNMOVED);
+    await edit.redo();
+    await document.save();
+    await edit.undo();
+    expect(cupOf(await traceAt(document, 0))).toMatchObject(UNMOVED);
+    expect(document.unsaved).toBe(1);
+    await document.save();
+    const again = await openDocument(path);
+    expect((await again.shown(0))?.edits?.edited).toBe(false);
+  });
+
+  it('is there when the file is opened again, wherever its trace is now', async () => {
+    await put(lineOf('a'), lineOf('b'));
+    const document = await openDocument(path);
+    await moveCup(document, 1);
+    await document.save();
+    await put(lineOf('b'), lineOf('c'), lineOf('a'));
+    const again = await openDocument(path);
+    expect(cupOf(await traceAt(again, 0))).toMatchObject(MOVED);
+    expect(cupOf(await traceAt(again, 2))).toMatchObject(UNMOVED);
+  });
+
+  it('of one of two traces of the same text leaves the other as it is', async () => {
+    await put(lineOf('a'), lineOf('b'), lineOf('a'));
+    const document = await openDocument(path);
+    await moveCup(document, 2);
+    expect(cupOf(await traceAt(document, 2))).toMatchObject(MOVED);
+    expect(cupOf(await traceAt(document, 0))).toMatchObject(UNMOVED);
+  });
+
+  it('that takes a turn out gives it back whole, with what no view knows of', async () => {
+    const turns = TEXTS.map((text, i) => ({ text, finish: 'stop', tokens: 3, seconds: 1, mood: i }));
+    const line = lineOf('a', { turns });
+    await put(line);
+    const document = await openDocument(path);
+    const item = await document.shown(0);
+    if (!item?.ref || !item.trace) throw new Error('There is no trace to edit.');
+    const made: Edit[] = [];
+    document.edited.add((edit) => made.push(edit));
+    // As it comes from a view, which has only what the format names.
+    const [removal] = removeTurn(item.trace, 1);
+    if (removal?.type !== 'remove-turn') throw new Error('Nothing is removed.');
+    const { text, finish, tokens, seconds } = removal.turn;
+    await document.edit(item.ref, 'Delete Turn', [{ ...removal, turn: { text, finish, tokens, seconds } }]);
+    expect((await traceAt(document, 0)).turns).toHaveLength(2);
+    await made[0]?.undo();
+    expect(writeTrace(await traceAt(document, 0))).toBe(line);
+  });
+
+  it('that does not fit is refused, and changes nothing', async () => {
+    await put(lineOf('a'));
+    const document = await openDocument(path);
+    const ref = (await document.shown(0))?.ref;
+    if (!ref) throw new Error('There is no trace to edit.');
+    const change = { type: 'text', turn: 0, start: 0, removed: 'nothing of the kind', inserted: '' } as const;
+    await expect(document.edit(ref, 'Edit', [change])).rejects.toThrow('is not what it was');
+    expect(document.unsaved).toBe(0);
+  });
+});
+
+it('marks what an edit may have made wrong, until that is accepted', async () => {
+  await put(lineOf('a'));
+  const kept = new Map<string, unknown>();
+  const keep = {
+    get: (key: string) => kept.get(key),
+    update: async (key: string, value: unknown) => void kept.set(key, value),
+  };
+  const document = await openDocument(path, { accepted: new AcceptedMarks(keep) });
+  await moveCup(document, 0);
+  const item = await document.shown(0);
+  const marks = item?.edits?.marks ?? [];
+  expect(marks.map(({ code, turn }) => [code, turn])).toEqual(
+    expect.arrayContaining([
+      ['drawn-on-changed', 1],
+      ['names-changed', 2],
+    ]),
+  );
+  if (!item?.ref) throw new Error('There is no trace to edit.');
+  await document.acceptMarks(
+    item.ref,
+    marks.map(({ key }) => key),
+  );
+  expect((await document.shown(0))?.edits).toEqual({ edited: true, marks: [] });
+  await document.save();
+  const again = await openDocument(path, { accepted: new AcceptedMarks(keep) });
+  expect((await again.shown(0))?.edits?.marks).toEqual([]);
+});
+
+describe('unsaved edits', () => {
+  it('are made again from a backup, wherever their trace is now', async () => {
+    await put(lineOf('a'), lineOf('b'));
+    const killed = await openDocument(path);
+    await moveCup(killed, 1);
+    const backup = killed.backup();
+    await put(lineOf('c'), lineOf('b'));
+    const document = await openDocument(path);
+    expect(await document.restore(backup)).toEqual([]);
+    expect(document.unsaved).toBe(1);
+    expect(cupOf(await traceAt(document, 1))).toMatchObject(MOVED);
+  });
+
+  it('whose trace is not there any more are named', async () => {
+    await put(lineOf('a'));
+    const killed = await openDocument(path);
+    await moveCup(killed, 0);
+    const backup = killed.backup();
+    await put(lineOf('b'));
+    const document = await openDocument(path);
+    expect(await document.restore(backup)).toMatchObject([{ reason: expect.stringContaining('no longer') }]);
+  });
+
+  it('are counted as lost when their trace goes from the file that is open, and apply when it is back', async () => {
+    await put(lineOf('a'), lineOf('b'));
+    const document = await openDocument(path);
+    await moveCup(document, 0);
+    await put(lineOf('b'));
+    expect(await document.reload()).toBe(1);
+    await put(lineOf('b'), lineOf('a'));
+    expect(await document.reload()).toBe(0);
+    expect(cupOf(await traceAt(document, 1))).toMatchObject(MOVED);
+  });
+
+  it('are given up when they are reverted', async () => {
+    await put(lineOf('a'));
+    const document = await openDocument(path);
+    await moveCup(document, 0);
+    await document.revert();
+    expect(cupOf(await traceAt(document, 0))).toMatchObject(UNMOVED);
+    expect(document.unsaved).toBe(0);
+  });
+
+  it('of a trace that others have edited meanwhile are a conflict, which either side can win', async () => {
+    await put(lineOf('a'));
+    const [ann, bob] = [await openDocument(path), await openDocument(path, { who: 'bob' })];
+    await moveCup(ann, 0);
+    const item = await bob.shown(0);
+    if (!item?.ref || !item.trace) throw new Error('There is no trace to edit.');
+    await bob.edit(item.ref, 'Set Question', setField(item.trace, 'question', 'Where now?'));
+    await bob.save();
+    const { conflicts } = await ann.save();
+    expect(conflicts).toHaveLength(1);
+    await ann.keepMine(item.ref);
+    expect((await ann.save()).conflicts).toEqual([]);
+    await bob.refresh();
+    expect(await traceAt(bob, 0)).toMatchObject({ question: sampleTrace.question });
+    expect(cupOf(await traceAt(bob, 0))).toMatchObject(MOVED);
+  });
+});
+
+it('that nobody may edit, as a version that Git keeps, has no edits', async () => {
+  await put(lineOf('a'));
+  const document = await openDocument(path, { who: null });
+  const item = await document.shown(0);
+  expect([item?.edits, item?.ref]).toEqual([null, null]);
+});
+
+it('is written elsewhere with its edits, and unedited traces keep their bytes', async () => {
+  const spaced = lineOf('a').replace(',', ' , ');
+  await put(spaced, lineOf('b'), 'no trace');
+  const document = await openDocument(path);
+  await moveCup(document, 1);
+  const out = join(path, '..', 'copy.traces.jsonl');
+  await writeEdited(document, out, new AbortController().signal);
+  const [first, second, ...rest] = (await readFile(out, 'utf8')).split('\n');
+  expect(first).toBe(spaced);
+  expect(readTrace(second ?? '').trace?.turns[0]?.drawings[0]).toMatchObject(MOVED);
+  expect(rest).toEqual(['']);
+  await expect(writeEdited(document, path, new AbortController().signal)).rejects.toThrow('never written');
+});
