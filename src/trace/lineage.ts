@@ -182,7 +182,7 @@ function replaced(before: Canvas, now: Canvas): Drawing[] {
 }
 
 function sameShape(a: Drawing, b: Drawing | undefined): boolean {
-  return b !== undefined && coordinates(a).join() === coordinates(b).join();
+  return a === b || (b !== undefined && coordinates(a).join() === coordinates(b).join());
 }
 
 const coordinates = (drawing: Drawing): readonly number[] =>

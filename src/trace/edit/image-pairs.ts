@@ -83,10 +83,30 @@ export function imagesByTurn(images: readonly LineageImage[]): ReadonlyMap<numbe
   return byTurn;
 }
 
+/** What became of one image. */
+export interface ImageChange {
+  /** Its number after the changes. */
+  readonly number: number;
+  /** Its number before them; null if it is new. */
+  readonly was: number | null;
+  /** Whether its pixels are others: its list, or anything below it, is not what it was. A new image is changed. */
+  readonly changed: boolean;
+}
+
+/** A trace with all its images. */
+export interface ImagedTrace {
+  readonly trace: Trace;
+  readonly images: readonly LineageImage[];
+}
+
 /** The pairs for a whole trace: `origins` says which turn before the changes each turn after them is. */
-export function pairImages(before: Trace, after: Trace, origins: readonly (number | null)[]): ImagePairs {
-  const pairs = new ImagePairs(before.images, after.images);
-  const [olds, news] = [imagesByTurn(imagesOf(before)), imagesByTurn(imagesOf(after))];
+export function pairImages(
+  before: ImagedTrace,
+  after: ImagedTrace,
+  origins: readonly (number | null)[],
+): ImagePairs {
+  const pairs = new ImagePairs(before.trace.images, after.trace.images);
+  const [olds, news] = [imagesByTurn(before.images), imagesByTurn(after.images)];
   origins.forEach((origin, turn) => {
     if (origin !== null) pairs.pairDrawn(olds.get(origin) ?? [], news.get(turn) ?? []);
   });

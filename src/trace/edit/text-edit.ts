@@ -10,10 +10,13 @@ export interface TextEdit extends Span {
 
 /** The text after all edits, which may not overlap; their places are those in `raw`. */
 export function applyEdits(raw: string, edits: readonly TextEdit[]): string {
-  return fromTheEnd(edits).reduce(
-    (text, { start, end, inserted }) => text.slice(0, start) + inserted + text.slice(end),
-    raw,
-  );
+  const parts: string[] = [];
+  let done = 0;
+  for (const { start, end, inserted } of fromTheEnd(edits).reverse()) {
+    parts.push(raw.slice(done, start), inserted);
+    done = end;
+  }
+  return parts.join('') + raw.slice(done);
 }
 
 /** The edits of turn number `turn` as changes of the trace, each cut down to what differs, the last place first. */

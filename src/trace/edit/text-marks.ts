@@ -92,15 +92,15 @@ function nameMarks(
 ): KeylessMark[] {
   if (names.size === 0) return [];
   return findNames(text, spans, (name) => names.get(name)).map(({ span, named }) => {
-    const gone = named.after === null;
-    const what = gone
-      ? 'is gone'
-      : isSame({ ...named, before: { ...named.before, label: named.after?.drawing.label ?? '' } })
-        ? 'has another label'
-        : 'was changed';
-    const message = `This names ${JSON.stringify(named.before.label)}, which ${what}.`;
-    return shapeMark(gone ? 'names-removed' : 'names-changed', turn, span, message, origin, named);
+    const message = `This names ${JSON.stringify(named.before.label)}, which ${whatBecame(named)}.`;
+    const code = named.after === null ? 'names-removed' : 'names-changed';
+    return shapeMark(code, turn, span, message, origin, named);
   });
+}
+
+function whatBecame({ before, after }: ShapePair): string {
+  if (after === null) return 'is gone';
+  return after.drawing.label === before.label ? 'was changed' : 'has another label';
 }
 
 const NUMBER = /-?\d+(?:\.\d+)?/g;
