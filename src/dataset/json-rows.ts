@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { DEEPEST_JSON, parseJson } from '../trace/parse-json';
+import { createScanner } from './source/scan-items';
 
 /** What is wrong with a data file, and where. */
 export interface DataFinding {
@@ -19,9 +20,26 @@ export interface JsonRows {
 
 /** Splits a file into its rows: the members of a JSON array, or one JSON value a line with empty lines between. */
 export function splitJsonRows(content: string): JsonRows {
-  const body = content.startsWith('\ufeff') ? content.slice(1) : content;
-  return body.trimStart().startsWith('[') ? splitArray(body) : splitLines(body);
+  const bytes = Buffer.from(content);
+  const entries: { line: number; value: unknown }[] = [];
+  const findings: DataFinding[] = [];
+  const scanner = createScanner('any', (start, end, line) => {
+    const before = bytes.toString('utf8', bytes.lastIndexOf(LINE_FEED, start) + 1, start);
+    const parsed = parseValue(bytes.toString('utf8', start, end), line, before.length);
+    if ('finding' in parsed) findings.push(parsed.finding);
+    else entries.push({ line, value: parsed.value });
+  });
+  scanner.push(bytes);
+  const fault = scanner.end();
+  if (fault !== null) findings.push({ line: fault.line, field: null, message: asClause(fault.message) });
+  return { entries, findings };
 }
+
+const LINE_FEED = 0x0a;
+
+/** A sentence as it stands after a colon. */
+const asClause = (sentence: string): string =>
+  sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 
 /** What a schema says is wrong with the row that begins in `line`. */
 export function rowFinding(line: number, issue: v.BaseIssue<unknown>): DataFinding {
@@ -43,10 +61,11 @@ export function listFindings(path: string, findings: readonly DataFinding[]): st
   return `${path} cannot be used:\n${lines.join('\n')}`;
 }
 
-/** A value of the file, which begins in `line`. */
+/** A value of the file, which begins in `line`, after so many characters of it. */
 function parseValue(
   json: string,
   line: number,
+  indent: number,
 ): { readonly value: unknown } | { readonly finding: DataFinding } {
   const parsed = parseJson(json);
   if ('value' in parsed) return parsed;
@@ -54,51 +73,7 @@ function parseValue(
     return { finding: { line, field: null, message: `it is nested deeper than ${DEEPEST_JSON} brackets` } };
   }
   const before = json.slice(0, parsed.place.units).split('\n');
-  const column = (before.at(-1)?.length ?? 0) + 1;
+  const column = (before.length === 1 ? indent : 0) + (before.at(-1)?.length ?? 0) + 1;
   const message = `it is not JSON (${parsed.reason} at column ${column})`;
   return { finding: { line: line + before.length - 1, field: null, message } };
-}
-
-function splitLines(body: string): JsonRows {
-  const entries: { line: number; value: unknown }[] = [];
-  const findings: DataFinding[] = [];
-  body.split('\n').forEach((content, i) => {
-    if (content.trim() === '') return;
-    const parsed = parseValue(content, i + 1);
-    if ('finding' in parsed) findings.push(parsed.finding);
-    else entries.push({ line: i + 1, value: parsed.value });
-  });
-  return { entries, findings };
-}
-
-function splitArray(body: string): JsonRows {
-  const parsed = parseValue(body, 1);
-  if ('finding' in parsed) return { entries: [], findings: [parsed.finding] };
-  if (!Array.isArray(parsed.value)) return { entries: [], findings: [] };
-  const values: readonly unknown[] = parsed.value;
-  const lines = memberLines(body);
-  return { entries: values.map((value, i) => ({ line: lines[i] ?? 1, value })), findings: [] };
-}
-
-/** The line in which each member of a sound JSON array begins. */
-function memberLines(body: string): number[] {
-  const lines: number[] = [];
-  let [line, depth, expected, inString] = [1, 0, false, false];
-  for (let i = 0; i < body.length; i++) {
-    const char = body[i];
-    if (inString) {
-      if (char === '\\') i++;
-      else inString = char !== '"';
-      continue;
-    }
-    if (char === '\n') line++;
-    if (char === undefined || ' \t\r\n'.includes(char)) continue;
-    const closes = char === ']' || char === '}';
-    if (depth === 1 && expected && !closes) lines.push(line);
-    expected = depth === 1 && char === ',';
-    if (char === '"') inString = true;
-    else if (closes) depth--;
-    else if ((char === '[' || char === '{') && ++depth === 1) expected = true;
-  }
-  return lines;
 }

@@ -61,7 +61,7 @@ export interface DataItem {
   /** 1-based line in which it begins, and the byte of the file. */
   readonly line: number;
   readonly byte: number;
-  /** Its JSON text, unchanged, without white space around it; empty where it could not be read as text. */
+  /** Its JSON text, unchanged, without white space around it (a sample's own file is as it is); empty where it is no text. */
   readonly raw: string;
   /** SHA-256 of `raw` in UTF-8, hexadecimal: names the item, whatever its place. */
   readonly hash: string;

@@ -60,13 +60,15 @@ function decodeText(raw: string, fallbackId: string, codec: Codec) {
 
 function unreadText(content: Exclude<ItemText, { text: string }>): DraftFinding {
   if (content.fault === 'not-utf8') {
-    const place = { units: 0, bytes: content.byte };
+    const { byte, lines } = content;
+    const message = 'It is not UTF-8 text from here on.';
     return {
       code: 'not-utf8',
       severity: 'error',
-      message: 'It is not UTF-8 text from here on.',
+      message,
       keys: [],
-      place,
+      place: { units: 0, bytes: byte },
+      lines,
     };
   }
   const message = `It has ${content.length} bytes, more than the ${LONGEST_ITEM} that are read.`;

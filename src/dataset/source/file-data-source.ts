@@ -94,7 +94,8 @@ async function findCodec(file: IndexedFile, otherwise: DataFormat | undefined): 
     if (item === null) break;
     const json = 'text' in item.content ? parseJson(item.content.text) : null;
     const codec = json !== null && 'value' in json ? recognise(json.value) : null;
-    if (codec !== null) return codec;
+    // The images of an inference sample are found by its folder, which a line of a file has none of.
+    if (codec !== null && codec.format !== 'inference') return codec;
   }
   const { count } = file.counts;
   if (otherwise !== undefined && (count > 0 || file.fault === null)) return codecOf(otherwise);

@@ -8,7 +8,8 @@ import type { Counted } from './indexed-file';
 import { readRange } from './read-range';
 import { codecOf } from './recognise';
 
-const DATA = 'text_data.json';
+/** What upstream's inference writes into the folder of a sample. */
+export const SAMPLE_FILE = 'text_data.json';
 
 /** The folder that upstream's inference writes: a folder for each sample, `sample_*`, with `text_data.json` in it. */
 export class FolderDataSource implements DataSource {
@@ -30,7 +31,7 @@ export class FolderDataSource implements DataSource {
     path: string,
     images: (folder: string) => ImagePlaces = () => null,
   ): Promise<FolderDataSource> {
-    if ((await stat(join(path, DATA)).catch(() => null))?.isFile()) {
+    if ((await stat(join(path, SAMPLE_FILE)).catch(() => null))?.isFile()) {
       return new FolderDataSource(path, dirname(path), [basename(path)], images);
     }
     const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
@@ -42,7 +43,7 @@ export class FolderDataSource implements DataSource {
       .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
     if (samples.length > 0) return new FolderDataSource(path, path, samples, images);
     throw new DataError(
-      `${path} is no output folder of inference: no sample_*/${DATA} lies in it. Name a file, or another folder.`,
+      `${path} is no output folder of inference: no sample_*/${SAMPLE_FILE} lies in it. Name a file, or another folder.`,
     );
   }
 
@@ -53,7 +54,7 @@ export class FolderDataSource implements DataSource {
   async item(index: number): Promise<DataItem | null> {
     const sample = this.samples[index];
     if (sample === undefined || this.closed) return null;
-    const path = join(this.folder, sample, DATA);
+    const path = join(this.folder, sample, SAMPLE_FILE);
     try {
       const file = await open(path, 'r');
       try {

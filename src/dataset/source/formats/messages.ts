@@ -29,10 +29,11 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
   ['gpt', 'assistant'],
 ]);
 
+/** What is no text stands for an image, whatever it is called: `image`, `image_url`, `video`. */
 const part = v.union(
   [
     v.object({ type: v.literal('text'), text: v.string() }),
-    v.object({ type: v.picklist(['image', 'image_url']) }),
+    v.object({ type: v.pipe(v.string(), v.notValue('text')) }),
   ],
   'it is neither a text nor an image',
 );
@@ -67,5 +68,5 @@ function readList<T extends v.GenericSchema>(schema: T, value: unknown) {
 /** Parts stand one after another, as a chat template has them. */
 function textOf(said: v.InferOutput<typeof content>): string {
   if (typeof said === 'string') return said;
-  return said.map((one) => (one.type === 'text' ? one.text : IMAGE)).join('');
+  return said.map((one) => ('text' in one ? one.text : IMAGE)).join('');
 }

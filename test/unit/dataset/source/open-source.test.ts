@@ -94,9 +94,11 @@ describe('a folder of inference', () => {
 
   it('may be that of one sample', async () => {
     await sample('sample_1', JSON.stringify(textData(planOf(0))));
-    path = join(path, 'sample_1');
-    const [item] = await all(await open());
-    expect(item?.trace?.images[0]?.path).toBe('sample_1/images/image_0.png');
+    for (const way of [join(path, 'sample_1'), join(path, 'sample_1', 'text_data.json')]) {
+      path = way;
+      const [item] = await all(await open());
+      expect(item?.trace?.images[0]?.path).toBe('sample_1/images/image_0.png');
+    }
   });
 
   it('is told from any other folder', async () => {
