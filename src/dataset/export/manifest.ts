@@ -62,7 +62,7 @@ export interface Manifest {
   readonly files: readonly WrittenFile[];
 }
 
-/** Writes what was done into the folder. The same data gives the same manifest: it holds no time and no path. */
+/** Writes what was done into the folder. The same data gives the same manifest: it holds no time. */
 export async function writeManifest(folder: NewFolder, record: ExportRecord): Promise<Manifest> {
   const { overlay, outcome, read, written, edited, images, leftOut, notes } = record;
   const notApplied = [
