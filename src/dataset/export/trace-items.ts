@@ -37,7 +37,8 @@ export class TraceItems implements ItemSource {
     if (raw === null) return null;
     this.read++;
     const { trace, findings } = readTrace(raw);
-    const hash = createHash('sha256').update(raw).digest('hex');
+    // White space around an item is no part of what names it.
+    const hash = createHash('sha256').update(raw.trim()).digest('hex');
     return { index, line: this.line, raw, hash, trace, findings };
   }
 
