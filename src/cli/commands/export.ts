@@ -70,14 +70,18 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
       : readProfile(await readTextFile(resolve(io.workingFolder, profilePath), 'The profile'), profilePath);
 
   const path = resolve(io.workingFolder, word);
-  const source = await TraceItems.open(path);
-  const { overlay, record } = await readOverlay(path);
-  const locate = locateWithin([dirname(path), io.workingFolder]);
   const name = dataSetName(path);
+  const locate = locateWithin([dirname(path), io.workingFolder]);
   const progress = new Progress(io);
-  const pixels = openPixels();
-  const folder = await NewFolder.create(out);
+  const open: { close(): Promise<void> }[] = [];
   try {
+    const source = await TraceItems.open(path);
+    open.push(source);
+    const { overlay, record } = await readOverlay(path);
+    const folder = await NewFolder.create(out);
+    open.push({ close: () => folder.discard() });
+    const pixels = openPixels();
+    open.push(pixels);
     const target: ExportTarget =
       format === 'traces'
         ? await TracesTarget.open({ folder, name, fromTraces: source.format === 'traces', locate, mode })
@@ -101,8 +105,8 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     throw error;
   } finally {
     progress.clear();
-    await folder.discard();
-    await pixels.close();
+    // The pixels first: they may still write into the folder.
+    for (const part of open.reverse()) await part.close();
   }
 }
 

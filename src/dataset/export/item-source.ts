@@ -27,4 +27,5 @@ export interface ItemSource {
   readonly fault: { readonly message: string } | null;
   /** Null if there is no such item. */
   item(index: number): Promise<SourceItem | null>;
+  close(): Promise<void>;
 }

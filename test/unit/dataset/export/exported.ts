@@ -120,6 +120,7 @@ export async function exported(
     });
   } finally {
     await folder.discard();
+    await source.close();
   }
 }
 
