@@ -6,6 +6,7 @@ import { EditSession } from '../../../../src/dataset/overlay/edit-session';
 import { OverlayFile } from '../../../../src/dataset/overlay/overlay-file';
 import { decodeFile, loadImage } from '../../../../src/image/load';
 import { paint } from '../../../../src/image/paint';
+import { ImageError } from '../../../../src/image/pixel-service';
 import { renderImage } from '../../../../src/image/render';
 import { deriveTurns } from '../../../../src/trace/derive';
 import type { Trace } from '../../../../src/trace/trace';
@@ -219,6 +220,23 @@ describe('a picture that is not as it should be', () => {
       expect(files.map(({ path }) => path).filter((path) => path.startsWith('images/1'))).toEqual([]);
     },
   );
+});
+
+it('what cannot be written, or drawn at all, is no fault of a picture: nothing is left out for it', async () => {
+  const path = await writeSource(folder, [drawnTrace('a')]);
+  for (const error of [
+    (out: string) => new ImageError(`Cannot write ${out}: ENOSPC.`),
+    () => new ImageError('Cannot use a.png: the pixel process was killed.', { cause: new Error('killed') }),
+  ]) {
+    const renderer = {
+      render: async ({ out }: { out: string }) => {
+        throw error(out);
+      },
+    };
+    const failed = exported(path, 'llamafactory', out, { renderer, skipMissing: true });
+    await expect(failed).rejects.toThrow(ImageError);
+    expect(await readdir(folder)).toEqual(['data.traces.jsonl', 'images']);
+  }
 });
 
 describe('what cannot be said to a trainer is left out, and why is told', () => {
