@@ -28,7 +28,8 @@ import { drawRectangle } from './draw/rectangle';
  * finite is not painted.
  */
 export function paint(image: RgbImage, canvas: Canvas): RgbImage {
-  const painted: RgbImage = { width: image.width, height: image.height, data: image.data.slice() };
+  // A Buffer's own `slice` would share its memory.
+  const painted: RgbImage = { width: image.width, height: image.height, data: new Uint8Array(image.data) };
   canvas.boxes.forEach((box, position) => {
     if (!isUnpainted(box) && box.bbox_2d.every(Number.isFinite))
       paintBox(painted, box, boxColour(position).colour);

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { dataSetName } from '../../dataset/export/data-set-name';
 import { EditedItems } from '../../dataset/export/edited-items';
 import { exportData } from '../../dataset/export/export-data';
@@ -6,19 +6,18 @@ import { EXPORT_FORMATS, type ExportTarget, IMAGE_MODES } from '../../dataset/ex
 import { LlamaFactoryTarget } from '../../dataset/export/llamafactory-target';
 import type { Manifest } from '../../dataset/export/manifest';
 import { NewFolder } from '../../dataset/export/new-folder';
-import type { LocateImage } from '../../dataset/export/picture';
 import { readOverlay } from '../../dataset/export/read-overlay';
-import { TraceItems } from '../../dataset/export/trace-items';
 import { TracesTarget } from '../../dataset/export/traces-target';
-import { findImage } from '../../dataset/read-questions';
 import { readTextFile } from '../../dataset/read-text';
+import { findImage } from '../../dataset/source/image-paths';
+import { openDataSource } from '../../dataset/source/open-source';
 import { defaultProfile } from '../../reason/default-profile';
 import { profileHash, readProfile } from '../../reason/profile';
 import type { Args } from '../args';
 import { badUsage, CliError, EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import type { Io } from '../io';
-import { openPixels } from '../parts';
+import { indexThread, openPixels } from '../parts';
 import { Progress } from '../progress';
 import { printable } from '../turn-printer';
 
@@ -38,7 +37,7 @@ export const exportCommand: Command = {
     'skip-missing': { help: 'leave traces out whose pictures are missing or broken' },
     json: { help: 'print the manifest as one JSON object' },
   },
-  notes: `FILE is a *.traces.jsonl file. It is never written; its edits are those of FILE.edits.jsonl beside it. In DIR:
+  notes: `FILE is whatever vilasr check takes. It is never written; its edits are those of FILE.edits.jsonl beside it. In DIR:
   traces         FILE's name, where traces without edits keep their bytes, and the pictures at the same relative paths
   llamafactory   NAME.json in sharegpt form, dataset_info.json, and images/: inputs as the model sees them, byte for byte
                  where they have that size already, and everything that was drawn, drawn anew
@@ -70,14 +69,19 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
       : readProfile(await readTextFile(resolve(io.workingFolder, profilePath), 'The profile'), profilePath);
 
   const path = resolve(io.workingFolder, word);
-  const source = await TraceItems.open(path);
-  const { overlay, record } = await readOverlay(path);
-  const locate = locateWithin([dirname(path), io.workingFolder]);
   const name = dataSetName(path);
   const progress = new Progress(io);
-  const pixels = openPixels();
-  const folder = await NewFolder.create(out);
+  const open: { close(): Promise<void> }[] = [];
   try {
+    const source = await openDataSource(path, { startIndex: indexThread() });
+    open.push(source);
+    const places = { folder: source.folder, roots: [source.folder, io.workingFolder], followLinks: true };
+    const locate = (image: string) => findImage(image, places);
+    const { overlay, record } = await readOverlay(path);
+    const folder = await NewFolder.create(out);
+    open.push({ close: () => folder.discard() });
+    const pixels = openPixels();
+    open.push(pixels);
     const target: ExportTarget =
       format === 'traces'
         ? await TracesTarget.open({ folder, name, fromTraces: source.format === 'traces', locate, mode })
@@ -101,19 +105,9 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     throw error;
   } finally {
     progress.clear();
-    await folder.discard();
-    await pixels.close();
+    // The pixels first: they may still write into the folder.
+    for (const part of open.reverse()) await part.close();
   }
-}
-
-/** An image path starts from one of the folders, and stays within one of them. */
-function locateWithin(folders: readonly string[]): LocateImage {
-  return async (path) => {
-    const found = await findImage(path, folders);
-    if ('path' in found) return { file: found.path };
-    const { problem } = found;
-    return { problem: 'missing', message: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.` };
-  };
 }
 
 /** More lines than anyone reads; the manifest has them all. */

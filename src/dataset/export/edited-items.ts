@@ -1,5 +1,6 @@
 import type { Trace } from '../../trace/trace';
 import type { EditEvent } from '../overlay/edit-event';
+import { findOrphans } from '../overlay/find-orphans';
 import type { Overlay } from '../overlay/overlay';
 import { replay } from '../overlay/replay';
 import { TraceCounter } from '../overlay/trace-counter';
@@ -26,9 +27,8 @@ export interface LeftOut {
 /** What became of the edits. */
 export interface OverlayOutcome {
   readonly applied: number;
+  /** Those of traces that are not in the source come last. */
   readonly notApplied: readonly { readonly event: EditEvent; readonly reason: string }[];
-  /** Events whose trace is not in the source. */
-  readonly orphans: readonly EditEvent[];
 }
 
 /** The traces of a data file with their edits, one after the other; what they add up to is known when all have gone by. */
@@ -50,8 +50,14 @@ export class EditedItems implements AsyncIterable<EditedItem> {
   }
 
   get outcome(): OverlayOutcome {
-    const orphans = this.counter.missing(this.overlay.traces()).flatMap((ref) => this.overlay.of(ref));
-    return { applied: this.applied, notApplied: this.notApplied, orphans };
+    const orphans = findOrphans(this.overlay, this.counter);
+    return {
+      applied: this.applied,
+      notApplied: [
+        ...this.notApplied,
+        ...orphans.map(({ event, finding }) => ({ event, reason: finding.message })),
+      ],
+    };
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<EditedItem> {

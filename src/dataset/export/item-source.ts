@@ -8,7 +8,7 @@ export interface SourceItem {
   readonly line: number;
   /** Its JSON text, unchanged. */
   readonly raw: string;
-  /** SHA-256 of `raw` in UTF-8, hexadecimal. */
+  /** SHA-256 of `raw` in UTF-8, without white space around it, hexadecimal. */
   readonly hash: string;
   /** Null where it is none. */
   readonly trace: Trace | null;
@@ -27,4 +27,5 @@ export interface ItemSource {
   readonly fault: { readonly message: string } | null;
   /** Null if there is no such item. */
   item(index: number): Promise<SourceItem | null>;
+  close(): Promise<void>;
 }

@@ -62,13 +62,12 @@ export interface Manifest {
   readonly files: readonly WrittenFile[];
 }
 
-/** Writes what was done into the folder. The same data gives the same manifest: it holds no time and no path. */
+/** Writes what was done into the folder. The same data gives the same manifest: it holds no time. */
 export async function writeManifest(folder: NewFolder, record: ExportRecord): Promise<Manifest> {
   const { overlay, outcome, read, written, edited, images, leftOut, notes } = record;
-  const notApplied = [
-    ...outcome.notApplied,
-    ...outcome.orphans.map((event) => ({ event, reason: 'Its trace is not in the data file.' })),
-  ].map(({ event: { id, label, who, at }, reason }) => ({ id, label, who, at, reason }));
+  const notApplied = outcome.notApplied.map(({ event: { id, label, who, at }, reason }) => {
+    return { id, label, who, at, reason };
+  });
   const manifest: Manifest = {
     format: 'vilasr.export/1',
     for: record.for,

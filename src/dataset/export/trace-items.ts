@@ -10,7 +10,7 @@ import { linesOf } from './lines-of';
 export class TraceItems implements ItemSource {
   readonly format = 'traces';
   readonly fault = null;
-  private lines: AsyncIterator<string> | null = null;
+  private lines: AsyncGenerator<string> | null = null;
   private read = 0;
   private line = 0;
   private ended = false;
@@ -37,8 +37,13 @@ export class TraceItems implements ItemSource {
     if (raw === null) return null;
     this.read++;
     const { trace, findings } = readTrace(raw);
-    const hash = createHash('sha256').update(raw).digest('hex');
+    // White space around an item is no part of what names it.
+    const hash = createHash('sha256').update(raw.trim()).digest('hex');
     return { index, line: this.line, raw, hash, trace, findings };
+  }
+
+  async close(): Promise<void> {
+    await this.lines?.return(undefined);
   }
 
   private async nextLine(): Promise<string | null> {

@@ -119,7 +119,10 @@ export class EditSession {
   save(): Promise<Saved> {
     return this.queue.run(async () => {
       const { file } = this.options;
-      const { written, conflicts, healed } = await file.append(this.unsaved);
+      const { unsaved } = this;
+      // A file that nothing is written to is not made.
+      if (unsaved.length === 0) return { count: 0, conflicts: [], healed: null };
+      const { written, conflicts, healed } = await file.append(unsaved);
       const ids = new Set(written.map(({ id }) => id));
       const conflicting = new Set(conflicts.map(({ trace }) => refKey(trace)));
       for (const [key, live] of this.live) {

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +34,26 @@ describe('an edit', () => {
     expect(await session.trace(b.ref)).toBe(b.trace);
     expect(session.unsaved).toMatchObject([{ label: 'Ask anew', who: 'Ann', parent: null, trace: a.ref }]);
     await expect(saved()).rejects.toThrow('ENOENT');
+  });
+
+  it('is saved when it is asked for; without one nothing is written', async () => {
+    const session = await open();
+    expect(await session.save()).toEqual({ count: 0, conflicts: [], healed: null });
+    await expect(saved()).rejects.toThrow('ENOENT');
+    await session.edit(a.ref, 'Ask anew', ask);
+    expect((await session.save()).count).toBe(1);
+    expect(await saved()).toHaveLength(1);
+    expect(session.unsaved).toEqual([]);
+  });
+
+  it('that cannot be saved stays unsaved, and can be saved later', async () => {
+    const session = await open();
+    await session.edit(a.ref, 'Ask anew', ask);
+    await mkdir(`${data}.edits.jsonl`);
+    await expect(session.save()).rejects.toThrow('it is a folder');
+    expect(session.unsaved).toHaveLength(1);
+    await rm(`${data}.edits.jsonl`, { recursive: true });
+    expect((await session.save()).count).toBe(1);
   });
 
   it('that does not fit changes nothing', async () => {

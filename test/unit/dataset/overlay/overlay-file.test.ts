@@ -203,6 +203,13 @@ describe('what cannot be written', () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
+  it.skipIf(process.platform !== 'linux')('says that the folder is read-only', async () => {
+    // Nobody may write here, not even the system's administrator.
+    await expect((await OverlayFile.of('/sys/data.jsonl')).append([first])).rejects.toThrow(
+      /^Cannot write to \/sys\/data\.jsonl\.edits\.jsonl: (?:its permissions forbid it|the disk is read-only)\.$/,
+    );
+  });
+
   it('says that there is no way to the folder', async () => {
     await writeFile(join(folder, 'file'), '');
     const file = await OverlayFile.of(join(folder, 'gone', 'data.jsonl'));
