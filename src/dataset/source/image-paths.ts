@@ -20,8 +20,10 @@ export async function findImage(path: string, places: ImageRoots): Promise<Found
   const starts = isAbsolute(path) ? [folder] : [...withAncestors(folder), ...roots];
   const all = [...new Set(starts.map((start) => resolve(start, path)))];
   const candidates = all.filter((file) => roots.some((root) => isInside(file, root)));
-  const [first] = candidates;
-  if (first === undefined) return refusal(path, places);
+  if (candidates.length === 0) {
+    const message = `${JSON.stringify(path)} leads out of the folders that images may come from: ${listed(roots)}.`;
+    return { problem: 'refused', message };
+  }
   for (const candidate of candidates) {
     const info = await stat(candidate).catch(() => null);
     if (!info?.isFile()) continue;
@@ -32,19 +34,12 @@ export async function findImage(path: string, places: ImageRoots): Promise<Found
       return { problem: 'refused', message: error.message };
     }
   }
-  const named = candidates.slice(0, MOST_NAMED).join(', ');
-  const rest = candidates.length > MOST_NAMED ? ` and ${candidates.length - MOST_NAMED} more places` : '';
-  return { problem: 'missing', message: `No file is at ${named}${rest}.` };
+  return { problem: 'missing', message: `No file is at ${listed(candidates)}.` };
 }
 
-/** What is said of a path that leads out of all roots. */
-async function refusal(path: string, places: ImageRoots): Promise<FoundImage> {
-  try {
-    return { file: await resolveImage(path, places) };
-  } catch (error) {
-    if (!(error instanceof PathRefused)) throw error;
-    return { problem: 'refused', message: error.message };
-  }
+function listed(places: readonly string[]): string {
+  const rest = places.length - MOST_NAMED;
+  return places.slice(0, MOST_NAMED).join(', ') + (rest > 0 ? ` and ${rest} more places` : '');
 }
 
 function withAncestors(folder: string): string[] {

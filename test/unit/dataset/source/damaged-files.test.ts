@@ -13,6 +13,7 @@ import {
   conversationRow,
   jsonArray,
   jsonLines,
+  planOf,
   questionRow,
   resultsRow,
   textData,
@@ -20,25 +21,15 @@ import {
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 import { sampleTrace } from '../../trace/sample-trace';
 
-/** Sound files of all formats and layouts. */
+/** Sound files of all formats and layouts; the last is the file of a sample in a folder of inference. */
 const SOUND = [
   ['traces', `${writeTrace(sampleTrace)}\n`.repeat(4)],
   ['sharegpt as an array', jsonArray(3, conversationRow)],
   ['sharegpt as lines', jsonLines(4, conversationRow)],
   ['results', jsonLines(3, resultsRow)],
   ['questions', jsonArray(6, questionRow)],
-  ['inference', JSON.stringify(textData({ ...planWith() }), null, 2).replaceAll('\n', ' ')],
+  ['inference', JSON.stringify(textData(planOf(0)), null, 2)],
 ] as const;
-
-function planWith() {
-  return {
-    folder: '.',
-    question: { text: 'Where?', options: [], type: 'free-form', kind: 'single' } as const,
-    sizes: [{ width: 56, height: 28 }] as const,
-    turns: [[1], [2]] as const,
-    answer: 'there',
-  };
-}
 
 /** A piece of damage: at a share of the file's length some bytes go, and others come. */
 const wound = fc.record({

@@ -67,7 +67,10 @@ describe('an image that is not found', () => {
 
   it('is refused where its path, or a link, leads out of the roots', async () => {
     const out = await put('data', 'out.png');
-    expect(await find('../out.png')).toMatchObject({ problem: 'refused' });
+    expect(await find('../out.png')).toEqual({
+      problem: 'refused',
+      message: `"../out.png" leads out of the folders that images may come from: ${folder}.`,
+    });
     await symlink(out, join(folder, 'link.png'));
     expect(await find('link.png')).toMatchObject({ problem: 'refused' });
     expect(await find('link.png', join(base, 'data'))).toEqual({ file: join(folder, 'link.png') });
