@@ -8,9 +8,10 @@ import { LlamaFactoryTarget } from '../../../../src/dataset/export/llamafactory-
 import type { Manifest } from '../../../../src/dataset/export/manifest';
 import { NewFolder } from '../../../../src/dataset/export/new-folder';
 import { readOverlay } from '../../../../src/dataset/export/read-overlay';
-import { TraceItems } from '../../../../src/dataset/export/trace-items';
 import { TracesTarget } from '../../../../src/dataset/export/traces-target';
 import { findImage } from '../../../../src/dataset/read-questions';
+import { openDataSource } from '../../../../src/dataset/source/open-source';
+import { indexHere } from '../../../../src/dataset/source/start-index';
 import { type ImageRenderer, renderImage } from '../../../../src/image/render';
 import { savePng } from '../../../../src/image/save-png';
 import { defaultProfile } from '../../../../src/reason/default-profile';
@@ -96,7 +97,7 @@ export async function exported(
     onProgress,
   }: ExportChoice = {},
 ): Promise<Manifest> {
-  const source = await TraceItems.open(path);
+  const source = await openDataSource(path, { startIndex: indexHere });
   const { overlay, record } = await readOverlay(path);
   const folder = await NewFolder.create(out);
   const locate = async (name: string) => {
