@@ -7,6 +7,8 @@ import { RecentQuestions } from './host/ask/recent-questions';
 import { readSamples, type Sample } from './host/ask/samples';
 import { currentSettings, SECTION } from './host/config';
 import { AcceptedMarks } from './host/files/accepted-marks';
+import { exportDataSet } from './host/files/export-data-set';
+import { FileSource } from './host/files/file-source';
 import { TRACE_EDITORS, TraceEditor } from './host/files/trace-editor';
 import { EngineKeeper } from './host/model/engine-keeper';
 import { modelOpener } from './host/model/open-model';
@@ -17,7 +19,7 @@ import { showModelState } from './host/model/status-item';
 import { carryOut } from './host/run/carry-out';
 import { tellFailure, tellLoss } from './host/run/notices';
 import type { Run, RunRequest } from './host/run/run';
-import { registerRunCommands } from './host/run/run-commands';
+import { explain, registerRunCommands } from './host/run/run-commands';
 import { RUN_VIEW, RunPanels } from './host/run/run-panels';
 import { RunStore } from './host/run/run-store';
 import { Runs } from './host/run/runs';
@@ -83,10 +85,10 @@ export function activate(context: vscode.ExtensionContext): void {
     notice: new BundledNotice(globalState),
     samples: () => (samples ??= readSamples(join(extensionPath, 'media', 'samples'))),
   });
+  const startIndex = indexInWorker(join(extensionPath, 'dist', 'index-worker.js'));
   const editor = new TraceEditor({
-    views,
+    ...{ views, startIndex },
     copies: join(sessionFolder(caches), 'copies'),
-    startIndex: indexInWorker(join(extensionPath, 'dist', 'index-worker.js')),
     accepted: new AcceptedMarks(memory),
   });
   const status = showModelState(keeper, settings);
@@ -122,6 +124,17 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRunCommands({ runs, store, panels, views, actions, frames }),
     views.registerCommands(),
     vscode.window.registerWebviewPanelSerializer(RUN_VIEW, panels),
+    registerCommand('vilasr.exportData', async () => {
+      const source = views.active?.source;
+      if (!(source instanceof FileSource)) return;
+      await explain(() =>
+        exportDataSet(source.document, {
+          pixels,
+          startIndex,
+          profilePath: () => settings().model.profile,
+        }),
+      );
+    }),
     ...TRACE_EDITORS.map((type) => {
       const options = { supportsMultipleEditorsPerDocument: true };
       return vscode.window.registerCustomEditorProvider(type, editor, options);

@@ -57,7 +57,7 @@ it('markup in what a model said is text, and nothing of it runs', async () => {
 
 it('a line that is no JSON is shown as such, and those after it as what they are', async () => {
   await next(2);
-  await session().workbench.view.byId('no-trace').getByText('The line is not JSON').waitFor();
+  await session().workbench.view.byId('no-trace').getByText('It is not JSON from here on').waitFor();
 });
 
 it('an image path that leads out of the folder is refused, by its name or as a whole', async () => {

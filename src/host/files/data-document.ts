@@ -3,7 +3,7 @@ import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
 import { type Edit, EditSession, type Saved, type Unrestored } from '../../dataset/overlay/edit-session';
 import { OverlayFile } from '../../dataset/overlay/overlay-file';
 import type { DataFormat, DataSource } from '../../dataset/source/data-source';
-import { findImage } from '../../dataset/source/image-paths';
+import { type FoundImage, findImage } from '../../dataset/source/image-paths';
 import type { ImageRoots } from '../../dataset/source/image-roots';
 import type { Counted } from '../../dataset/source/indexed-file';
 import { openDataSource } from '../../dataset/source/open-source';
@@ -119,9 +119,14 @@ export class DataDocument {
     return { trace, findings, line, ref, edits: { edited: true, marks } };
   }
 
+  /** The file of an image of a trace, or why there is none. */
+  findImage(path: string): Promise<FoundImage> {
+    return findImage(path, { folder: this.options.folder, ...this.options.roots() });
+  }
+
   /** The file of an image of a trace. Throws an error for people if there is none, or if it may not be read. */
   async locate(path: string): Promise<string> {
-    const found = await findImage(path, { folder: this.options.folder, ...this.options.roots() });
+    const found = await this.findImage(path);
     if ('file' in found) return found.file;
     throw new DataError(found.message);
   }

@@ -34,7 +34,7 @@ export class FileSource implements TraceSource {
   private lineage: { readonly of: ShownItem; readonly images: readonly LineageImage[] } | null = null;
   private readonly leave: readonly (() => void)[];
 
-  constructor(private readonly document: DataDocument) {
+  constructor(readonly document: DataDocument) {
     this.leave = [
       document.counted.add((counts) => this.events.tell({ type: 'count', ...counts })),
       document.changed.add(() => {

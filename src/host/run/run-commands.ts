@@ -82,7 +82,8 @@ async function forget(
 const isEntry = (value: unknown): value is RunEntry =>
   typeof value === 'object' && value !== null && 'type' in value && ('run' in value || 'summary' in value);
 
-async function explain(work: () => Promise<unknown> | unknown): Promise<void> {
+/** Does something that a command asks for; what goes wrong is said in a message. */
+export async function explain(work: () => Promise<unknown> | unknown): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -97,7 +97,7 @@ export async function exported(
     onProgress,
   }: ExportChoice = {},
 ): Promise<Manifest> {
-  const source = await openDataSource(path, { startIndex: indexHere });
+  const source = await openDataSource(path, { startIndex: indexHere, otherwise: 'traces' });
   const { overlay, record } = await readOverlay(path);
   const folder = await NewFolder.create(out);
   const locate = async (name: string) => {

@@ -266,7 +266,7 @@ describe('what cannot be said to a trainer is left out, and why is told', () => 
       'Message 1 to the model shows 2 images in place of 1.',
       drawnTrace('b', { question: 'What is <image>?' }),
     ],
-    ['The line is not JSON', '{"format":'],
+    ['It is not JSON from here on', '{"format":'],
   ])('%s', async (reason, line) => {
     const { leftOut } = await exported(
       await writeSource(folder, [drawnTrace('a'), line]),

@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { dataSetName } from '../../dataset/export/data-set-name';
+import { EditedItems } from '../../dataset/export/edited-items';
+import { exportData } from '../../dataset/export/export-data';
+import type { ExportFormat, ExportTarget } from '../../dataset/export/export-target';
+import { LlamaFactoryTarget } from '../../dataset/export/llamafactory-target';
+import type { Manifest } from '../../dataset/export/manifest';
+import { NewFolder } from '../../dataset/export/new-folder';
+import { readOverlay } from '../../dataset/export/read-overlay';
+import { TracesTarget } from '../../dataset/export/traces-target';
+import { readTextFile } from '../../dataset/read-text';
+import { openDataSource } from '../../dataset/source/open-source';
+import type { StartIndex } from '../../dataset/source/start-index';
+import type { ImageRenderer } from '../../image/render';
+import { defaultProfile } from '../../reason/default-profile';
+import { profileHash, readProfile } from '../../reason/profile';
+import type { DataDocument } from './data-document';
+
+export interface ExportParts {
+  readonly pixels: ImageRenderer;
+  readonly startIndex: StartIndex;
+  /** File of the prompt profile that is set; empty for the built-in one. */
+  readonly profilePath: () => string;
+}
+
+/** Writes a data file with its saved edits as a new data set, in a form and a folder of the user's choice. */
+export async function exportDataSet(document: DataDocument, parts: ExportParts): Promise<void> {
+  if (!(await areEditsSaved(document))) return;
+  const format = await chooseFormat();
+  if (format === undefined) return;
+  const parent = await chooseFolder(document);
+  if (parent === undefined) return;
+  const out = unusedPath(join(parent, `${dataSetName(document.path)}-${format}`));
+  const title = vscode.l10n.t('Exporting {0}', document.title);
+  const location = vscode.ProgressLocation.Notification;
+  const manifest = await vscode.window.withProgress(
+    { location, title, cancellable: true },
+    async (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      try {
+        return await write(document, { format, out, signal: abort.signal, progress }, parts);
+      } catch (error) {
+        if (abort.signal.aborted) return null;
+        throw error;
+      }
+    },
+  );
+  if (manifest !== null) await tellOutcome(manifest, out);
+}
+
+async function areEditsSaved(document: DataDocument): Promise<boolean> {
+  if (document.unsaved === 0) return true;
+  const save = vscode.l10n.t('Save and Export');
+  const message = vscode.l10n.t(
+    '{0} has edits that are not saved. Only saved edits are exported.',
+    document.title,
+  );
+  if ((await vscode.window.showWarningMessage(message, { modal: true }, save)) !== save) return false;
+  await vscode.commands.executeCommand('workbench.action.files.save');
+  return document.unsaved === 0;
+}
+
+async function chooseFormat(): Promise<ExportFormat | undefined> {
+  const items: (vscode.QuickPickItem & { readonly format: ExportFormat })[] = [
+    {
+      label: vscode.l10n.t('LLaMA-Factory'),
+      detail: vscode.l10n.t('Conversations with freshly drawn images and dataset_info.json, to train on.'),
+      format: 'llamafactory',
+    },
+    {
+      label: vscode.l10n.t('Trace file'),
+      detail: vscode.l10n.t(
+        'A *.traces.jsonl file with its pictures. Traces without edits keep their bytes.',
+      ),
+      format: 'traces',
+    },
+  ];
+  const title = vscode.l10n.t('Export Data Set');
+  return (await vscode.window.showQuickPick(items, { title }))?.format;
+}
+
+async function chooseFolder({ path }: DataDocument): Promise<string | undefined> {
+  const uris = await vscode.window.showOpenDialog({
+    ...{ canSelectFiles: false, canSelectFolders: true },
+    title: vscode.l10n.t('The Data Set Gets a Folder of Its Own in This One'),
+    openLabel: vscode.l10n.t('Export Here'),
+    defaultUri: vscode.Uri.file(dirname(path)),
+  });
+  return uris?.[0]?.fsPath;
+}
+
+function unusedPath(path: string): string {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? path : `${path}-${number}`;
+    if (!existsSync(candidate)) return candidate;
+  }
+}
+
+interface Order {
+  readonly format: ExportFormat;
+  readonly out: string;
+  readonly signal: AbortSignal;
+  readonly progress: vscode.Progress<{ message: string }>;
+}
+
+async function write(
+  document: DataDocument,
+  { format, out, signal, progress }: Order,
+  { pixels, startIndex, profilePath }: ExportParts,
+): Promise<Manifest> {
+  const { path } = document;
+  const file = profilePath();
+  const profile =
+    file === '' ? defaultProfile : readProfile(await readTextFile(file, 'The prompt profile'), file);
+  const source = await openDataSource(path, { startIndex });
+  try {
+    const { overlay, record } = await readOverlay(path);
+    const folder = await NewFolder.create(out);
+    try {
+      const name = dataSetName(path);
+      const given = {
+        folder,
+        name,
+        mode: 'copy',
+        locate: (image: string) => document.findImage(image),
+      } as const;
+      const target: ExportTarget =
+        format === 'traces'
+          ? await TracesTarget.open({ ...given, fromTraces: source.format === 'traces' })
+          : await LlamaFactoryTarget.open({ ...given, profile, renderer: pixels });
+      return await exportData(new EditedItems(source, overlay), {
+        ...{ format, folder, target, signal, overlay: record, skipMissing: false },
+        profile: format === 'traces' ? null : profileHash(profile),
+        onProgress: (done, total) =>
+          progress.report({
+            message: total === null ? String(done) : vscode.l10n.t('{0} of {1}', done, total),
+          }),
+      });
+    } finally {
+      await folder.discard();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function tellOutcome({ counts, overlay, leftOut }: Manifest, out: string): Promise<void> {
+  const message = vscode.l10n.t('{0} of {1} traces are in {2}.', counts.written, counts.read, basename(out));
+  const missed = leftOut.length + (overlay?.notApplied.length ?? 0);
+  const rest =
+    missed === 0 ? '' : ` ${vscode.l10n.t('What was left out, and why, is in its manifest.json.')}`;
+  const open = vscode.l10n.t('Open Manifest');
+  const chosen = await vscode.window.showInformationMessage(message + rest, open);
+  if (chosen === open) await vscode.window.showTextDocument(vscode.Uri.file(join(out, 'manifest.json')));
+}
