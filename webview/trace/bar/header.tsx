@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
 import { stepTrace } from '../commands';
+import { useEditor } from '../edit/editor';
 import { useHost } from '../host';
 import { formatCount } from '../model/numbers';
 import { useSelect, useStore } from '../store';
@@ -10,6 +11,7 @@ import { Actions } from './actions';
 export function Header() {
   const store = useStore();
   const host = useHost();
+  const editor = useEditor();
   const view = useSelect((state) => state.view);
   if (view === null) return null;
   const { title, index, count, counting } = view;
@@ -23,7 +25,7 @@ export function Header() {
             icon="previous"
             label={t('Previous Trace')}
             disabled={index === 0}
-            onClick={() => void stepTrace(store, host, -1)}
+            onClick={() => void stepTrace(store, host, editor, -1)}
           />
           <span data-testid="trace-index">
             {t('{0} of {1}', formatCount(index + 1), formatCount(count))}
@@ -33,7 +35,7 @@ export function Header() {
             icon="next"
             label={t('Next Trace')}
             disabled={index + 1 >= count}
-            onClick={() => void stepTrace(store, host, 1)}
+            onClick={() => void stepTrace(store, host, editor, 1)}
           />
         </nav>
       )}
