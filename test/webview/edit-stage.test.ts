@@ -49,6 +49,7 @@ async function drag(
 const labels = (view: TraceViewPage) => view.host.edits.map(({ label }) => label);
 const drawings = (view: TraceViewPage, turn = 0) => parseTurn(view.host.texts[turn] ?? '').drawings;
 const box = (view: TraceViewPage) => drawings(view)[0];
+const focused = (view: TraceViewPage) => view.page.evaluate<string>('document.activeElement.value');
 const WHITE = [255, 255, 255, 255];
 
 describe('a held shape', () => {
@@ -202,6 +203,7 @@ describe('a new shape', () => {
     await drag(view, [70.2, 90.5], [100.9, 110.5]);
     await expect.poll(() => labels(view)).toEqual(['New Box']);
     expect(drawings(view)[2]).toEqual({ index: 1, bbox_2d: [70, 90, 100, 110], label: 'new box 1' });
+    await expect.poll(() => focused(view)).toBe('new box 1');
     await view.page.keyboard.type('lamp');
     await view.page.keyboard.press('Enter');
     await expect.poll(() => labels(view)).toEqual(['New Box', 'Change Label']);
@@ -216,7 +218,8 @@ describe('a new shape', () => {
     await view.byId('stage').focus();
     await view.page.keyboard.press('l');
     await view.page.keyboard.press('Enter');
-    await expect.poll(() => labels(view)).toEqual(['New Line']);
+    await expect.poll(() => view.lit()).toContain('shape-row 0.2');
+    expect(labels(view)).toEqual(['New Line']);
     await view.page.keyboard.press('e');
     await view.page.keyboard.press('ArrowUp');
     await expect.poll(() => labels(view)).toEqual(['New Line', 'Move End of Line']);
@@ -232,7 +235,8 @@ describe('a new shape', () => {
   it('is put there by Enter on its tool too, and the stage has the focus', async () => {
     const view = await hold(null);
     await view.page.getByRole('button', { name: 'New Box' }).press('Enter');
-    await expect.poll(() => labels(view)).toEqual(['New Box']);
+    await expect.poll(() => view.lit()).toContain('shape-row 0.2');
+    expect(labels(view)).toEqual(['New Box']);
     await view.page.keyboard.press('ArrowRight');
     await expect.poll(() => labels(view)).toEqual(['New Box', 'Move Box']);
     await view.close();

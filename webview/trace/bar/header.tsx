@@ -13,12 +13,18 @@ export function Header() {
   const host = useHost();
   const editor = useEditor();
   const view = useSelect((state) => state.view);
+  const edited = useSelect((state) => state.edits?.edited ?? false);
   if (view === null) return null;
   const { title, index, count, counting } = view;
   const several = count > 1 || counting;
   return (
     <header class="bar header">
       <h1 title={title}>{title}</h1>
+      {edited && (
+        <span class="tag edited" data-testid="edited">
+          {t('edited')}
+        </span>
+      )}
       {several && (
         <nav class="group" aria-label={t('Traces')}>
           <IconButton

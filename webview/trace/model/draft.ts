@@ -1,10 +1,12 @@
 import { applyChanges, type Change } from '../../../src/trace/edit/change';
+import { setField } from '../../../src/trace/edit/field-changes';
 import { setAction, setAnswer, setText, setThink, thinkOf } from '../../../src/trace/edit/prose-changes';
 import { splitTurn } from '../../../src/trace/edit/split-turn';
 import type { Action } from '../../../src/trace/format-turn';
 import { parseTurn } from '../../../src/trace/parse-turn';
 import { strip, stripSpan } from '../../../src/trace/python-text';
 import type { Trace } from '../../../src/trace/trace';
+import { keepBreaks, placeIn } from './line-breaks';
 import type { TraceDocument } from './trace-document';
 
 /** A turn that is being written anew: its parts, or its text as it is. */
@@ -50,11 +52,12 @@ export function keepDraft(draft: Draft | null, { turns }: TraceDocument): Draft 
 /** What the draft changes of the trace. Throws `EditRefused` where parts cannot be changed in that text. */
 export function draftChanges(trace: Trace, draft: TurnDraft): Change[] {
   const { turn } = draft;
-  if (draft.mode === 'text') return setText(trace, turn, draft.text);
+  if (draft.mode === 'text') return setText(trace, turn, keepBreaks(draft.base, draft.text));
   const base = parseTurn(draft.base);
-  const answer = strip(draft.answer) === '' ? null : draft.answer;
+  const answer = strip(draft.answer) === '' ? null : keepBreaks(base.answer ?? '', draft.answer);
   const steps: ((trace: Trace) => Change[])[] = [];
-  if (strip(draft.think) !== (base.think ?? '')) steps.push((now) => setThink(now, turn, draft.think));
+  const think = keepBreaks(base.think ?? '', draft.think);
+  if (strip(think) !== (base.think ?? '')) steps.push((now) => setThink(now, turn, think));
   const { action } = draft;
   if (action !== null && action !== base.action) steps.push((now) => setAction(now, turn, action));
   if (strip(answer ?? '') !== (base.answer ?? '')) steps.push((now) => setAnswer(now, turn, answer));
@@ -76,9 +79,32 @@ export function splitChanges(trace: Trace, draft: TurnDraft, caret: number): Cha
       if (think === null) return splitTurn(now, draft.turn, 0);
       const { start, end } = stripSpan(text, think);
       const lead = draft.think.length - draft.think.trimStart().length;
-      return splitTurn(now, draft.turn, Math.min(Math.max(start + caret - lead, start), end));
+      const place = placeIn(text.slice(start, end), Math.max(caret - lead, 0));
+      return splitTurn(now, draft.turn, start + place);
     },
   ]);
+}
+
+/** The question of a trace as it is. */
+export function openQuestion({
+  question,
+  options,
+  gold,
+}: Pick<Trace, 'question' | 'options' | 'gold'>): QuestionDraft {
+  return { kind: 'question', question, options: options.join('\n'), gold: gold ?? '' };
+}
+
+/** What the draft changes of the trace: options are left alone unless they were written anew, and then empty lines are none. */
+export function questionChanges(trace: Trace, draft: QuestionDraft): Change[] {
+  const written = openQuestion(trace);
+  const options = draft.options.split('\n').filter((option) => strip(option) !== '');
+  return [
+    ...setField(trace, 'question', keepBreaks(trace.question, draft.question)),
+    ...(draft.options === written.options ? [] : setField(trace, 'options', options)),
+    ...(draft.gold === written.gold
+      ? []
+      : setField(trace, 'gold', strip(draft.gold) === '' ? null : strip(draft.gold))),
+  ];
 }
 
 /** Each step sees the trace as the steps before it left it. */

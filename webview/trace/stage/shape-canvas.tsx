@@ -142,7 +142,7 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
         const edit = edits === null ? null : editKey(event, { held: held !== null, tool });
         const action = edit === null ? keyAction(event) : null;
         // With Ctrl or Cmd a command comes, such as Undo: what was moved belongs before it.
-        if (edit?.type !== 'nudge') void editor.flush();
+        if (edit?.type !== 'nudge' && event.key !== 'Shift') void editor.flush();
         if (edit === null && action === null) return;
         event.preventDefault();
         if (edit) runKey(store, editor, edit, latest.current.shapes.all);
