@@ -22,6 +22,12 @@ const PATHS = {
   close: 'M4 4l8 8M12 4l-8 8',
   box: 'M2.5 3.5h11v9h-11z',
   line: 'M3 13 13 3M13 3H9.5M13 3v3.5',
+  newBox: 'M9 3.5H2.5v9h11V8M12.5 1.5v5M10 4h5',
+  newLine: 'M2.5 13.5 9.5 6.5M12.5 1.5v5M10 4h5M2.5 13.5h.01',
+  edit: 'M3 13l.6-2.8L11 2.8l2.2 2.2-7.4 7.4L3 13M9.6 4.2l2.2 2.2',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  trash: 'M3 4.5h10M6.5 4.5v-2h3v2M4.2 4.5l.6 9h6.4l.6-9M6.7 7v4M9.3 7v4',
+  mark: 'M4 14V2.5h8L9.8 5.7 12 9H4',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -13,10 +13,12 @@ interface MenuProps {
   readonly items: readonly MenuItem[];
   readonly disabled?: boolean;
   readonly testId?: string;
+  /** Whether the button shows its picture alone. */
+  readonly compact?: boolean;
 }
 
 /** A button that opens a list of things to do. Arrows, Home and End move in it; Escape closes it. */
-export function Menu({ label, icon, items, disabled = false, testId }: MenuProps) {
+export function Menu({ label, icon, items, disabled = false, testId, compact = false }: MenuProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -54,10 +56,17 @@ export function Menu({ label, icon, items, disabled = false, testId }: MenuProps
         onClick={() => setOpen(!open)}
         elementRef={button}
         {...(testId !== undefined && { testId })}
+        {...(compact && { look: 'icon' as const, label })}
       >
-        <Icon name={icon} slot="start" />
-        {label}
-        <Icon name="down" />
+        {compact ? (
+          <Icon name={icon} />
+        ) : (
+          <>
+            <Icon name={icon} slot="start" />
+            {label}
+            <Icon name="down" />
+          </>
+        )}
       </Button>
       {open && (
         <div class="menu-list" role="menu" aria-label={label} ref={list} id={id}>

@@ -17,7 +17,7 @@ export interface ButtonProps {
   /** For a button that opens a menu: whether it is open. */
   readonly expanded?: boolean;
   readonly disabled?: boolean;
-  readonly onClick: () => void;
+  readonly onClick: (event: MouseEvent) => void;
   readonly testId?: string;
   readonly elementRef?: Ref<HTMLElement>;
   readonly children: ComponentChildren;
@@ -40,8 +40,8 @@ export function Button(props: ButtonProps) {
       appearance: look,
       ref: elementRef ?? null,
       disabled,
-      onClick: () => {
-        if (!disabled) onClick();
+      onClick: (event: MouseEvent) => {
+        if (!disabled) onClick(event);
       },
       ...(label !== undefined && { 'aria-label': label, title: label }),
       ...(pressed !== undefined && { 'aria-pressed': String(pressed) }),

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { ViewCommand } from '../../src/view/trace-view';
 import type { Store } from '../shared/store';
+import type { Editor } from './edit/editor';
 import { explain, type Host } from './host';
 import type { Action } from './model/actions';
 import type { AppState } from './model/state';
@@ -9,15 +10,19 @@ import type { ZoomTarget } from './model/zoom';
 type TraceStore = Store<AppState, Action>;
 
 /** What the commands of the host do here. */
-export function hostCommands(store: TraceStore, host: Host): Readonly<Record<ViewCommand, () => void>> {
+export function hostCommands(
+  store: TraceStore,
+  host: Host,
+  editor: Editor,
+): Readonly<Record<ViewCommand, () => void>> {
   const zoom = (to: ZoomTarget) => store.dispatch({ type: 'zoom', to });
   return {
     previousTurn: () => stepTurn(store, -1),
     nextTurn: () => stepTurn(store, 1),
     previousImage: () => stepImage(store, -1),
     nextImage: () => stepImage(store, 1),
-    previousTrace: () => void stepTrace(store, host, -1),
-    nextTrace: () => void stepTrace(store, host, 1),
+    previousTrace: () => void stepTrace(store, host, editor, -1),
+    nextTrace: () => void stepTrace(store, host, editor, 1),
     zoomIn: () => zoom('in'),
     zoomOut: () => zoom('out'),
     zoomToFit: () => zoom('fit'),
@@ -40,12 +45,14 @@ export function stepImage({ state, dispatch }: TraceStore, by: -1 | 1): void {
 }
 
 /** Shows the trace before or after in the file; stays at the ends. */
-export async function stepTrace(store: TraceStore, host: Host, by: -1 | 1): Promise<void> {
+export async function stepTrace(store: TraceStore, host: Host, editor: Editor, by: -1 | 1): Promise<void> {
   const { view, asking } = store.state;
   if (view === null || asking !== null) return;
   const index = view.index + by;
   if (index < 0 || index >= view.count) return;
   store.dispatch({ type: 'asking', what: t('Opening…') });
+  // Edits are of the trace that the host shows.
+  await editor.flush();
   try {
     store.dispatch({ type: 'show', view: await host.select(index) });
   } catch (error) {

@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { CallError, Refusal } from '../../src/protocol/call-error';
 import type { Handlers, Result } from '../../src/protocol/contract';
+import type { Change } from '../../src/trace/edit/change';
 import {
   type HostContract,
   hostContract,
@@ -46,6 +47,15 @@ export class Host {
 
   select(index: number) {
     return this.channel.caller.call('select', { index }, { timeout: TIMEOUT });
+  }
+
+  /** Changes the trace that is shown; what came of it is shown before this ends. */
+  edit(label: string, changes: readonly Change[]) {
+    return this.channel.caller.call('edit', { label, changes }, { timeout: TIMEOUT });
+  }
+
+  acceptMarks(keys: readonly string[]) {
+    return this.channel.caller.call('acceptMarks', { keys }, { timeout: TIMEOUT });
   }
 
   stop() {

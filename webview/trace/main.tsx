@@ -4,6 +4,7 @@ import { takeTranslations } from '../shared/translations';
 import { vscode } from '../shared/vscode-api';
 import { App } from './app';
 import { hostCommands } from './commands';
+import { Editor, EditorContext } from './edit/editor';
 import { explain, Host, HostContext } from './host';
 import type { Action } from './model/actions';
 import { initialState } from './model/initial-state';
@@ -61,12 +62,13 @@ const host = new Host(
       return null;
     },
     command: ({ command }) => {
-      hostCommands(store, host)[command]();
+      hostCommands(store, host, editor)[command]();
       return null;
     },
   },
   (message) => vscode.postMessage(message),
 );
+const editor = new Editor(store, host);
 window.addEventListener('message', ({ data }) => host.receive(data));
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -89,7 +91,9 @@ open().catch((error) => dispatch({ type: 'fail', message: explain(error) }));
 render(
   <StoreProvider value={store}>
     <HostContext.Provider value={host}>
-      <App />
+      <EditorContext.Provider value={editor}>
+        <App />
+      </EditorContext.Provider>
     </HostContext.Provider>
   </StoreProvider>,
   root,

@@ -3,8 +3,11 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { paint } from '../../../src/image/paint';
 import type { Handlers } from '../../../src/protocol/contract';
-import { deriveTurns } from '../../../src/trace/derive';
+import { deriveTurns, withDerived } from '../../../src/trace/derive';
+import { traceCascade } from '../../../src/trace/edit/cascade';
+import { applyChanges, type Change, invertChanges } from '../../../src/trace/edit/change';
 import type { RgbImage } from '../../../src/trace/geometry';
+import type { Trace } from '../../../src/trace/trace';
 import {
   type HostContract,
   hostContract,
@@ -33,6 +36,11 @@ export class FakeHost {
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private posted: Promise<unknown> = Promise.resolve();
   private index = 0;
+  /** Of the traces that were edited: what they are now. */
+  private readonly edited = new Map<number, Shown>();
+  /** What was done to the trace that is shown, the last edit last. */
+  readonly edits: { readonly label: string; readonly changes: readonly Change[] }[] = [];
+  private readonly accepted = new Set<string>();
 
   constructor(
     private readonly page: Page,
@@ -46,8 +54,15 @@ export class FakeHost {
         return this.state();
       },
       image: ({ number, pixels }) => this.image(number, pixels),
-      edit: () => null,
-      acceptMarks: () => null,
+      edit: async ({ label, changes }) => {
+        await this.edit(label, changes);
+        return null;
+      },
+      acceptMarks: async ({ keys }) => {
+        for (const key of keys) this.accepted.add(key);
+        await this.showEdited([]);
+        return null;
+      },
       stop: () => null,
       again: () => null,
       save: () => '/traces/saved.traces.jsonl',
@@ -90,14 +105,47 @@ export class FakeHost {
 
   state(): ViewState {
     const { traces, abilities = { cannotRun: null, save: false } } = this.options;
-    const shown = traces[this.index];
+    const shown = this.edited.get(this.index) ?? traces[this.index];
     if (!shown) throw new Error(`There is no trace ${this.index}.`);
     const title = shown.trace?.images[0]?.path ?? 'broken.traces.jsonl';
     return { title, index: this.index, count: traces.length, counting: false, shown, abilities };
   }
 
+  /** The texts of the turns that are shown now. */
+  get texts(): readonly string[] {
+    return this.state().shown.trace?.turns.map(({ text }) => text) ?? [];
+  }
+
+  /** Takes the last edit back, as Undo does. */
+  async undo(): Promise<void> {
+    const last = this.edits.pop();
+    if (last) await this.showEdited(invertChanges(last.changes));
+  }
+
+  private async edit(label: string, changes: readonly Change[]): Promise<void> {
+    const trace = this.changed(changes);
+    this.edits.push({ label, changes });
+    await this.showEdited([], trace);
+  }
+
+  private changed(changes: readonly Change[]): Trace {
+    const { trace } = this.state().shown;
+    if (!trace) throw new Error('There is no trace.');
+    return applyChanges(withDerived(trace), changes);
+  }
+
+  private async showEdited(changes: readonly Change[], trace = this.changed(changes)): Promise<void> {
+    const original = this.options.traces[this.index]?.trace;
+    if (!original) throw new Error('There is no trace.');
+    const all = this.edits.flatMap((one) => one.changes);
+    const { marks } = traceCascade(withDerived(original), all, trace);
+    const edits = { edited: all.length > 0, marks: marks.filter(({ key }) => !this.accepted.has(key)) };
+    this.edited.set(this.index, { ...this.state().shown, trace: asShown(trace), edits });
+    await this.call('show', this.state());
+  }
+
   private async image(number: number, pixels: 'base' | 'seen') {
-    const trace = this.options.traces[this.index]?.trace;
+    const { trace } = this.state().shown;
     if (!trace) throw new Error('There is no trace.');
     const { images } = deriveTurns(trace.images.length, trace.turns);
     const image = images[number - 1];
@@ -113,6 +161,12 @@ export class FakeHost {
     const uri = this.server.addImage(`${trace.id}-${pixels === 'seen' ? number : image.root}-${pixels}`, png);
     return { uri, width, height, file: input.file ?? { width, height } };
   }
+}
+
+/** A trace as it is sent to a view, which derives the rest by itself. */
+function asShown({ turns, ...trace }: Trace): NonNullable<Shown['trace']> {
+  const heard = turns.map(({ text, finish, tokens, seconds }) => ({ text, finish, tokens, seconds }));
+  return { ...trace, turns: heard };
 }
 
 /** An image and those it was drawn on, the input left out, the oldest first. */

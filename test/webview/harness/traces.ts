@@ -39,6 +39,11 @@ export function shown(trace: Trace, more: Partial<Shown> = {}): Shown {
   return { trace, findings: [], edits: null, speaking: null, correct: null, run: null, ...more };
 }
 
+/** A trace that can be edited, as it is in its file. */
+export function editable(trace: Trace, more: Partial<Shown> = {}): Shown {
+  return shown(trace, { edits: { edited: false, marks: [] }, ...more });
+}
+
 const line = (index: number, from: [number, number], to: [number, number], label: string): Drawing => ({
   index,
   start_point_2d: from,

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
 import { stepTrace } from '../commands';
+import { useEditor } from '../edit/editor';
 import { useHost } from '../host';
 import { formatCount } from '../model/numbers';
 import { useSelect, useStore } from '../store';
@@ -10,20 +11,27 @@ import { Actions } from './actions';
 export function Header() {
   const store = useStore();
   const host = useHost();
+  const editor = useEditor();
   const view = useSelect((state) => state.view);
+  const edited = useSelect((state) => state.edits?.edited ?? false);
   if (view === null) return null;
   const { title, index, count, counting } = view;
   const several = count > 1 || counting;
   return (
     <header class="bar header">
       <h1 title={title}>{title}</h1>
+      {edited && (
+        <span class="tag edited" data-testid="edited">
+          {t('edited')}
+        </span>
+      )}
       {several && (
         <nav class="group" aria-label={t('Traces')}>
           <IconButton
             icon="previous"
             label={t('Previous Trace')}
             disabled={index === 0}
-            onClick={() => void stepTrace(store, host, -1)}
+            onClick={() => void stepTrace(store, host, editor, -1)}
           />
           <span data-testid="trace-index">
             {t('{0} of {1}', formatCount(index + 1), formatCount(count))}
@@ -33,7 +41,7 @@ export function Header() {
             icon="next"
             label={t('Next Trace')}
             disabled={index + 1 >= count}
-            onClick={() => void stepTrace(store, host, 1)}
+            onClick={() => void stepTrace(store, host, editor, 1)}
           />
         </nav>
       )}

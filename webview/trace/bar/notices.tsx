@@ -3,6 +3,8 @@ import { IconButton } from '../../shared/icon-button';
 import { Icon } from '../../shared/icons';
 import { Button, ProgressRing } from '../../shared/toolkit';
 import { ask } from '../ask';
+import { useEditor } from '../edit/editor';
+import { MarkBar } from '../edit/mark-bar';
 import { useHost } from '../host';
 import { useSelect, useStore } from '../store';
 
@@ -12,6 +14,8 @@ export function Notices() {
   const host = useHost();
   const asking = useSelect((state) => state.asking);
   const notice = useSelect((state) => state.notice);
+  const editor = useEditor();
+  const offer = notice?.offer;
   const cannotRun = useSelect(({ view }) => view?.abilities.cannotRun ?? null);
   const failure = useSelect(({ document }) => {
     const trace = document?.trace;
@@ -29,6 +33,7 @@ export function Notices() {
         <p class={notice.kind} role={notice.kind === 'error' ? 'alert' : undefined}>
           <Icon name={notice.kind === 'error' ? 'error' : 'right'} />
           <span class="notice-text">{notice.text}</span>
+          {offer && <Button onClick={() => editor.takeOffer(offer)}>{offer.label}</Button>}
           <IconButton
             icon="close"
             label={t('Dismiss')}
@@ -36,6 +41,7 @@ export function Notices() {
           />
         </p>
       )}
+      <MarkBar />
       {failure !== null && (
         <p class="error">
           <Icon name="error" />

@@ -1,6 +1,8 @@
 import type { Point } from '../../../src/trace/geometry';
 import type { RunState, ViewState } from '../../../src/view/trace-view';
-import type { Notice, Panes, StageArea, StageOptions } from './state';
+import type { Draft } from './draft';
+import type { Part } from './handles';
+import type { Notice, Panes, Preview, StageArea, StageOptions, Tool } from './state';
 import type { HeardTurn, ShapeId } from './turn-view';
 import type { ZoomTarget } from './zoom';
 
@@ -18,6 +20,14 @@ export type Action =
   | { readonly type: 'follow' }
   | { readonly type: 'light'; readonly shape: ShapeId | null }
   | { readonly type: 'hold'; readonly shape: ShapeId | null }
+  | { readonly type: 'preview'; readonly preview: Preview | null }
+  | { readonly type: 'part'; readonly part: Part | null }
+  | { readonly type: 'tool'; readonly tool: Tool | null }
+  | { readonly type: 'naming'; readonly naming: boolean }
+  | { readonly type: 'draft'; readonly draft: Draft | null }
+  | { readonly type: 'go-to-mark'; readonly key: string }
+  /** What a screen reader says. */
+  | { readonly type: 'say'; readonly text: string }
   | { readonly type: 'options'; readonly options: Partial<StageOptions> }
   | { readonly type: 'stage'; readonly stage: Partial<StageArea> }
   | { readonly type: 'zoom'; readonly to: ZoomTarget }

@@ -1,4 +1,5 @@
 import type { AppState } from './state';
+import type { TraceDocument } from './trace-document';
 import { partsOf, type ShapeId } from './turn-view';
 
 /**
@@ -20,4 +21,12 @@ export function holdShape(state: AppState, shape: ShapeId | null): AppState {
   return made
     ? { ...state, held: shape, choice: { turn, image: made.number }, following: false }
     : { ...state, held: shape };
+}
+
+/** The held shape after an edit, which may have shifted the names of shapes: then, or where it is gone, nothing is held. */
+export function keepHeld({ held, document: before }: AppState, after: TraceDocument): ShapeId | null {
+  if (held === null || before === null || before.turns.length !== after.turns.length) return null;
+  const { turn } = partsOf(held);
+  const count = (document: TraceDocument) => document.turns[turn]?.parsed.drawings.length;
+  return count(before) === count(after) ? held : null;
 }

@@ -1,7 +1,9 @@
 import type { ViewState } from '../../../src/view/trace-view';
 import type { Action } from './actions';
 import { type Choice, chooseImage, chooseTurn, firstChoice, keepChoice, newestChoice } from './choice';
-import { holdShape } from './hold';
+import { keepDraft } from './draft';
+import { partName } from './edit-words';
+import { holdShape, keepHeld } from './hold';
 import { describeRun } from './run-words';
 import { type AppState, isRunning } from './state';
 import { endTurn, hearText, openDocument, type TraceDocument } from './trace-document';
@@ -40,8 +42,27 @@ export function reduce(state: AppState, action: Action): AppState {
         : state;
     case 'light':
       return state.lit === action.shape ? state : { ...state, lit: action.shape };
-    case 'hold':
-      return holdShape(state, action.shape);
+    case 'hold': {
+      const next = holdShape(state, action.shape);
+      return next.held === state.held ? next : { ...next, part: null, naming: false };
+    }
+    case 'preview':
+      return { ...state, preview: action.preview };
+    case 'part':
+      return { ...state, part: action.part, announcement: partName(action.part) };
+    case 'tool':
+      return { ...state, tool: action.tool };
+    case 'naming':
+      return { ...state, naming: action.naming };
+    case 'draft':
+      return { ...state, draft: action.draft };
+    case 'go-to-mark': {
+      const mark = state.edits?.marks.find(({ key }) => key === action.key);
+      if (!mark) return state;
+      return { ...choose(state, (document) => chooseTurn(document, mark.turn)), litMark: action.key };
+    }
+    case 'say':
+      return { ...state, announcement: action.text };
     case 'options':
       return { ...state, options: { ...state.options, ...action.options } };
     case 'stage':
@@ -75,12 +96,34 @@ function show(state: AppState, { shown, ...view }: ViewState): AppState {
     run: shown.run,
     prefill: null,
     lit: null,
-    held: same ? state.held : null,
+    ...NOTHING_EDITED,
+    edits: shown.edits,
+    ...(same && document && keepEditing(state, document)),
     zoom: same ? state.zoom : null,
     following: same ? state.following : true,
   };
   if (document === null) return { ...base, choice: { turn: null, image: 1 } };
-  return { ...base, choice: choiceFor(base, document, same), chosenIn: document.trace.id };
+  const chosen = { ...base, choice: choiceFor(base, document, same), chosenIn: document.trace.id };
+  return chosen.edits === null ? chosen : holdShape(chosen, chosen.held);
+}
+
+const NOTHING_EDITED = {
+  held: null,
+  preview: null,
+  part: null,
+  tool: null,
+  naming: false,
+  draft: null,
+  litMark: null,
+};
+
+/** What is being done with the trace goes on as an edit of it is shown. */
+function keepEditing(state: AppState, document: TraceDocument): Partial<AppState> {
+  const { preview, tool, naming, litMark } = state;
+  if (state.edits === null) return { held: state.held };
+  const held = keepHeld(state, document);
+  const part = held === null ? null : state.part;
+  return { held, part, preview, tool, naming, litMark, draft: keepDraft(state.draft, document) };
 }
 
 function choiceFor(state: AppState, document: TraceDocument, same: boolean): Choice {
@@ -101,5 +144,5 @@ function choose(state: AppState, change: (document: TraceDocument) => Choice): A
   if (document === null) return state;
   const choice = change(document);
   const newest = choice.turn === document.turns.length - 1;
-  return { ...state, choice, following: newest, lit: null, held: null };
+  return { ...state, choice, following: newest, lit: null, held: null, part: null, naming: false };
 }

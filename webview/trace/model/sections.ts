@@ -1,5 +1,6 @@
 import { findAction, hasAnswerTags } from '../../../src/trace/format-rule';
 import { lineBreakAt, type Span, stripSpan } from '../../../src/trace/python-text';
+import type { ViewMark } from '../../../src/view/trace-view';
 import type { Mention } from './mentions';
 import { type ShapeId, shapeId, type TurnView } from './turn-view';
 
@@ -14,6 +15,8 @@ export interface Piece extends Span {
   readonly mention: ShapeId | null;
   /** Places in the turn's list of findings. */
   readonly findings: readonly number[];
+  /** What may be wrong with it because of edits. */
+  readonly marks: readonly ViewMark[];
 }
 
 /** Neighbouring pieces of one role. */
@@ -23,8 +26,12 @@ export interface Section {
 }
 
 /** The whole text of a turn, without a gap, cut up by what it is. */
-export function cutSections(turn: TurnView, mentions: readonly Mention[]): Section[] {
-  const marks = marksOf(turn, mentions);
+export function cutSections(
+  turn: TurnView,
+  mentions: readonly Mention[],
+  places: readonly ViewMark[] = [],
+): Section[] {
+  const marks = marksOf(turn, mentions, places);
   const cuts = [...new Set([0, turn.text.length, ...marks.flatMap(({ span }) => [span.start, span.end])])];
   cuts.sort((a, b) => a - b);
   marks.sort((a, b) => a.span.start - b.span.start);
@@ -45,6 +52,7 @@ export function cutSections(turn: TurnView, mentions: readonly Mention[]): Secti
       json: open.find(({ json }) => json !== undefined)?.json ?? null,
       mention: open.find(({ mention }) => mention !== undefined)?.mention ?? null,
       findings: open.flatMap(({ finding }) => finding ?? []),
+      marks: open.flatMap(({ place }) => place ?? []),
     };
     const last = sections.at(-1);
     if (last?.role === role) last.pieces.push(piece);
@@ -65,6 +73,7 @@ interface Mark {
   readonly json?: ShapeId;
   readonly mention?: ShapeId;
   readonly finding?: number;
+  readonly place?: ViewMark;
 }
 
 /** Of roles that hold at one place the first of these counts. */
@@ -74,7 +83,11 @@ function roleOf(open: readonly Mark[]): Role | undefined {
   return PRECEDENCE.find((role) => open.some((mark) => mark.role === role));
 }
 
-function marksOf({ number, text, parsed, findings }: TurnView, mentions: readonly Mention[]): Mark[] {
+function marksOf(
+  { number, text, parsed, findings }: TurnView,
+  mentions: readonly Mention[],
+  places: readonly ViewMark[],
+): Mark[] {
   const { think, action, answer } = partSpans(text);
   const marks: Mark[] = [];
   if (think) marks.push({ span: think, role: 'think' });
@@ -84,6 +97,7 @@ function marksOf({ number, text, parsed, findings }: TurnView, mentions: readonl
   for (const span of markupSpans(text, parsed.blocks)) marks.push({ span, role: 'markup' });
   for (const [i, { span }] of parsed.located.entries()) marks.push({ span, json: shapeId(number, i) });
   for (const { span, shape } of mentions) marks.push({ span, mention: shape });
+  for (const place of places) marks.push({ span: place.span, place });
   for (const [i, { span }] of findings.entries()) {
     // What is about the whole turn is listed, not underlined.
     if (span && span.end - span.start < text.length) marks.push({ span, finding: i });

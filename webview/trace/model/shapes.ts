@@ -2,6 +2,7 @@ import { boxColour, type NamedColour } from '../../../src/trace/box-colours';
 import { type Drawing, isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { LINE_COLOUR } from '../../../src/trace/paint-rules';
+import type { Preview } from './state';
 import type { TraceDocument } from './trace-document';
 import { partsOf, type ShapeId } from './turn-view';
 
@@ -43,6 +44,24 @@ export function shapesOn({ ids }: Pick<TraceDocument, 'ids'>, image: LineageImag
         : name(ghost, place + 1, boxColour(place), true);
     }),
   ];
+}
+
+/** A shape as a preview shows it: the one of its name among `shapes`, or a new one after them all. */
+export function previewShape({ shape: id, drawing }: Preview, shapes: readonly Shape[]): Shape {
+  const there = shapes.find((shape) => shape.id === id);
+  if (there) return { ...there, drawing };
+  const listed = shapes.filter(({ ghost }) => !ghost);
+  const boxes = listed.filter((shape) => !isLine(shape.drawing)).length;
+  const line = isLine(drawing);
+  return {
+    id,
+    drawing,
+    number: line ? listed.length + 1 : boxes + 1,
+    colour: line ? BLACK : boxColour(boxes),
+    turn: partsOf(id).turn,
+    fresh: true,
+    ghost: false,
+  };
 }
 
 /** The colour as CSS writes it, with an opacity from 0 to 1. */

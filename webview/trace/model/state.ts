@@ -1,7 +1,11 @@
+import type { Drawing } from '../../../src/trace/drawing';
+import type { Change } from '../../../src/trace/edit/change';
 import type { Point, Size } from '../../../src/trace/geometry';
-import type { RunState, ViewState } from '../../../src/view/trace-view';
+import type { RunState, ShownTrace, ViewState } from '../../../src/view/trace-view';
 import type { Choice } from './choice';
+import type { Draft } from './draft';
 import type { Rect } from './geometry';
+import type { Part } from './handles';
 import type { TraceDocument } from './trace-document';
 import type { ShapeId } from './turn-view';
 
@@ -32,6 +36,17 @@ export interface StageArea {
 export interface Notice {
   readonly kind: 'done' | 'error';
   readonly text: string;
+  /** An edit that is offered: what it is called where it is taken back, and what it does. */
+  readonly offer?: { readonly label: string; readonly changes: readonly Change[] };
+}
+
+/** What a drag on the stage draws. */
+export type Tool = 'box' | 'line';
+
+/** A shape as it is shown until the host shows what came of an edit: one that is there, or one to come. */
+export interface Preview {
+  readonly shape: ShapeId;
+  readonly drawing: Drawing;
 }
 
 /** Widths of the columns beside the stage, in CSS pixels. */
@@ -62,6 +77,18 @@ export interface AppState {
   readonly lit: ShapeId | null;
   /** The shape that was clicked, which stays lit. */
   readonly held: ShapeId | null;
+  /** What was done to the trace; null where it cannot be edited. */
+  readonly edits: ShownTrace['edits'];
+  readonly preview: Preview | null;
+  /** What of the held shape keys move; null for all of it. */
+  readonly part: Part | null;
+  readonly tool: Tool | null;
+  /** Whether the held shape is new and its label to be typed. */
+  readonly naming: boolean;
+  /** What is being written in a form, if any. */
+  readonly draft: Draft | null;
+  /** The key of the mark that was gone to last. */
+  readonly litMark: string | null;
   readonly options: StageOptions;
   readonly stage: StageArea;
   readonly zoom: Zoom | null;

@@ -2,7 +2,7 @@ import type { Drawing } from '../../../src/trace/drawing';
 import { inputImages, type LineageImage } from '../../../src/trace/lineage';
 import type { ShownTrace, ViewFinding } from '../../../src/view/trace-view';
 import { LabelIndex } from './mentions';
-import { type HeardTurn, readTurn, type ShapeId, type TurnView } from './turn-view';
+import { type HeardTurn, partsOf, readTurn, type ShapeId, type TurnView } from './turn-view';
 
 /** A trace as it is shown, with all that its texts say. A run that goes on grows turn by turn. */
 export interface TraceDocument {
@@ -61,6 +61,12 @@ export function speakingTurn(document: TraceDocument): TurnView | null {
 /** Whether the model was shown this image: a message followed the turn that drew it. */
 export function wasSeen(document: TraceDocument, image: LineageImage): boolean {
   return image.turn === null || image.turn < document.turns.length - 1;
+}
+
+/** What a shape's name stands for; undefined where there is no such shape. */
+export function drawingOf({ turns }: TraceDocument, shape: ShapeId): Drawing | undefined {
+  const { turn, drawing } = partsOf(shape);
+  return turns[turn]?.parsed.drawings[drawing];
 }
 
 /** The last turn's answer. */

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { Listbox } from '../../shared/listbox';
+import { ShapeForm } from '../edit/shape-form';
 import { formatCoordinates, formatCount } from '../model/numbers';
 import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
 import { litShape } from '../model/state';
@@ -20,7 +21,9 @@ export function ShapeList({ document, image }: ShapeListProps) {
   const { dispatch } = useStore();
   const shapes = useMemo(() => shapesOn(document, image), [document.ids, image]);
   const held = useSelect((state) => state.held);
+  const editable = useSelect((state) => state.edits !== null);
   const selected = shapes.findIndex(({ id }) => id === held);
+  const selectedShape = shapes[selected];
   return (
     <section class="pane" aria-label={t('Shapes')}>
       <h2>
@@ -48,6 +51,7 @@ export function ShapeList({ document, image }: ShapeListProps) {
           }}
         />
       )}
+      {editable && selectedShape && <ShapeForm document={document} image={image} shape={selectedShape} />}
     </section>
   );
 }

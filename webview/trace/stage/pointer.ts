@@ -8,6 +8,23 @@ export interface StageGestures {
   /** The pointer is at a place, or null when it left. */
   readonly onPoint: (at: Point | null) => void;
   readonly onClick: (at: Point) => void;
+  /** What a drag from a place moves in place of what is shown; null if nothing. */
+  readonly grab: (at: Point) => Grab | null;
+}
+
+/** A drag that changes something: it goes on to a place, and ends there or comes to nothing. */
+export interface Grab {
+  readonly onMove: (at: Point) => void;
+  readonly onDrop: () => void;
+  /** The Escape key, or something took the pointer away. */
+  readonly onCancel: () => void;
+}
+
+interface Drag {
+  readonly start: Point;
+  last: Point;
+  moved: boolean;
+  readonly grab: Grab | null;
 }
 
 /** A pointer that moved less than this between down and up has clicked, in CSS pixels. */
@@ -16,7 +33,7 @@ const LINE = 16;
 
 /** Reads an element's pointer and wheel until the function that is returned is called. */
 export function readGestures(element: HTMLElement, gestures: StageGestures): () => void {
-  let drag: { readonly start: Point; last: Point; moved: boolean } | null = null;
+  let drag: Drag | null = null;
   const at = ({ clientX, clientY }: MouseEvent): Point => {
     const { left, top } = element.getBoundingClientRect();
     return [clientX - left, clientY - top];
@@ -24,22 +41,37 @@ export function readGestures(element: HTMLElement, gestures: StageGestures): () 
   const onDown = (event: PointerEvent) => {
     if (event.button > 1) return;
     element.setPointerCapture(event.pointerId);
-    drag = { start: at(event), last: at(event), moved: false };
+    const start = at(event);
+    const grab = event.button === 0 ? gestures.grab(start) : null;
+    drag = { start, last: start, moved: false, grab };
   };
   const onMove = (event: PointerEvent) => {
     const point = at(event);
     if (drag) {
       drag.moved ||= Math.hypot(point[0] - drag.start[0], point[1] - drag.start[1]) >= CLICK;
       if (drag.moved) {
-        gestures.onPan([point[0] - drag.last[0], point[1] - drag.last[1]]);
+        if (drag.grab) drag.grab.onMove(point);
+        else gestures.onPan([point[0] - drag.last[0], point[1] - drag.last[1]]);
         drag.last = point;
       }
     }
     gestures.onPoint(point);
   };
   const onUp = (event: PointerEvent) => {
-    if (drag && !drag.moved && event.button === 0) gestures.onClick(at(event));
+    const ended = drag;
     drag = null;
+    if (ended?.moved) ended.grab?.onDrop();
+    else if (ended && event.button === 0) gestures.onClick(at(event));
+  };
+  const cancel = () => {
+    if (drag?.moved) drag.grab?.onCancel();
+    drag = null;
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !drag?.grab) return;
+    event.preventDefault();
+    event.stopPropagation();
+    cancel();
   };
   const onLeave = () => gestures.onPoint(null);
   const onWheel = (event: WheelEvent) => {
@@ -53,7 +85,9 @@ export function readGestures(element: HTMLElement, gestures: StageGestures): () 
   element.addEventListener('pointerdown', onDown, { signal });
   element.addEventListener('pointermove', onMove, { signal });
   element.addEventListener('pointerup', onUp, { signal });
-  element.addEventListener('pointercancel', onUp, { signal });
+  element.addEventListener('pointercancel', cancel, { signal });
+  // Before the stage itself takes the key, and wherever the focus is.
+  window.addEventListener('keydown', onKey, { signal, capture: true });
   element.addEventListener('pointerleave', onLeave, { signal });
   element.addEventListener('wheel', onWheel, { signal, passive: false });
   return () => listeners.abort();

@@ -2,6 +2,7 @@ import { isUnpainted } from '../../../src/trace/drawing';
 import type { Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { boundsOf, outlineOf, type Rect, reachesOut, union } from '../model/geometry';
+import type { Part } from '../model/handles';
 import { type Shape, shapesOn } from '../model/shapes';
 import type { StageOptions } from '../model/state';
 import { type TraceDocument, wasSeen } from '../model/trace-document';
@@ -19,6 +20,10 @@ export interface Scene {
   /** The shape that stands out, which is drawn in any case. */
   readonly lit: ShapeId | null;
   readonly labels: boolean;
+  /** The shape that can be moved, and which part of it keys move; null where none can. */
+  readonly editing: { readonly shape: ShapeId; readonly part: Part | null } | null;
+  /** A shape as an edit will leave it, in the place of the one of its name, if there is one. */
+  readonly preview: Shape | null;
 }
 
 /** More shapes than this are not drawn at once: the list has them all, and the one that is lit is drawn too. */

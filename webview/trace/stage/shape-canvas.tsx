@@ -2,11 +2,16 @@ import { t } from '@vscode/l10n';
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
+import { useEditor } from '../edit/editor';
+import { runKey } from '../edit/run-key';
 import { countShapes } from '../model/counts';
-import { litShape } from '../model/state';
+import { previewShape } from '../model/shapes';
+import { type AppState, litShape } from '../model/state';
 import { describeImage } from '../model/words';
 import { viewportOf } from '../model/zoom';
 import { useSelect, useStore } from '../store';
+import { editKey } from './edit-keys';
+import { grabAt } from './grab';
 import { readGestures } from './pointer';
 import type { Scene, StageShapes } from './scene';
 import { Stage } from './stage';
@@ -40,7 +45,10 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
   }, []);
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<Stage | null>(null);
+  const editor = useEditor();
   const labels = useSelect((state) => state.options.labels);
+  const editable = useSelect((state) => state.edits !== null);
+  const tool = useSelect((state) => state.tool);
   const latest = useRef({ shapes, labels, size, onPoint });
   latest.current = { shapes, labels, size, onPoint };
 
@@ -52,8 +60,10 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       viewport: viewportOf(state),
       shapes: shapes.drawn,
       all: shapes.all,
-      lit: litShape(state),
+      lit: state.preview?.shape ?? litShape(state),
       labels,
+      editing: state.edits !== null && state.held !== null ? { shape: state.held, part: state.part } : null,
+      preview: state.preview && previewShape(state.preview, shapes.all),
     });
   };
 
@@ -76,16 +86,18 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       onZoom: (factor, at) => dispatch({ type: 'zoom-at', factor, at }),
       onClick: (at) => dispatch({ type: 'hold', shape: opened.shapeAt(at) }),
       onPoint: (at) => {
-        dispatch({ type: 'light', shape: at && opened.shapeAt(at) });
+        const { preview, tool } = store.state;
+        if (preview === null) dispatch({ type: 'light', shape: at && opened.shapeAt(at) });
+        place.dataset.grip = at && tool === null ? gripName(opened.gripAt(at)) : '';
         latest.current.onPoint(at);
       },
+      grab: (at) => grabAt(store, editor, opened, at),
     });
-    let { zoom, stage: area } = store.state;
-    let lit = litShape(store.state);
+    let drawn = drawnOf(store.state);
     const unsubscribe = store.subscribe(() => {
-      const { state } = store;
-      if (state.zoom === zoom && state.stage === area && litShape(state) === lit) return;
-      [zoom, area, lit] = [state.zoom, state.stage, litShape(state)];
+      const now = drawnOf(store.state);
+      if (now.every((value, i) => value === drawn[i])) return;
+      drawn = now;
       draw();
     });
     return () => {
@@ -95,7 +107,7 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       opened.close();
       stage.current = null;
     };
-  }, [store]);
+  }, [store, editor]);
 
   // Before the next frame, so that the shapes of a block are there one frame after it.
   useLayoutEffect(draw, [shapes, labels, size, loaded.image]);
@@ -108,20 +120,35 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move what is shown.
       tabIndex={0}
-      aria-label={t(
-        '{0}. {1}. Arrow keys move the image, plus and minus zoom.',
-        describeImage(image),
-        countShapes(shapes.all.length),
-      )}
+      aria-label={
+        editable
+          ? t(
+              '{0}. {1}. Arrow keys move the image or the shape that is held, plus and minus zoom. Comma and period choose a shape, E an edge of it, B draws a box, L a line.',
+              describeImage(image),
+              countShapes(shapes.all.length),
+            )
+          : t(
+              '{0}. {1}. Arrow keys move the image, plus and minus zoom.',
+              describeImage(image),
+              countShapes(shapes.all.length),
+            )
+      }
+      data-tool={tool ?? ''}
       data-testid="stage"
       data-image={image.number}
       data-pixels={seen ? 'seen' : 'list'}
       onKeyDown={(event) => {
-        const action = keyAction(event);
-        if (action === null) return;
+        const { edits, held, tool } = store.state;
+        const edit = edits === null ? null : editKey(event, { held: held !== null, tool });
+        const action = edit === null ? keyAction(event) : null;
+        // With Ctrl or Cmd a command comes, such as Undo: what was moved belongs before it.
+        if (edit?.type !== 'nudge' && event.key !== 'Shift') void editor.flush();
+        if (edit === null && action === null) return;
         event.preventDefault();
-        store.dispatch(action);
+        if (edit) runKey(store, editor, edit, latest.current.shapes.all);
+        if (action) store.dispatch(action);
       }}
+      onBlur={() => void editor.flush()}
     >
       {loaded.image ? (
         <img
@@ -141,6 +168,12 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
     </div>
   );
 }
+
+/** All of the state that the stage draws, but for what its properties say. */
+const drawnOf = (state: AppState) =>
+  [state.zoom, state.stage, litShape(state), state.held, state.part, state.preview, state.edits] as const;
+
+const gripName = (grip: ReturnType<Stage['gripAt']>): string => (grip === null ? '' : (grip.part ?? 'whole'));
 
 /** Its size is set and not scaled by a transform, which would scale its edge along. */
 function placePicture(

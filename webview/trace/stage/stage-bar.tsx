@@ -3,6 +3,7 @@ import type { LineageImage } from '../../../src/trace/lineage';
 import { IconButton } from '../../shared/icon-button';
 import { Button } from '../../shared/toolkit';
 import { stepImage, toggleSeen } from '../commands';
+import { StageTools } from '../edit/stage-tools';
 import { formatCount } from '../model/numbers';
 import type { AppState, StageOptions } from '../model/state';
 import type { TraceDocument } from '../model/trace-document';
@@ -47,6 +48,7 @@ export function StageBar({ document, image }: StageBarProps) {
         />
         <span class="quiet image-origin">{image.base === null ? origin : t('image {0}', origin)}</span>
       </span>
+      <StageTools />
       <span class="group">
         <IconButton
           icon="eye"

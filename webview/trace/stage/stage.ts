@@ -1,10 +1,12 @@
 import { StaticCanvas } from 'fabric';
 import type { Point } from '../../../src/trace/geometry';
 import { outlineOf, type Rect } from '../model/geometry';
-import { pick } from '../model/pick';
+import type { Part } from '../model/handles';
+import { distanceTo, pick } from '../model/pick';
 import type { Shape } from '../model/shapes';
 import type { ShapeId } from '../model/turn-view';
 import { toModel } from '../model/viewport';
+import { nearestPart, paintHandles } from './handles';
 import { LabelPainter } from './label-painter';
 import type { Scene } from './scene';
 import { ShapeObject } from './shape-object';
@@ -19,6 +21,8 @@ export class Stage {
   private objects: ShapeObject[] = [];
   /** Drawn for no other reason than that it is lit. */
   private extra: ShapeObject | null = null;
+  /** In the place of the shape of the same name, which is not drawn then. */
+  private preview: ShapeObject | null = null;
   private scene: Scene | null = null;
   private waiting = 0;
 
@@ -40,8 +44,10 @@ export class Stage {
     const before = this.scene;
     this.scene = scene;
     const others = scene.shapes !== before?.shapes;
+    const previewed = scene.preview !== before?.preview;
     if (others) this.replaceShapes(scene.shapes);
-    if (others || scene.lit !== before?.lit) this.emphasise(scene);
+    if (previewed) this.replacePreview(scene.preview);
+    if (others || previewed || scene.lit !== before?.lit) this.emphasise(scene);
     if (this.waiting === 0) this.waiting = requestAnimationFrame(() => this.paint());
   }
 
@@ -53,6 +59,20 @@ export class Stage {
     return pick(targets, toModel(viewport, at), REACH / viewport.scale);
   }
 
+  /** What of the shape that can be moved is at a point of the stage; null if nothing, a null part where it is its inside. */
+  gripAt(at: Point): { readonly part: Part | null } | null {
+    const object = this.edited();
+    if (object === null || this.scene === null) return null;
+    const { viewport } = this.scene;
+    const point = toModel(viewport, at);
+    const part = nearestPart(object, at, viewport);
+    if (part !== null) return { part };
+    const { left, top, right, bottom } = object.bounds;
+    const [x, y] = point;
+    const inside = object.outline.kind === 'box' && x >= left && x < right && y >= top && y < bottom;
+    return inside || distanceTo(object.outline, point) <= REACH / viewport.scale ? { part: null } : null;
+  }
+
   close(): void {
     cancelAnimationFrame(this.waiting);
     void this.canvas.dispose();
@@ -62,6 +82,20 @@ export class Stage {
     this.canvas.remove(...this.objects);
     this.objects = shapes.flatMap((shape) => objectOf(shape) ?? []);
     this.canvas.add(...this.objects);
+  }
+
+  private replacePreview(shape: Shape | null): void {
+    if (this.preview) this.canvas.remove(this.preview);
+    this.preview = shape && objectOf(shape);
+    if (this.preview) this.canvas.add(this.preview);
+  }
+
+  /** The shape that can be moved, as it is drawn. */
+  private edited(): ShapeObject | null {
+    const id = this.scene?.editing?.shape;
+    if (id === undefined) return null;
+    if (this.preview?.shape.id === id) return this.preview;
+    return this.drawn().find(({ shape }) => shape.id === id) ?? null;
   }
 
   private emphasise({ all, lit }: Scene): void {
@@ -80,7 +114,10 @@ export class Stage {
   }
 
   private drawn(): readonly ShapeObject[] {
-    return this.extra ? [...this.objects, this.extra] : this.objects;
+    const { extra, preview } = this;
+    if (extra === null && preview === null) return this.objects;
+    const objects = extra ? [...this.objects, extra] : this.objects;
+    return preview ? [...objects.filter(({ shape }) => shape.id !== preview.shape.id), preview] : objects;
   }
 
   private paint(): void {
@@ -91,6 +128,8 @@ export class Stage {
       this.canvas.setDimensions(size);
     const { scale, x, y } = viewport;
     this.canvas.setViewportTransform([scale, 0, 0, scale, x, y]);
+    for (const object of this.objects) object.visible = false;
+    if (this.extra) this.extra.visible = false;
     for (const object of this.drawn()) object.visible = isInSight(object.bounds, this.scene);
     this.canvas.renderAll();
     this.painted(this.scene, this.drawn().length);
@@ -101,6 +140,8 @@ export class Stage {
     const inSight = this.drawn().filter(({ visible }) => visible);
     context.save();
     this.painter.paint(context, inSight, this.scene);
+    const edited = this.edited();
+    if (edited) paintHandles(context, edited, this.scene.viewport, this.scene.editing?.part ?? null);
     context.restore();
   }
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { MarkedText } from '../edit/marked-text';
 import type { Piece } from '../model/sections';
 import { litShape } from '../model/state';
 import type { ShapeId, TurnView } from '../model/turn-view';
@@ -11,11 +12,11 @@ interface PieceViewProps {
 }
 
 /** A stretch of a turn's text: always text, never markup. */
-export function PieceView({ turn, piece: { start, end, json, mention, findings } }: PieceViewProps) {
+export function PieceView({ turn, piece: { start, end, json, mention, findings, marks } }: PieceViewProps) {
   const text = turn.text.slice(start, end);
   const found = findings.flatMap((i) => turn.findings[i] ?? []);
   const severity = found.some((finding) => finding.severity === 'error') ? 'error' : 'warning';
-  const content =
+  const underlined =
     found.length === 0 ? (
       text
     ) : (
@@ -23,6 +24,7 @@ export function PieceView({ turn, piece: { start, end, json, mention, findings }
         {text}
       </span>
     );
+  const content = marks.length === 0 ? underlined : <MarkedText marks={marks}>{underlined}</MarkedText>;
   const shape = json ?? mention;
   if (shape === null) return <>{content}</>;
   return (

@@ -1,19 +1,51 @@
 import { t } from '@vscode/l10n';
+import { IconButton } from '../../shared/icon-button';
+import { QuestionForm } from '../edit/question-form';
+import { openQuestion } from '../model/draft';
 import { formatSeconds } from '../model/numbers';
 import { describeEnd, describeModel } from '../model/run-words';
 import { isRunning } from '../model/state';
 import { answerOf, type TraceDocument } from '../model/trace-document';
-import { useSelect } from '../store';
+import { useSelect, useStore } from '../store';
 import { FindingList } from './finding-list';
 
 /** What was asked, and what the right answer is where it is known. */
 export function Question({ document }: { readonly document: TraceDocument }) {
   const { trace, findings } = document;
   const running = useSelect(isRunning);
+  const draft = useSelect(({ draft }) => (draft?.kind === 'question' ? draft : null));
   const end = running ? '' : describeEnd(trace.finish, answerOf(document));
   return (
     <section class="question" aria-label={t('Question')} data-testid="question">
-      <p class="question-text">{trace.question}</p>
+      {draft === null ? <Asked trace={trace} /> : <QuestionForm draft={draft} />}
+      {end !== '' && <p class="end">{end}</p>}
+      {trace.error !== null && trace.finish !== 'failed' && <p class="error">{trace.error}</p>}
+      {trace.run !== null && (
+        <p class="quiet">
+          {describeModel(trace.run)}
+          {!running && ` · ${formatSeconds(trace.run.seconds)}`}
+        </p>
+      )}
+      <FindingList findings={findings} />
+    </section>
+  );
+}
+
+function Asked({ trace }: Pick<TraceDocument, 'trace'>) {
+  const { dispatch } = useStore();
+  const editable = useSelect((state) => state.edits !== null);
+  return (
+    <>
+      <div class="edit-head">
+        <p class="question-text">{trace.question}</p>
+        {editable && (
+          <IconButton
+            icon="edit"
+            label={t('Edit Question')}
+            onClick={() => dispatch({ type: 'draft', draft: openQuestion(trace) })}
+          />
+        )}
+      </div>
       {trace.options.length > 0 && (
         <ul class="options">
           {trace.options.map((option) => (
@@ -26,15 +58,6 @@ export function Question({ document }: { readonly document: TraceDocument }) {
           <span class="quiet">{t('Right answer:')}</span> {trace.gold}
         </p>
       )}
-      {end !== '' && <p class="end">{end}</p>}
-      {trace.error !== null && trace.finish !== 'failed' && <p class="error">{trace.error}</p>}
-      {trace.run !== null && (
-        <p class="quiet">
-          {describeModel(trace.run)}
-          {!running && ` · ${formatSeconds(trace.run.seconds)}`}
-        </p>
-      )}
-      <FindingList findings={findings} />
-    </section>
+    </>
   );
 }

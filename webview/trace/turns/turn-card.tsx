@@ -1,6 +1,9 @@
 import { t } from '@vscode/l10n';
 import { memo } from 'preact/compat';
 import { useMemo } from 'preact/hooks';
+import { MarkList } from '../edit/mark-list';
+import { TurnForm } from '../edit/turn-form';
+import { TurnTools } from '../edit/turn-tools';
 import { countTokens } from '../model/counts';
 import { findMentions } from '../model/mentions';
 import { formatSeconds } from '../model/numbers';
@@ -25,10 +28,18 @@ export const TurnCard = memo(
     const { dispatch } = useStore();
     const chosen = useSelect(({ choice }) => choice.turn === turn.number);
     const running = useSelect(isRunning);
+    const edits = useSelect((state) => state.edits);
+    const marks = useMemo(
+      () => edits?.marks.filter((mark) => mark.turn === turn.number) ?? [],
+      [edits, turn.number],
+    );
+    const draft = useSelect(({ draft }) =>
+      draft?.kind === 'turn' && draft.turn === turn.number ? draft : null,
+    );
     const sections = useMemo(() => {
       const names = document.labels.namesIn(turn, document.turns);
-      return cutSections(turn, findMentions(turn.text, proseSpans(turn), names));
-    }, [turn]);
+      return cutSections(turn, findMentions(turn.text, proseSpans(turn), names), marks);
+    }, [turn, marks]);
     const facts = [
       turn.finish === null ? '' : describeFinish(turn.finish),
       turn.tokens === null ? '' : countTokens(turn.tokens),
@@ -54,9 +65,17 @@ export const TurnCard = memo(
           </button>
           {turn.parsed.action !== null && <span class="action">{turn.parsed.action}</span>}
           <span class="facts">{turn.finish === null ? t('speaking…') : facts.join(' · ')}</span>
+          {draft === null && <TurnTools turn={turn} count={document.turns.length} />}
         </header>
-        <TurnText turn={turn} sections={sections} />
-        <FindingList findings={turn.findings} />
+        {draft === null ? (
+          <>
+            <TurnText turn={turn} sections={sections} />
+            <FindingList findings={turn.findings} />
+            <MarkList marks={marks} />
+          </>
+        ) : (
+          <TurnForm document={document} draft={draft} />
+        )}
         {turn.images.length > 0 && (
           <footer class="turn-images">
             {turn.images.map((image) => (

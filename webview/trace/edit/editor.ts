@@ -1,0 +1,172 @@
+import { t } from '@vscode/l10n';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { withDerived } from '../../../src/trace/derive';
+import type { Change } from '../../../src/trace/edit/change';
+import { EditRefused } from '../../../src/trace/edit/edit-refused';
+import { renumber } from '../../../src/trace/edit/renumber';
+import type { Point } from '../../../src/trace/geometry';
+import type { Trace } from '../../../src/trace/trace';
+import type { Store } from '../../shared/store';
+import { explain, type Host } from '../host';
+import type { Action } from '../model/actions';
+import { moveLabel } from '../model/edit-words';
+import { movePart, type Part, quadOf } from '../model/handles';
+import { moveShape, withQuad } from '../model/shape-changes';
+import type { AppState, Preview } from '../model/state';
+import { drawingOf } from '../model/trace-document';
+
+/** Keys that move a shape are gathered until none came for so long, in milliseconds. */
+const GATHER = 400;
+
+/** Moves of a shape that are shown and not sent yet. */
+interface Gathered {
+  readonly preview: Preview;
+  readonly label: string;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/** Edits the trace that is shown: one edit after the other, each made of the trace that the one before it left. */
+export class Editor {
+  /** The shape to paste, as it was when it was copied. */
+  copied: Preview | null = null;
+  private last: Promise<unknown> = Promise.resolve();
+  private gathered: Gathered | null = null;
+
+  constructor(
+    private readonly store: Store<AppState, Action>,
+    private readonly host: Pick<Host, 'edit' | 'acceptMarks'>,
+  ) {
+    store.subscribe(() => {
+      if (this.gathered && store.state.held !== this.gathered.preview.shape) void this.flush();
+    });
+  }
+
+  /**
+   * Sends what `build` makes of the trace. Whether it was done: why it was not is shown. What moved by keys comes first.
+   * Nothing is sent of a trace that is no longer shown.
+   */
+  edit(label: string, build: (trace: Trace) => readonly Change[]): Promise<boolean> {
+    void this.flush();
+    return this.queue(label, build);
+  }
+
+  /** Sends where a shape was moved to; the preview stays until the outcome is shown, or it failed. */
+  async settle(preview: Preview, label: string): Promise<void> {
+    await this.edit(label, (trace) => moveShape(trace, preview));
+    this.endPreview(preview);
+  }
+
+  /** Moves the held shape, or a part of it, by pixels of model space: shown at once, and sent when no more come. */
+  nudge(by: Point): void {
+    const { document, held, preview, part } = this.store.state;
+    const drawing =
+      preview?.shape === held ? preview?.drawing : document && held && drawingOf(document, held);
+    const quad = drawing ? quadOf(drawing) : null;
+    if (held === null || !drawing || quad === null) return;
+    const moved = movePart(quad, part, by);
+    const next = { shape: held, drawing: withQuad(drawing, moved.quad) };
+    this.store.dispatch({ type: 'preview', preview: next });
+    if (moved.part !== part) this.store.dispatch({ type: 'part', part: moved.part });
+    this.gather(next, part);
+  }
+
+  /** Sends at once what moved by keys. Ends when all that was asked for is done. */
+  flush(): Promise<unknown> {
+    const { gathered } = this;
+    if (gathered === null) return this.last;
+    clearTimeout(gathered.timer);
+    this.gathered = null;
+    const { preview, label } = gathered;
+    return this.queue(label, (trace) => moveShape(trace, preview)).then(() => this.endPreview(preview));
+  }
+
+  /** Does what a notice offers. */
+  takeOffer({ label, changes }: { readonly label: string; readonly changes: readonly Change[] }): void {
+    void this.edit(label, () => changes);
+  }
+
+  async acceptMarks(keys: readonly string[]): Promise<void> {
+    try {
+      await this.host.acceptMarks(keys);
+    } catch (error) {
+      this.complain(error);
+    }
+  }
+
+  private gather(preview: Preview, part: Part | null): void {
+    const before = this.gathered;
+    if (before) clearTimeout(before.timer);
+    const whole = moveLabel(preview.drawing, null);
+    const own = moveLabel(preview.drawing, part);
+    this.gathered = {
+      preview,
+      label: before && before.label !== whole ? before.label : own,
+      timer: setTimeout(() => void this.flush(), GATHER),
+    };
+  }
+
+  private endPreview(preview: Preview): void {
+    if (this.store.state.preview === preview) this.store.dispatch({ type: 'preview', preview: null });
+  }
+
+  private queue(label: string, build: (trace: Trace) => readonly Change[]): Promise<boolean> {
+    const id = this.store.state.document?.trace.id;
+    const done = this.last.then(() => this.send(id, label, build));
+    this.last = done;
+    return done;
+  }
+
+  private async send(
+    id: string | undefined,
+    label: string,
+    build: (trace: Trace) => readonly Change[],
+  ): Promise<boolean> {
+    const { document, edits } = this.store.state;
+    if (document === null || edits === null || document.trace.id !== id) return false;
+    const trace = withDerived(document.trace);
+    let changes: readonly Change[];
+    try {
+      changes = build(trace);
+      if (changes.length === 0) return true;
+      await this.host.edit(label, changes);
+    } catch (error) {
+      this.complain(error);
+      return false;
+    }
+    this.offerNumbers(numbersAfter(trace, changes));
+    return true;
+  }
+
+  /** An offer holds for the trace as it is now: the next edit takes it away. */
+  private offerNumbers(changes: readonly Change[]): void {
+    const { notice } = this.store.state;
+    if (changes.length > 0) {
+      const offer = { label: t('Renumber Images'), changes };
+      const text = t('Images have other numbers now, and shapes still name the old ones.');
+      this.store.dispatch({ type: 'notice', notice: { kind: 'done', text, offer } });
+    } else if (notice !== null) this.store.dispatch({ type: 'notice', notice: null });
+  }
+
+  private complain(error: unknown): void {
+    this.store.dispatch({ type: 'notice', notice: { kind: 'error', text: explain(error) } });
+  }
+}
+
+/** What keeps shapes on their images after changes; nothing where a turn's text is too unusual to be changed so. */
+function numbersAfter(trace: Trace, changes: readonly Change[]): readonly Change[] {
+  try {
+    return renumber(trace, changes);
+  } catch (error) {
+    if (error instanceof EditRefused) return [];
+    throw error;
+  }
+}
+
+export const EditorContext = createContext<Editor | null>(null);
+
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (editor === null) throw new Error('The component stands outside of the provider of the editor.');
+  return editor;
+}

@@ -1,0 +1,70 @@
+import { t } from '@vscode/l10n';
+import type { Change } from '../../../src/trace/edit/change';
+import { mergeTurns } from '../../../src/trace/edit/merge-turns';
+import { duplicateTurn, insertTurn, moveTurn, removeTurn } from '../../../src/trace/edit/turn-changes';
+import type { Trace } from '../../../src/trace/trace';
+import { IconButton } from '../../shared/icon-button';
+import { Menu, type MenuItem } from '../../shared/menu';
+import { openDraft } from '../model/draft';
+import type { TurnView } from '../model/turn-view';
+import { useSelect, useStore } from '../store';
+import { useEditor } from './editor';
+
+/** A turn to be written: it thinks nothing yet. */
+const EMPTY = '<think>  </think> Action: Object Mapper';
+
+interface TurnToolsProps {
+  readonly turn: TurnView;
+  /** How many turns there are. */
+  readonly count: number;
+}
+
+/** What can be done with a turn: write it anew, or give it another place. */
+export function TurnTools({ turn: { number, text }, count }: TurnToolsProps) {
+  const { dispatch } = useStore();
+  const editor = useEditor();
+  const editable = useSelect((state) => state.edits !== null);
+  if (!editable) return null;
+  /** Does it, and chooses the turn that it is about then. */
+  const item = (
+    label: string,
+    build: (trace: Trace) => readonly Change[],
+    chosen: number,
+    write = false,
+  ): MenuItem => ({
+    label,
+    onChoose: async () => {
+      if (!(await editor.edit(label, build))) return;
+      dispatch({ type: 'choose-turn', turn: Math.max(chosen, 0) });
+      if (write) dispatch({ type: 'draft', draft: openDraft(chosen, EMPTY) });
+    },
+  });
+  const last = number === count - 1;
+  const items = [
+    item(t('Insert Turn After'), (trace) => insertTurn(trace, number + 1, EMPTY), number + 1, true),
+    item(t('Duplicate Turn'), (trace) => duplicateTurn(trace, number), number + 1),
+    ...(number > 0
+      ? [item(t('Move Turn Up'), (trace) => moveTurn(trace, number, number - 1), number - 1)]
+      : []),
+    ...(last
+      ? []
+      : [
+          item(t('Move Turn Down'), (trace) => moveTurn(trace, number, number + 1), number + 1),
+          item(t('Merge with Next Turn'), (trace) => mergeTurns(trace, number), number),
+        ]),
+    item(t('Delete Turn'), (trace) => removeTurn(trace, number), last ? number - 1 : number),
+  ];
+  return (
+    <span class="group turn-tools">
+      <IconButton
+        icon="edit"
+        label={t('Edit Turn {0}', number + 1)}
+        onClick={() => {
+          dispatch({ type: 'choose-turn', turn: number });
+          dispatch({ type: 'draft', draft: openDraft(number, text) });
+        }}
+      />
+      <Menu label={t('More for Turn {0}', number + 1)} icon="more" compact items={items} />
+    </span>
+  );
+}

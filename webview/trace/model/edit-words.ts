@@ -1,0 +1,46 @@
+import { t } from '@vscode/l10n';
+import { type Drawing, isLine } from '../../../src/trace/drawing';
+import type { Part } from './handles';
+import { formatCount } from './numbers';
+
+/** What an edit of a shape is called where it is taken back. */
+export function moveLabel(drawing: Drawing, part: Part | null): string {
+  if (isLine(drawing)) return part === null ? t('Move Line') : t('Move End of Line');
+  return part === null ? t('Move Box') : t('Resize Box');
+}
+
+export const addLabel = (drawing: Drawing): string => (isLine(drawing) ? t('New Line') : t('New Box'));
+
+export function removeLabel(drawings: readonly Drawing[]): string {
+  const [first] = drawings;
+  if (first === undefined || drawings.length > 1) return t('Delete {0} Shapes', formatCount(drawings.length));
+  return isLine(first) ? t('Delete Line') : t('Delete Box');
+}
+
+/** A part of a shape in words, as a screen reader says it; null is the whole shape. */
+export function partName(part: Part | null): string {
+  switch (part) {
+    case null:
+      return t('whole shape');
+    case 'w':
+      return t('left edge');
+    case 'n':
+      return t('top edge');
+    case 'e':
+      return t('right edge');
+    case 's':
+      return t('bottom edge');
+    case 'nw':
+      return t('top left corner');
+    case 'ne':
+      return t('top right corner');
+    case 'se':
+      return t('bottom right corner');
+    case 'sw':
+      return t('bottom left corner');
+    case 'start':
+      return t('start of the line');
+    case 'end':
+      return t('end of the line');
+  }
+}

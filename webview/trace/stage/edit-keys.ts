@@ -1,0 +1,69 @@
+import type { Point } from '../../../src/trace/geometry';
+import type { Tool } from '../model/state';
+import type { Key } from './stage-keys';
+
+/** What a key does to the shapes while the stage has the focus. */
+export type EditKey =
+  | { readonly type: 'nudge'; readonly by: Point }
+  | { readonly type: 'part'; readonly by: 1 | -1 }
+  | { readonly type: 'whole' }
+  | { readonly type: 'remove' }
+  | { readonly type: 'step'; readonly by: 1 | -1 }
+  | { readonly type: 'tool'; readonly tool: Tool | null }
+  | { readonly type: 'place' }
+  | { readonly type: 'copy' }
+  | { readonly type: 'paste' };
+
+/** How far an arrow key moves a shape, in pixels of model space, and with Shift. */
+const STEP = 1;
+const LONG_STEP = 10;
+
+const ARROWS = new Map<string, Point>([
+  ['ArrowLeft', [-1, 0]],
+  ['ArrowRight', [1, 0]],
+  ['ArrowUp', [0, -1]],
+  ['ArrowDown', [0, 1]],
+]);
+
+/**
+ * What a key means on the stage of a trace that can be edited; null if no more than on any other stage. Arrows and the
+ * like are for a shape that is held. With Alt, Ctrl or Cmd it is a command's key.
+ */
+export function editKey(
+  { key, shiftKey, altKey, ctrlKey, metaKey }: Key,
+  { held, tool }: { readonly held: boolean; readonly tool: Tool | null },
+): EditKey | null {
+  if (altKey || ctrlKey || metaKey) return null;
+  const arrow = held ? ARROWS.get(key) : undefined;
+  if (arrow) {
+    const step = shiftKey ? LONG_STEP : STEP;
+    return { type: 'nudge', by: [arrow[0] * step, arrow[1] * step] };
+  }
+  switch (key.length === 1 ? key.toLowerCase() : key) {
+    case 'b':
+      return { type: 'tool', tool: tool === 'box' ? null : 'box' };
+    case 'l':
+      return { type: 'tool', tool: tool === 'line' ? null : 'line' };
+    case 'Enter':
+      return tool === null ? null : { type: 'place' };
+    case 'Escape':
+      return tool === null ? null : { type: 'tool', tool: null };
+    case ',':
+      return { type: 'step', by: -1 };
+    case '.':
+      return { type: 'step', by: 1 };
+    case 'v':
+      return { type: 'paste' };
+    case 'c':
+      return held ? { type: 'copy' } : null;
+    case 'e':
+      return held ? { type: 'part', by: shiftKey ? -1 : 1 } : null;
+    case 'm':
+      return held ? { type: 'whole' } : null;
+    case 'Delete':
+    case 'Backspace':
+      return held ? { type: 'remove' } : null;
+    default:
+      return null;
+  }
+}
