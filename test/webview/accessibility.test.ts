@@ -2,7 +2,7 @@ import axe, { type AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkbench, TraceViewPage, type ViewOptions, type Workbench } from './harness/open-view';
 import { THEMES } from './harness/themes';
-import { MAZE, PICTURES, SCENE, shown, video } from './harness/traces';
+import { editable, MAZE, PICTURES, SCENE, shown, video } from './harness/traces';
 
 let workbench: Workbench;
 beforeAll(async () => {
@@ -12,6 +12,7 @@ afterAll(() => workbench.close());
 
 const VIEWS = {
   'a trace with findings': { traces: [shown(SCENE, { correct: false }), shown(MAZE)] },
+  'a trace that can be edited': { traces: [editable(SCENE), editable(MAZE)] },
   'a run that goes on': {
     traces: [shown({ ...MAZE, finish: null }, { run: { state: 'running' }, speaking: '<think> At' })],
     abilities: { cannotRun: null, save: true },
@@ -22,6 +23,7 @@ const VIEWS = {
 /** Colours differ from theme to theme, what else axe looks at does not. */
 const CASES = [
   ...THEMES.map((theme) => ['a trace with findings', theme] as const),
+  ...THEMES.map((theme) => ['a trace that can be edited', theme] as const),
   ['a run that goes on', 'light'],
   ['a video', 'dark'],
 ] as const;
@@ -29,10 +31,22 @@ const CASES = [
 /** A row's name says in words what its text says with signs, so that the one is not a part of the other. */
 const RULES = { 'label-content-name-mismatch': { enabled: false } };
 
+/** A shape is held and was moved, and two turns and the question are open or were changed. */
+async function openForms(view: TraceViewPage): Promise<void> {
+  await view.byId('stage').focus();
+  for (const key of ['.', 'ArrowRight', 'e']) await view.page.keyboard.press(key);
+  await view.byId('mark-bar').waitFor();
+  const x1 = view.page.getByLabel('x1', { exact: true });
+  await x1.fill('left');
+  await x1.press('Enter');
+  await view.page.getByRole('button', { name: 'Edit Question' }).click();
+}
+
 describe('the accessibility rules of axe hold', () => {
   it.each(CASES)('for %s, in %s', async (what, theme) => {
     const view = await TraceViewPage.open(workbench, { pictures: PICTURES, theme, ...VIEWS[what] });
     await view.byId('stage').waitFor();
+    if (what === 'a trace that can be edited') await openForms(view);
     await view.page.evaluate(axe.source);
     const found = await view.page.evaluate<AxeResults>(`axe.run({ rules: ${JSON.stringify(RULES)} })`);
     expect(found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);

@@ -43,7 +43,7 @@ describe('the form of the held shape', () => {
     const view = await open(1, 0);
     await field(view, 'x2').fill('wide');
     await field(view, 'x2').press('Enter');
-    await view.page.getByText('A number belongs here').waitFor();
+    await view.page.getByText('Not a number.').waitFor();
     expect(await field(view, 'x2').getAttribute('aria-invalid')).toBe('true');
     await field(view, 'x2').press('Escape');
     expect(await field(view, 'x2').inputValue()).toBe('53');

@@ -15,6 +15,8 @@ const QUIET = {
   'chat.disableAIFeatures': true,
   'explorer.autoReveal': false,
   'extensions.ignoreRecommendations': true,
+  // In a browser the default is to save by itself.
+  'files.autoSave': 'off',
   'git.enabled': false,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
@@ -74,6 +76,20 @@ export class Session {
     // Once an extension answers, the window knows what all of them contribute.
     await probe.pid();
     return new Session(root, server, browser, page, workbench, probe, errors);
+  }
+
+  /** What VS Code keeps of its user. */
+  get userData(): string {
+    return join(this.root, 'user');
+  }
+
+  /** Ends the window without a word to it, and opens it again. */
+  async kill(): Promise<void> {
+    const before = await this.probe.pid();
+    await this.page.goto('about:blank');
+    process.kill(before, 'SIGKILL');
+    await this.workbench.open();
+    await expect.poll(() => this.probe.pid().catch(() => before)).not.toBe(before);
   }
 
   /** Loads the window anew. */

@@ -25,12 +25,16 @@ interface ImageElement {
 export class TraceView {
   private readonly frame: FrameLocator;
 
-  constructor(page: Page) {
+  /** @param place which one, from the left, where several are in sight. */
+  constructor(
+    private readonly page: Page,
+    place = 0,
+  ) {
     // VS Code keeps a webview in a frame within a frame.
     this.frame = page
       .locator('iframe.webview.ready')
       .filter({ visible: true })
-      .first()
+      .nth(place)
       .contentFrame()
       .locator('iframe#active-frame')
       .contentFrame();
@@ -91,6 +95,33 @@ export class TraceView {
       const context = canvas.getContext('2d');
       return at.map(([left, top]) => [...context.getImageData(Math.floor(left), Math.floor(top), 1, 1).data]);
     }, places);
+  }
+
+  /** Where a point of model space is in the window, in CSS pixels. */
+  async pointOf(point: Point): Promise<{ readonly x: number; readonly y: number }> {
+    const box = await this.byId('stage').boundingBox();
+    const { scale, x, y } = await this.placement();
+    return { x: (box?.x ?? 0) + x + point[0] * scale, y: (box?.y ?? 0) + y + point[1] * scale };
+  }
+
+  async click(point: Point): Promise<void> {
+    const { x, y } = await this.pointOf(point);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Presses the pointer at one place of model space and lets it go at another. */
+  async drag(from: Point, to: Point): Promise<void> {
+    const [start, end] = [await this.pointOf(from), await this.pointOf(to)];
+    await this.page.mouse.move(start.x, start.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(end.x, end.y, { steps: 6 });
+    await this.page.mouse.up();
+  }
+
+  /** Path of the file on disk whose pixels are on the stage. */
+  async pictureFile(): Promise<string> {
+    const source = (await this.byId('picture').getAttribute('src')) ?? '';
+    return decodeURIComponent(new URL(source).pathname.replace(/^.*?(?=\/(?:tmp|root|home|var)\/)/, ''));
   }
 
   /** The colour behind all, as CSS says it. */

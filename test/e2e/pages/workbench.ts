@@ -48,6 +48,16 @@ export class Workbench {
     return this.page.locator('.tabs-container .tab .label-name').allInnerTexts();
   }
 
+  /** Whether the editor of that name has something to save. */
+  async isDirty(name: string): Promise<boolean> {
+    return (await this.page.locator('.tab.dirty', { hasText: name }).count()) > 0;
+  }
+
+  /** One of several trace views in sight, from the one that was opened first. */
+  viewAt(place: number): TraceView {
+    return new TraceView(this.page, place);
+  }
+
   async showExplorer(): Promise<void> {
     await this.run('View: Show Explorer');
     await this.explorer.waitUntilShown();

@@ -15,7 +15,7 @@ export function readNumbers(typed: readonly string[]): {
   const numbers = typed.map((text) => (text.trim() === '' ? Number.NaN : Number(text)));
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
   if (bad < 0) return { numbers, problem: null };
-  return { numbers: [], problem: t('A number belongs here, as in 12 or 3.5.') };
+  return { numbers: [], problem: t('Not a number.') };
 }
 
 /** What is wrong with the number of an image that was typed; null if nothing. Whether there is such an image is another matter. */
