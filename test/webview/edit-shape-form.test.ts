@@ -84,6 +84,14 @@ describe('the form of the held shape', () => {
     await view.close();
   });
 
+  it('is gone with its shape, which the Delete key in the list takes away', async () => {
+    const view = await open(1, 1);
+    await view.page.getByRole('listbox', { name: 'Shapes on image 2' }).press('Delete');
+    await expect.poll(() => labels(view)).toEqual(['Delete Box']);
+    await expect.poll(() => view.page.getByRole('form').count()).toBe(0);
+    await view.close();
+  });
+
   it('deletes it', async () => {
     const view = await open(1, 1);
     await view.page.getByRole('button', { name: 'Delete Box' }).click();

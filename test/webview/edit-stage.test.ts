@@ -146,9 +146,11 @@ describe('with the keyboard', () => {
     await view.page.keyboard.press('e');
     await expect.poll(said).toBe('left edge');
     await view.page.keyboard.press('ArrowLeft');
+    await expect.poll(said).toBe('30, 59, 53, 81');
     await view.page.keyboard.press('Shift+e');
     await expect.poll(said).toBe('whole shape');
     await expect.poll(() => labels(view)).toEqual(['Resize Box']);
+    expect(await said()).toBe('whole shape');
     expect(box(view)).toMatchObject({ bbox_2d: [30, 59, 53, 81] });
     await view.page.keyboard.press('e');
     await view.page.keyboard.press('m');

@@ -52,6 +52,18 @@ describe('the text of a turn', () => {
     await view.close();
   });
 
+  it('is still being written when the view was hidden meanwhile', async () => {
+    const view = await open();
+    await button(view, 'Edit Turn 2').click();
+    await field(view, 'Thinks').fill('Half a thou');
+    await expect
+      .poll(() => view.page.evaluate<string>("sessionStorage.getItem('state')"))
+      .toContain('Half a thou');
+    await view.page.reload();
+    await expect.poll(() => field(view, 'Thinks').inputValue()).toBe('Half a thou');
+    await view.close();
+  });
+
   it('is written as it is, with what is wrong with it said at once', async () => {
     const view = await open();
     await button(view, 'Edit Turn 4').click();

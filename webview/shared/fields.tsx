@@ -1,5 +1,6 @@
 import type { Ref } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
+import { Icon } from './icons';
 
 interface TextFieldProps {
   readonly label: string;
@@ -62,7 +63,8 @@ export function TextField(props: TextFieldProps) {
         }}
       />
       {problem !== null && (
-        <p class="problem" id={`${id}-problem`} role="alert">
+        <p class="problem error" id={`${id}-problem`} role="alert">
+          <Icon name="error" />
           {problem}
         </p>
       )}

@@ -13,6 +13,8 @@ interface ListboxProps {
   readonly onSelect: (index: number) => void;
   /** The Escape key; without it, it does nothing. */
   readonly onCancel?: () => void;
+  /** The Delete and the Backspace key; without it, they do nothing. */
+  readonly onDelete?: () => void;
   /** What a screen reader says of an option. */
   readonly nameOf: (index: number) => string;
   readonly renderOption: (index: number) => ComponentChildren;
@@ -22,7 +24,17 @@ const PAGE = 10;
 
 /** A list of any length to choose one from: by a click, or with arrows, Page Up, Page Down, Home and End. */
 export function Listbox(props: ListboxProps) {
-  const { id, count, selected, onSelect, onCancel, horizontal = false, nameOf, renderOption } = props;
+  const {
+    id,
+    count,
+    selected,
+    onSelect,
+    onCancel,
+    onDelete,
+    horizontal = false,
+    nameOf,
+    renderOption,
+  } = props;
   const optionId = (index: number) => `${id}-${index}`;
   const onKeyDown = (event: KeyboardEvent) => {
     // With another key held it is a command's.
@@ -30,6 +42,7 @@ export function Listbox(props: ListboxProps) {
     const to = target(event.key, selected, count);
     if (to !== null) onSelect(to);
     else if (event.key === 'Escape' && onCancel) onCancel();
+    else if ((event.key === 'Delete' || event.key === 'Backspace') && onDelete) onDelete();
     else return;
     event.preventDefault();
   };

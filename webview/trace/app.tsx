@@ -3,6 +3,7 @@ import { Splitter } from '../shared/splitter';
 import { ProgressRing } from '../shared/toolkit';
 import { Header } from './bar/header';
 import { Notices } from './bar/notices';
+import { MarkBar } from './edit/mark-bar';
 import type { TraceDocument } from './model/trace-document';
 import { Filmstrip } from './side/filmstrip';
 import { ImageMap } from './side/image-map';
@@ -65,6 +66,7 @@ function Columns({ document }: { readonly document: TraceDocument }) {
     <main class="columns" style={{ '--turns-width': `${turns}px`, '--side-width': `${side}px` }}>
       <section class="column turns-column" aria-label={t('Turns')}>
         <Question document={document} />
+        <MarkBar />
         <TurnList document={document} />
         <RunProgress />
       </section>

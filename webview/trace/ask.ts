@@ -1,5 +1,5 @@
 import type { Store } from '../shared/store';
-import { explain } from './host';
+import { explain } from './explain';
 import type { Action } from './model/actions';
 import type { AppState } from './model/state';
 

@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { CallError, Refusal } from '../../src/protocol/call-error';
 import type { Handlers, Result } from '../../src/protocol/contract';
 import type { Change } from '../../src/trace/edit/change';
 import {
@@ -11,6 +10,7 @@ import {
   webviewContract,
 } from '../../src/view/trace-view';
 import { ViewChannel, type ViewMessage } from '../../src/view/view-channel';
+import { explain } from './explain';
 
 /** An image of the trace as the view may load it: its place, its size in model space, and that of its file. */
 export type ViewImage = Result<HostContract, 'image'>;
@@ -101,24 +101,6 @@ export class Host {
 
 const imageKey = (...of: readonly [trace: string, number: number, pixels: 'base' | 'seen']): string =>
   JSON.stringify(of);
-
-/** What went wrong with a call, for people. */
-export function explain(error: unknown): string {
-  if (error instanceof Refusal) {
-    const { failure } = error;
-    if (isFailure(failure)) return failure.message;
-  }
-  return error instanceof CallError || error instanceof Error ? error.message : String(error);
-}
-
-function isFailure(failure: unknown): failure is { readonly message: string } {
-  return (
-    typeof failure === 'object' &&
-    failure !== null &&
-    'message' in failure &&
-    typeof failure.message === 'string'
-  );
-}
 
 export const HostContext = createContext<Host | null>(null);
 

@@ -1,4 +1,4 @@
-import { storeHooks } from '../shared/store';
+import { storeHooks } from '../shared/store-hooks';
 import type { Action } from './model/actions';
 import type { AppState } from './model/state';
 

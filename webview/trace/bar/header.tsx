@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
 import { stepTrace } from '../commands';
-import { useEditor } from '../edit/editor';
+import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
 import { formatCount } from '../model/numbers';
 import { useSelect, useStore } from '../store';

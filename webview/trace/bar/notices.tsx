@@ -3,8 +3,7 @@ import { IconButton } from '../../shared/icon-button';
 import { Icon } from '../../shared/icons';
 import { Button, ProgressRing } from '../../shared/toolkit';
 import { ask } from '../ask';
-import { useEditor } from '../edit/editor';
-import { MarkBar } from '../edit/mark-bar';
+import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
 import { useSelect, useStore } from '../store';
 
@@ -41,7 +40,6 @@ export function Notices() {
           />
         </p>
       )}
-      <MarkBar />
       {failure !== null && (
         <p class="error">
           <Icon name="error" />

@@ -1,6 +1,4 @@
 import { t } from '@vscode/l10n';
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
 import { withDerived } from '../../../src/trace/derive';
 import type { Change } from '../../../src/trace/edit/change';
 import { EditRefused } from '../../../src/trace/edit/edit-refused';
@@ -8,16 +6,23 @@ import { renumber } from '../../../src/trace/edit/renumber';
 import type { Point } from '../../../src/trace/geometry';
 import type { Trace } from '../../../src/trace/trace';
 import type { Store } from '../../shared/store';
-import { explain, type Host } from '../host';
+import { explain } from '../explain';
 import type { Action } from '../model/actions';
 import { moveLabel } from '../model/edit-words';
 import { movePart, type Part, quadOf } from '../model/handles';
+import { formatCoordinates } from '../model/numbers';
 import { moveShape, withQuad } from '../model/shape-changes';
 import type { AppState, Preview } from '../model/state';
 import { drawingOf } from '../model/trace-document';
 
 /** Keys that move a shape are gathered until none came for so long, in milliseconds. */
 const GATHER = 400;
+
+/** What the editor asks of the host; both end when the outcome is shown, or fail. */
+interface EditHost {
+  edit(label: string, changes: readonly Change[]): Promise<unknown>;
+  acceptMarks(keys: readonly string[]): Promise<unknown>;
+}
 
 /** Moves of a shape that are shown and not sent yet. */
 interface Gathered {
@@ -35,7 +40,7 @@ export class Editor {
 
   constructor(
     private readonly store: Store<AppState, Action>,
-    private readonly host: Pick<Host, 'edit' | 'acceptMarks'>,
+    private readonly host: EditHost,
   ) {
     store.subscribe(() => {
       if (this.gathered && store.state.held !== this.gathered.preview.shape) void this.flush();
@@ -68,6 +73,7 @@ export class Editor {
     const next = { shape: held, drawing: withQuad(drawing, moved.quad) };
     this.store.dispatch({ type: 'preview', preview: next });
     if (moved.part !== part) this.store.dispatch({ type: 'part', part: moved.part });
+    this.store.dispatch({ type: 'say', text: formatCoordinates(next.drawing) });
     this.gather(next, part);
   }
 
@@ -161,12 +167,4 @@ function numbersAfter(trace: Trace, changes: readonly Change[]): readonly Change
     if (error instanceof EditRefused) return [];
     throw error;
   }
-}
-
-export const EditorContext = createContext<Editor | null>(null);
-
-export function useEditor(): Editor {
-  const editor = useContext(EditorContext);
-  if (editor === null) throw new Error('The component stands outside of the provider of the editor.');
-  return editor;
 }

@@ -3,7 +3,7 @@ import { Icon } from '../../shared/icons';
 import { Button } from '../../shared/toolkit';
 import { formatCount } from '../model/numbers';
 import { useSelect, useStore } from '../store';
-import { useEditor } from './editor';
+import { useEditor } from './editor-context';
 
 /** How many places of the trace may be wrong because of edits, with the way from one to the next. */
 export function MarkBar() {

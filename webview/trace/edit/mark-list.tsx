@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { ViewMark } from '../../../src/view/trace-view';
 import { Icon } from '../../shared/icons';
 import { useSelect, useStore } from '../store';
-import { useEditor } from './editor';
+import { useEditor } from './editor-context';
 
 /** What of a turn may be wrong because of edits: each leads to its place, and is taken from the list once it was looked at. */
 export function MarkList({ marks }: { readonly marks: readonly ViewMark[] }) {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { TextArea } from '../../shared/fields';
 import { type QuestionDraft, questionChanges } from '../model/draft';
 import { useStore } from '../store';
-import { useEditor } from './editor';
+import { useEditor } from './editor-context';
 import { FormFrame } from './form-frame';
 
 /** The question that is being written anew, with its options and the right answer. */

@@ -12,7 +12,7 @@ import { readImageNumber, readNumbers, writtenNumbers } from '../model/shape-fie
 import type { Shape } from '../model/shapes';
 import type { TraceDocument } from '../model/trace-document';
 import { useSelect, useStore } from '../store';
-import { useEditor } from './editor';
+import { useEditor } from './editor-context';
 import { removeShape } from './shape-edits';
 
 interface ShapeFormProps {

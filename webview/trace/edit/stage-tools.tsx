@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
 import type { Tool } from '../model/state';
 import { useSelect, useStore } from '../store';
-import { useEditor } from './editor';
+import { useEditor } from './editor-context';
 import { placeShape } from './run-key';
 
 /** What a drag on the stage draws. With the keyboard a tool puts its shape in the middle, for arrow keys to move. */

@@ -5,12 +5,12 @@ import type { Action } from '../../../src/trace/format-turn';
 import { parseTurn } from '../../../src/trace/parse-turn';
 import { SelectField, TextArea } from '../../shared/fields';
 import { Button } from '../../shared/toolkit';
-import { explain } from '../host';
+import { explain } from '../explain';
 import { draftChanges, draftText, openDraft, splitChanges, type TurnDraft } from '../model/draft';
 import type { TraceDocument } from '../model/trace-document';
 import { useStore } from '../store';
 import { FindingList } from '../turns/finding-list';
-import { useEditor } from './editor';
+import { useEditor } from './editor-context';
 import { FormFrame } from './form-frame';
 
 const ACTIONS: readonly Action[] = ['Object Mapper', 'Path Tracer', 'Answer'];

@@ -8,7 +8,7 @@ import { Menu, type MenuItem } from '../../shared/menu';
 import { openDraft } from '../model/draft';
 import type { TurnView } from '../model/turn-view';
 import { useSelect, useStore } from '../store';
-import { useEditor } from './editor';
+import { useEditor } from './editor-context';
 
 /** A turn to be written: it thinks nothing yet. */
 const EMPTY = '<think>  </think> Action: Object Mapper';

@@ -26,7 +26,7 @@ export function initialState(saved: SavedState | null): AppState {
     part: null,
     tool: null,
     naming: false,
-    draft: null,
+    draft: saved?.draft ?? null,
     litMark: null,
     options: saved?.options ?? { pixels: 'list', labels: true, ghosts: true },
     stage: { size: { width: 0, height: 0 }, image: NOTHING, all: NOTHING },

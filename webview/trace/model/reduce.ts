@@ -98,7 +98,7 @@ function show(state: AppState, { shown, ...view }: ViewState): AppState {
     lit: null,
     ...NOTHING_EDITED,
     edits: shown.edits,
-    ...(same && document && keepEditing(state, document)),
+    ...(same && keepEditing(state, document, shown.edits !== null)),
     zoom: same ? state.zoom : null,
     following: same ? state.following : true,
   };
@@ -118,10 +118,10 @@ const NOTHING_EDITED = {
 };
 
 /** What is being done with the trace goes on as an edit of it is shown. */
-function keepEditing(state: AppState, document: TraceDocument): Partial<AppState> {
+function keepEditing(state: AppState, document: TraceDocument, editable: boolean): Partial<AppState> {
   const { preview, tool, naming, litMark } = state;
-  if (state.edits === null) return { held: state.held };
-  const held = keepHeld(state, document);
+  if (!editable) return { held: state.held };
+  const held = state.edits === null ? state.held : keepHeld(state, document);
   const part = held === null ? null : state.part;
   return { held, part, preview, tool, naming, litMark, draft: keepDraft(state.draft, document) };
 }

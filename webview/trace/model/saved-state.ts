@@ -5,6 +5,20 @@ import type { AppState } from './state';
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const width = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000));
 
+const draftSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('turn'),
+    turn: count,
+    base: v.string(),
+    mode: v.picklist(['parts', 'text']),
+    think: v.string(),
+    action: v.nullable(v.picklist(['Object Mapper', 'Path Tracer', 'Answer'])),
+    answer: v.string(),
+    text: v.string(),
+  }),
+  v.object({ kind: v.literal('question'), question: v.string(), options: v.string(), gold: v.string() }),
+]);
+
 /** What outlives a hidden or reloaded view. Where the stage was is kept as a place in model space, for any window size. */
 export const savedStateSchema = v.object({
   ...keptStateSchema.entries,
@@ -21,6 +35,8 @@ export const savedStateSchema = v.object({
     ghosts: v.boolean(),
   }),
   panes: v.object({ turns: width, side: width }),
+  /** What is being written in a form: who looks at something else meanwhile finds it again. */
+  draft: v.optional(v.nullable(draftSchema), null),
 });
 
 export type SavedState = v.InferOutput<typeof savedStateSchema>;
@@ -33,7 +49,7 @@ export function readSavedState(raw: unknown): SavedState | null {
 
 /** What to save; null while nothing is shown. Of a line that is no trace, which has no id, that it is chosen. */
 export function stateToSave(state: AppState): SavedState | null {
-  const { view, document, choice, following, zoom, options, panes } = state;
+  const { view, document, choice, following, zoom, options, panes, draft } = state;
   if (view === null) return null;
   return {
     id: document?.trace.id ?? '',
@@ -43,5 +59,6 @@ export function stateToSave(state: AppState): SavedState | null {
     zoom: zoom && { scale: zoom.scale, centre: [zoom.centre[0], zoom.centre[1]] },
     options: { ...options },
     panes: { ...panes },
+    draft: draft && { ...draft },
   };
 }

@@ -3,6 +3,8 @@ import { useMemo } from 'preact/hooks';
 import { isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { Listbox } from '../../shared/listbox';
+import { useEditor } from '../edit/editor-context';
+import { removeShape } from '../edit/shape-edits';
 import { ShapeForm } from '../edit/shape-form';
 import { formatCoordinates, formatCount } from '../model/numbers';
 import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
@@ -18,7 +20,9 @@ interface ShapeListProps {
 
 /** All that lies on the chosen image, in words: what the canvas shows, for those who cannot see it. */
 export function ShapeList({ document, image }: ShapeListProps) {
-  const { dispatch } = useStore();
+  const store = useStore();
+  const editor = useEditor();
+  const { dispatch } = store;
   const shapes = useMemo(() => shapesOn(document, image), [document.ids, image]);
   const held = useSelect((state) => state.held);
   const editable = useSelect((state) => state.edits !== null);
@@ -41,6 +45,8 @@ export function ShapeList({ document, image }: ShapeListProps) {
           selected={selected < 0 ? null : selected}
           onSelect={(i) => dispatch({ type: 'hold', shape: shapes[i]?.id ?? null })}
           onCancel={() => dispatch({ type: 'hold', shape: null })}
+          {...(editable &&
+            selectedShape && { onDelete: () => void removeShape(store, editor, selectedShape.id) })}
           nameOf={(i) => {
             const shape = shapes[i];
             return shape ? describeShape(shape) : '';

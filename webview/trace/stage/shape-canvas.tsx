@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
-import { useEditor } from '../edit/editor';
+import { useEditor } from '../edit/editor-context';
 import { runKey } from '../edit/run-key';
 import { countShapes } from '../model/counts';
 import { previewShape } from '../model/shapes';
@@ -84,7 +84,10 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
     const endGestures = readGestures(place, {
       onPan: (by) => dispatch({ type: 'pan', by }),
       onZoom: (factor, at) => dispatch({ type: 'zoom-at', factor, at }),
-      onClick: (at) => dispatch({ type: 'hold', shape: opened.shapeAt(at) }),
+      onClick: (at) => {
+        // A tool waits for a drag.
+        if (store.state.tool === null) dispatch({ type: 'hold', shape: opened.shapeAt(at) });
+      },
       onPoint: (at) => {
         const { preview, tool } = store.state;
         if (preview === null) dispatch({ type: 'light', shape: at && opened.shapeAt(at) });

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { LineageImage } from '../../../src/trace/lineage';
-import { explain, useHost, type ViewImage } from '../host';
+import { explain } from '../explain';
+import { useHost, type ViewImage } from '../host';
 
 /** An image on its way: null until it is known, or why it cannot be had. */
 export interface ImageState {
