@@ -8,8 +8,8 @@ import { currentSettings, SECTION } from './host/config';
 import { TRACE_EDITOR, TraceEditor } from './host/files/trace-editor';
 import { EngineKeeper } from './host/model/engine-keeper';
 import { modelOpener } from './host/model/open-model';
+import { prepareModel } from './host/model/prepare-model';
 import { selectModel } from './host/model/select-model';
-import type { SelectParts } from './host/model/select-parts';
 import { ServerKeys } from './host/model/server-key';
 import { showModelState } from './host/model/status-item';
 import { carryOut } from './host/run/carry-out';
@@ -102,13 +102,16 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('vilasr.askFrames', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
     registerCommand('vilasr.askVideo', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
     registerCommand('vilasr.askSample', () => ask.aboutSample()),
-    registerCommand('vilasr.selectModel', () => {
-      const prepare: SelectParts['prepare'] = (model, onProgress, signal) => {
-        const opener = openerOf({ model, limits: settings().limits });
-        return runs.inTurn(model, () => keeper.use(opener, { signal, onProgress }, async () => {}), signal);
-      };
-      return selectModel({ settings, keys, prepare });
-    }),
+    registerCommand('vilasr.selectModel', () =>
+      selectModel({
+        ...{ settings, keys },
+        prepare: (model, onProgress, signal) => {
+          const opener = openerOf({ model, limits: settings().limits });
+          const onWaiting = () => onProgress(vscode.l10n.t('Waiting for the run that goes on'));
+          return prepareModel(model, opener, { runs, keeper }, { onProgress, onWaiting, signal });
+        },
+      }),
+    ),
     registerCommand('vilasr.unloadModel', () => keeper.unload()),
     registerCommand('vilasr.showLog', () => log.show()),
     registerRunCommands({ runs, store, panels, views, actions, frames }),
