@@ -12,8 +12,9 @@ import { prepareModel } from './host/model/prepare-model';
 import { selectModel } from './host/model/select-model';
 import { ServerKeys } from './host/model/server-key';
 import { showModelState } from './host/model/status-item';
+import { unloadModel } from './host/model/unload-model';
 import { carryOut } from './host/run/carry-out';
-import { tellFailure, tellLoss } from './host/run/notices';
+import { confirmStop, tellFailure, tellLoss } from './host/run/notices';
 import type { Run, RunRequest } from './host/run/run';
 import { registerRunCommands } from './host/run/run-commands';
 import { RUN_VIEW, RunPanels } from './host/run/run-panels';
@@ -112,7 +113,7 @@ export function activate(context: vscode.ExtensionContext): void {
         },
       }),
     ),
-    registerCommand('vilasr.unloadModel', () => keeper.unload()),
+    registerCommand('vilasr.unloadModel', () => unloadModel({ runs, keeper }, confirmStop)),
     registerCommand('vilasr.showLog', () => log.show()),
     registerRunCommands({ runs, store, panels, views, actions, frames }),
     views.registerCommands(),
