@@ -94,6 +94,7 @@ async function chooseServer(url: string, key: string): Promise<void> {
     await quickInput.type(text);
     await quickInput.accept();
   }
+  await quickInput.waitUntilHidden();
 }
 
 async function ask(): Promise<void> {

@@ -19,6 +19,7 @@ export class FileSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
   readonly run = null;
   readonly canSave = false;
+  revision = 0;
   private index = 0;
   private shown: Promise<ReadLine> | null = null;
   private lineage: { readonly of: ReadLine; readonly images: readonly LineageImage[] } | null = null;
@@ -33,12 +34,14 @@ export class FileSource implements TraceSource {
       document.counted.add((counts) => this.events.tell({ type: 'count', ...counts })),
       document.changed.add(() => {
         this.shown = null;
+        this.revision++;
         this.events.tell({ type: 'changed' });
       }),
     ];
   }
 
   async state(): Promise<SourceState> {
+    const { revision } = this;
     const { trace, findings } = await this.read();
     const { title, counts } = this.document;
     return {
@@ -47,6 +50,7 @@ export class FileSource implements TraceSource {
       ...counts,
       shown: {
         trace: trace === null ? null : toView(trace),
+        revision,
         findings: [...findings],
         speaking: null,
         correct: trace === null ? null : isCorrect(trace),
@@ -58,6 +62,7 @@ export class FileSource implements TraceSource {
   async select(index: number): Promise<void> {
     this.index = index;
     this.shown = null;
+    this.revision++;
     await this.read();
   }
 

@@ -9,6 +9,7 @@ import type { Subject } from './trace-images';
 /** Shows a run of this window while it goes on, and when it has ended. */
 export class RunSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
+  readonly revision = 0;
   readonly canSave = true;
   private readonly leave: () => void;
 
@@ -17,10 +18,14 @@ export class RunSource implements TraceSource {
   }
 
   async state(): Promise<SourceState> {
-    const { trace, speaking, state } = this.run;
+    const { revision, run } = this;
+    const { trace, speaking, state } = run;
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
-      shown: { trace: toView(trace), findings: [], speaking, correct: isCorrect(trace), run: state },
+      shown: {
+        ...{ trace: toView(trace), revision, findings: [] },
+        ...{ speaking, correct: isCorrect(trace), run: state },
+      },
     };
   }
 
@@ -52,16 +57,20 @@ export class RunSource implements TraceSource {
 /** Shows a run that ended earlier, as it was kept. */
 export class KeptSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
+  readonly revision = 0;
   readonly run = null;
   readonly canSave = true;
 
   constructor(private readonly trace: Trace) {}
 
   async state(): Promise<SourceState> {
-    const { trace } = this;
+    const { trace, revision } = this;
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
-      shown: { trace: toView(trace), findings: [], speaking: null, correct: isCorrect(trace), run: null },
+      shown: {
+        ...{ trace: toView(trace), revision, findings: [] },
+        ...{ speaking: null, correct: isCorrect(trace), run: null },
+      },
     };
   }
 
@@ -78,6 +87,7 @@ export class KeptSource implements TraceSource {
 /** Shows that there is nothing to show, and why. */
 export class LostSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
+  readonly revision = 0;
   readonly run = null;
   readonly canSave = false;
 
@@ -87,7 +97,10 @@ export class LostSource implements TraceSource {
     const finding = { code: 'lost', severity: 'warning' as const, message: this.why };
     return {
       ...{ title: '', index: 0, count: 0, counting: false },
-      shown: { trace: null, findings: [finding], speaking: null, correct: null, run: null },
+      shown: {
+        ...{ trace: null, revision: this.revision, findings: [finding] },
+        ...{ speaking: null, correct: null, run: null },
+      },
     };
   }
 

@@ -25,6 +25,8 @@ export interface TraceSource {
   readonly run: Run | null;
   /** Whether its trace is in no file that the user knows of. */
   readonly canSave: boolean;
+  /** Of the trace that is chosen now, as `state` and `subject` will give it when they are called now. */
+  readonly revision: number;
   state(): Promise<SourceState>;
   /** Shows another trace of several. */
   select(index: number): Promise<void>;

@@ -33,6 +33,7 @@ export class FakeHost {
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private posted: Promise<unknown> = Promise.resolve();
   private index = 0;
+  private revision = 0;
 
   constructor(
     private readonly page: Page,
@@ -42,10 +43,11 @@ export class FakeHost {
     const handlers: Handlers<HostContract> = {
       ready: () => this.state(),
       select: ({ index }) => {
-        this.index = index;
+        this.choose(index);
         return this.state();
       },
-      image: ({ number, pixels }) => this.image(number, pixels),
+      image: ({ revision, number, pixels }) =>
+        revision === this.revision ? this.image(number, pixels) : null,
       stop: () => null,
       again: () => null,
       save: () => '/traces/saved.traces.jsonl',
@@ -81,9 +83,15 @@ export class FakeHost {
     return this.channel.caller.call.bind(this.channel.caller);
   }
 
+  /** Has another trace from now on, without a word to the view. */
+  choose(index: number): void {
+    this.index = index;
+    this.revision++;
+  }
+
   /** Goes back to the first trace, as an extension does that was reloaded. */
   forget(): void {
-    this.index = 0;
+    this.choose(0);
   }
 
   state(): ViewState {
@@ -91,7 +99,14 @@ export class FakeHost {
     const shown = traces[this.index];
     if (!shown) throw new Error(`There is no trace ${this.index}.`);
     const title = shown.trace?.images[0]?.path ?? 'broken.traces.jsonl';
-    return { title, index: this.index, count: traces.length, counting: false, shown, abilities };
+    return {
+      title,
+      index: this.index,
+      count: traces.length,
+      counting: false,
+      shown: { ...shown, revision: this.revision },
+      abilities,
+    };
   }
 
   private async image(number: number, pixels: 'base' | 'seen') {

@@ -36,7 +36,7 @@ export function traceOf({ turns, ...rest }: TraceOptions): Trace {
 }
 
 export function shown(trace: Trace, more: Partial<Shown> = {}): Shown {
-  return { trace, findings: [], speaking: null, correct: null, run: null, ...more };
+  return { trace, revision: 0, findings: [], speaking: null, correct: null, run: null, ...more };
 }
 
 const line = (index: number, from: [number, number], to: [number, number], label: string): Drawing => ({
