@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Ask } from './host/ask/ask';
 import { BundledNotice } from './host/ask/bundled-notice';
+import { FrameStore } from './host/ask/frame-store';
 import { RecentQuestions } from './host/ask/recent-questions';
 import { readSamples, type Sample } from './host/ask/samples';
 import { currentSettings, SECTION } from './host/config';
@@ -37,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = () => currentSettings(log);
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const caches = join(context.globalStorageUri.fsPath, 'sessions');
-  const frames = join(storage, 'frames');
+  const frames = new FrameStore(join(storage, 'frames'));
 
   const pixels = startPixelService(join(extensionPath, 'dist', 'pixels.js'));
   const images = new TraceImages(pixels, join(sessionFolder(caches), 'images'));
@@ -66,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   const memory = context.workspaceState;
-  const actions = traceActions({ settings, images, log, memory, storage: frames, start });
+  const actions = traceActions({ settings, images, log, memory, storage: frames.path, start });
   const views = new OpenViews({ extensionUri, images, actions, log });
   const panels = new RunPanels(runs, store, views, extensionUri);
   const tree = vscode.window.createTreeView('vilasr.runs', {

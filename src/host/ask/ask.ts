@@ -5,6 +5,7 @@ import { requireTrust } from '../trust';
 import { type Asked, askQuestion, askSample } from './ask-question';
 import { type BundledNotice, bundledNote } from './bundled-notice';
 import { chooseSample, chooseSubject } from './choose-subject';
+import type { FrameStore } from './frame-store';
 import { orderPictures } from './order-pictures';
 import type { Pictures } from './pictures';
 import type { RecentQuestions } from './recent-questions';
@@ -17,8 +18,7 @@ export interface AskParts {
   readonly recent: RecentQuestions;
   readonly notice: BundledNotice;
   readonly samples: () => Promise<readonly Sample[]>;
-  /** Folder for frames of videos. */
-  readonly frames: string;
+  readonly frames: FrameStore;
   /** Starts the run and shows it. */
   readonly start: (request: RunRequest) => Run;
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import type { FrameStore } from '../ask/frame-store';
 import type { OpenViews } from '../view/open-views';
 import { KeptSource, RunSource } from '../view/run-source';
 import type { TraceSource } from '../view/source';
@@ -8,7 +9,6 @@ import type { RunPanels } from './run-panels';
 import type { RunStore } from './run-store';
 import type { Runs } from './runs';
 import { entryId, type RunEntry } from './runs-tree';
-import { tidyFrames } from './tidy-frames';
 
 export interface CommandParts {
   readonly runs: Runs;
@@ -16,8 +16,7 @@ export interface CommandParts {
   readonly panels: RunPanels;
   readonly views: OpenViews;
   readonly actions: TraceActions;
-  /** Folder of the frames that were taken of videos. */
-  readonly frames: string;
+  readonly frames: FrameStore;
 }
 
 /** The commands on runs: on an entry of the tree, or on the view that has the focus. */
@@ -75,7 +74,7 @@ async function forget(
   await store.delete(ids);
   const kept = (await store.list()).flatMap(({ folders }) => folders);
   const going = runs.active.flatMap(({ request }) => request.files.map((file) => dirname(file)));
-  await tidyFrames(frames, new Set([...kept, ...going]));
+  await frames.tidy(new Set([...kept, ...going]));
 }
 
 /** Menus of editors pass on other things than entries. */
