@@ -4,7 +4,7 @@ import { Ask } from './host/ask/ask';
 import { BundledNotice } from './host/ask/bundled-notice';
 import { FrameStore } from './host/ask/frame-store';
 import { RecentQuestions } from './host/ask/recent-questions';
-import { readSamples, type Sample } from './host/ask/samples';
+import { keepSamples, type Sample } from './host/ask/samples';
 import { currentSettings, SECTION } from './host/config';
 import { TRACE_EDITOR, TraceEditor } from './host/files/trace-editor';
 import { EngineKeeper } from './host/model/engine-keeper';
@@ -38,6 +38,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = () => currentSettings(log);
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const caches = join(context.globalStorageUri.fsPath, 'sessions');
+  const samples = join(context.globalStorageUri.fsPath, 'samples');
+  const version = String(context.extension.packageJSON.version);
   const frames = new FrameStore(join(storage, 'frames'));
 
   const pixels = startPixelService(join(extensionPath, 'dist', 'pixels.js'));
@@ -67,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   const memory = context.workspaceState;
-  const actions = traceActions({ settings, images, log, memory, storage: frames.path, start });
+  const actions = traceActions({ settings, images, log, memory, own: [frames.path, samples, extensionPath], start });
   const views = new OpenViews({ extensionUri, images, actions, log });
   const panels = new RunPanels(runs, store, views, extensionUri);
   const tree = vscode.window.createTreeView('vilasr.runs', {
@@ -76,12 +78,12 @@ export function activate(context: vscode.ExtensionContext): void {
     showCollapseAll: false,
   });
 
-  let samples: Promise<readonly Sample[]> | null = null;
+  let known: Promise<readonly Sample[]> | null = null;
   const ask = new Ask({
     ...{ settings, frames, start },
     recent: new RecentQuestions(globalState),
     notice: new BundledNotice(globalState),
-    samples: () => (samples ??= readSamples(join(extensionPath, 'media', 'samples'))),
+    samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
   });
   const status = showModelState(keeper, settings);
 
