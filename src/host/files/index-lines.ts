@@ -12,6 +12,8 @@ export interface IndexOptions {
   /** Told after each piece of the file that added lines. */
   readonly onLines: (table: LineTable) => void;
   readonly mostLines?: number;
+  /** Where to begin: at the beginning of a line. */
+  readonly start?: number;
 }
 
 /**
@@ -20,11 +22,11 @@ export interface IndexOptions {
  */
 export async function indexLines(
   file: FileHandle,
-  { signal, onLines, mostLines = MOST_LINES }: IndexOptions,
+  { signal, onLines, mostLines = MOST_LINES, start = 0 }: IndexOptions,
 ): Promise<LineTable> {
-  const table = new LineTable();
+  const table = new LineTable(start);
   const buffer = Buffer.allocUnsafe(PIECE);
-  let [position, end] = [0, 0];
+  let [position, end] = [start, start];
   while (!signal.aborted) {
     const { bytesRead } = await file.read(buffer, 0, PIECE, position);
     if (bytesRead === 0) break;

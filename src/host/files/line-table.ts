@@ -2,8 +2,9 @@
 export class LineTable {
   private starts = new Float64Array(1024);
   private lines = 0;
-  /** One after the last byte of the last whole line's line feed. */
-  private end = 0;
+
+  /** @param end where the first line begins; from then on, one after the last byte of the last line. */
+  constructor(private end = 0) {}
 
   get count(): number {
     return this.lines;
