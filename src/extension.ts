@@ -85,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
     notice: new BundledNotice(globalState),
     samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
   });
-  const status = showModelState(keeper, settings);
+  const status = showModelState(keeper, settings, openerOf);
 
   runs.ended.add(({ run, trace }) => {
     const what = `${run.id}: ${trace.finish}, ${trace.turns.length} turns`;
