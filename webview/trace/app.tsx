@@ -4,6 +4,7 @@ import { ProgressRing } from '../shared/toolkit';
 import { Header } from './bar/header';
 import { Notices } from './bar/notices';
 import type { TraceDocument } from './model/trace-document';
+import { whyNoTrace } from './model/words';
 import { Filmstrip } from './side/filmstrip';
 import { ImageMap } from './side/image-map';
 import { ShapeList } from './side/shape-list';
@@ -43,7 +44,7 @@ export function App() {
       <Notices />
       {document === null ? (
         <main class="message" data-testid="no-trace">
-          <h2>{t('This line of the file is no trace.')}</h2>
+          <h2>{whyNoTrace(findings)}</h2>
           <FindingList findings={findings} />
         </main>
       ) : (

@@ -138,6 +138,16 @@ describe('a line of a file that is no trace', () => {
       { type: 'text', text: 'x' },
     ]);
     expect([state.document, state.lineFindings]).toEqual([null, [finding]]);
-    expect(stateToSave(state)).toMatchObject({ id: '', index: 0, turn: null, image: 1 });
+    expect(stateToSave(state)).toMatchObject({ id: 'one', index: 0, turn: null, image: 1 });
   });
+});
+
+it('keeps the id of a run that cannot be found, so that it may be found the next time', () => {
+  const state = run([show(TURNS)]);
+  const saved = readSavedState(JSON.parse(JSON.stringify(stateToSave(state))));
+  const finding = { code: 'lost', severity: 'warning', message: 'Gone.' } as const;
+  const lost = { ...shownOf([]), trace: null, findings: [finding] };
+  const again = run([{ type: 'show', view: viewOf(lost) }], initialState(saved));
+  expect(again.document).toBe(null);
+  expect(stateToSave(again)?.id).toBe('one');
 });
