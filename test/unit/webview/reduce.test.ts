@@ -99,6 +99,13 @@ describe('what a screen reader says', () => {
     expect(state.announcement).toBe('Turn 1: 1 drawing, image 2');
     expect(run([spoken(ANSWER)], state).announcement).toBe('Turn 2: answer C');
     expect(run([{ type: 'run', run: { state: 'ended' } }], state).announcement).toBe('Run ended');
+    const importing = (percent: number): Action => ({
+      type: 'run',
+      run: { state: 'opening', message: `Importing the model, once: ${percent} %` },
+    });
+    const opening = run([importing(1)], state);
+    expect(opening.announcement).toBe('Importing the model, once: 1 %');
+    expect(run([importing(2), importing(3)], opening).announcement).toBe(opening.announcement);
     const notice = { kind: 'done', text: 'Copied as JSON.' } as const;
     expect(run([{ type: 'notice', notice }], state).announcement).toBe('Copied as JSON.');
   });
