@@ -41,7 +41,11 @@ it('takes the same frames for two who ask at the same time, neither of whom dist
     });
   const [first, second] = await Promise.all([take(), take()]);
   expect(first).toEqual(second);
-  expect(first.map((path) => path.split(/[\\/]/).at(-1))).toEqual(['frame-1.png', 'frame-2.png', 'frame-3.png']);
+  expect(first.map((path) => path.split(/[\\/]/).at(-1))).toEqual([
+    'frame-1.png',
+    'frame-2.png',
+    'frame-3.png',
+  ]);
   expect(await readdir(storage)).toHaveLength(1);
   expect(await take()).toEqual(first);
 });

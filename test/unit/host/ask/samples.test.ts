@@ -28,7 +28,10 @@ it('keeps the samples of a version where they outlive the folder of the extensio
   const [media, storage] = [join(base, 'extension-1', 'samples'), join(base, 'storage', 'samples')];
   await mkdir(media, { recursive: true });
   for (const name of await readdir(folder)) await copyFile(join(folder, name), join(media, name));
-  const both = await Promise.all([keepSamples(media, storage, '1.0.0'), keepSamples(media, storage, '1.0.0')]);
+  const both = await Promise.all([
+    keepSamples(media, storage, '1.0.0'),
+    keepSamples(media, storage, '1.0.0'),
+  ]);
   expect(both[0]).toEqual(both[1]);
   expect(await readdir(join(storage, '1.0.0'))).toEqual(await readdir(folder));
   await rm(join(base, 'extension-1'), { recursive: true });

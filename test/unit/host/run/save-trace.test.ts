@@ -21,7 +21,11 @@ it('appends the run with paths that start from the file, and brings along images
   const trace = withDerived({
     ...sampleTrace,
     kind: 'multi-view',
-    images: [join(base, 'pictures', 'a.png'), join(storage, 'clip', 'frame-1.png'), join(samples, 'maze.png')].map(image),
+    images: [
+      join(base, 'pictures', 'a.png'),
+      join(storage, 'clip', 'frame-1.png'),
+      join(samples, 'maze.png'),
+    ].map(image),
   });
 
   await saveTrace(trace, out, own);
