@@ -126,6 +126,24 @@ describe('a run that fails', () => {
     expect(opened).toBe(false);
   });
 
+  it('since it has more images than a run may have says so before the model is opened', async () => {
+    let opened = false;
+    const runs = runsThatSay([], () => {
+      opened = true;
+    });
+    const [maze] = request.files;
+    if (maze === undefined) throw new Error('the request has a picture');
+    const run = runs.start({
+      ...request,
+      files: [maze, maze, maze],
+      limits: { ...request.limits, maxImages: 2 },
+    });
+    await ended(run);
+    expect(run.trace).toMatchObject({ finish: 'failed', turns: [] });
+    expect(run.trace.error).toContain('The question has 3 images; the limit is 2.');
+    expect(opened).toBe(false);
+  });
+
   it('since the model cannot be opened says why', async () => {
     const opener: ModelOpener = {
       key: 'broken',
