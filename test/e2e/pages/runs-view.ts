@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { ContextMenu } from './context-menu';
 
 /** "Recent Runs" in the side bar. */
 export class RunsView {
@@ -23,6 +24,13 @@ export class RunsView {
 
   row(text: string | RegExp): Locator {
     return this.rows.filter({ hasText: text });
+  }
+
+  /** Selects a row besides those that are selected, and opens the context menu of them all. */
+  async rightClickWith(row: Locator): Promise<ContextMenu> {
+    await row.click({ modifiers: ['Control'] });
+    await row.click({ button: 'right' });
+    return ContextMenu.shown(this.page);
   }
 
   /** What is said while there are no runs. */
