@@ -69,7 +69,14 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   const memory = context.workspaceState;
-  const actions = traceActions({ settings, images, log, memory, own: [frames.path, samples, extensionPath], start });
+  const actions = traceActions({
+    settings,
+    images,
+    log,
+    memory,
+    own: [frames.path, samples, extensionPath],
+    start,
+  });
   const views = new OpenViews({ extensionUri, images, actions, log });
   const panels = new RunPanels(runs, store, views, extensionUri);
   const tree = vscode.window.createTreeView('vilasr.runs', {
