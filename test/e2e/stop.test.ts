@@ -76,8 +76,7 @@ it('of several runs that are selected those that have ended are deleted, and one
   const kept = await runs.rows.count();
   const going = runs.row(/turn 1|Opening/);
   await going.click();
-  const menu = await runs.rightClickWith(runs.rows.nth(1));
-  await menu.choose('Delete Run');
+  await runs.pressWith(runs.rows.nth(1), 'Delete Run');
   await expect.poll(() => runs.rows.count()).toBe(kept - 1);
   await view.byId('stop').waitFor();
   expect(await going.count()).toBe(1);

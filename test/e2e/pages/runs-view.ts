@@ -1,5 +1,4 @@
 import type { Locator, Page } from 'playwright-core';
-import { ContextMenu } from './context-menu';
 
 /** "Recent Runs" in the side bar. */
 export class RunsView {
@@ -26,11 +25,11 @@ export class RunsView {
     return this.rows.filter({ hasText: text });
   }
 
-  /** Selects a row besides those that are selected, and opens the context menu of them all. */
-  async rightClickWith(row: Locator): Promise<ContextMenu> {
+  /** Selects a row besides those that are selected, and presses a button of it. */
+  async pressWith(row: Locator, button: string): Promise<void> {
     await row.click({ modifiers: ['Control'] });
-    await row.click({ button: 'right' });
-    return ContextMenu.shown(this.page);
+    await row.hover();
+    await row.locator(`a[aria-label^="${button}"]`).click();
   }
 
   /** What is said while there are no runs. */
