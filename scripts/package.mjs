@@ -11,6 +11,9 @@ import { stage } from './package/stage.mjs';
 import { TARGETS } from './package/targets.mjs';
 import { ensureDependencies, entry, ROOT, run, runPackage, SetupError } from './setup.mjs';
 
+/** Most megabytes that the package for a system may have; those that are not named have no bar. */
+const MOST_MEGABYTES = { 'linux-x64': 90 };
+
 const OUT = join(ROOT, 'dist', 'vsix');
 
 entry((args) => {
@@ -23,6 +26,10 @@ entry((args) => {
   for (const { name, megabytes, natives } of sizes) {
     console.log(`  ${name.padEnd(width)}  ${megabytes.toFixed(1).padStart(5)} MB, ${natives} native files`);
   }
+  const large = sizes.filter(({ name, megabytes }) => megabytes > (MOST_MEGABYTES[name] ?? Infinity));
+  if (large.length === 0) return;
+  const list = large.map(({ name }) => `${name} (at most ${MOST_MEGABYTES[name]} MB)`).join(', ');
+  throw new SetupError(`Larger than a package may be: ${list}.`);
 });
 
 function chosen(args) {

@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { indexInWorker } from './dataset/source/start-index';
 import { Ask } from './host/ask/ask';
 import { BundledNotice } from './host/ask/bundled-notice';
+import { FrameStore } from './host/ask/frame-store';
 import { RecentQuestions } from './host/ask/recent-questions';
-import { readSamples, type Sample } from './host/ask/samples';
+import { keepSamples, type Sample } from './host/ask/samples';
 import { currentSettings, SECTION } from './host/config';
 import { AcceptedMarks } from './host/files/accepted-marks';
 import { exportDataSet } from './host/files/export-data-set';
@@ -12,12 +13,13 @@ import { FileSource } from './host/files/file-source';
 import { TRACE_EDITORS, TraceEditor } from './host/files/trace-editor';
 import { EngineKeeper } from './host/model/engine-keeper';
 import { modelOpener } from './host/model/open-model';
+import { prepareModel } from './host/model/prepare-model';
 import { selectModel } from './host/model/select-model';
-import type { SelectParts } from './host/model/select-parts';
 import { ServerKeys } from './host/model/server-key';
 import { showModelState } from './host/model/status-item';
+import { unloadModel } from './host/model/unload-model';
 import { carryOut } from './host/run/carry-out';
-import { tellFailure, tellLoss } from './host/run/notices';
+import { confirmStop, tellFailure, tellLoss } from './host/run/notices';
 import type { Run, RunRequest } from './host/run/run';
 import { explain, registerRunCommands } from './host/run/run-commands';
 import { RUN_VIEW, RunPanels } from './host/run/run-panels';
@@ -40,7 +42,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = () => currentSettings(log);
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const caches = join(context.globalStorageUri.fsPath, 'sessions');
-  const frames = join(storage, 'frames');
+  const samples = join(context.globalStorageUri.fsPath, 'samples');
+  const version = String(context.extension.packageJSON.version);
+  const frames = new FrameStore(join(storage, 'frames'));
 
   const pixels = startPixelService(join(extensionPath, 'dist', 'pixels.js'));
   const images = new TraceImages(pixels, join(sessionFolder(caches), 'images'));
@@ -69,7 +73,14 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   const memory = context.workspaceState;
-  const actions = traceActions({ settings, images, log, memory, storage: frames, start });
+  const actions = traceActions({
+    settings,
+    images,
+    log,
+    memory,
+    own: [frames.path, samples, extensionPath],
+    start,
+  });
   const views = new OpenViews({ extensionUri, images, actions, log });
   const panels = new RunPanels(runs, store, views, extensionUri);
   const tree = vscode.window.createTreeView('vilasr.runs', {
@@ -78,12 +89,12 @@ export function activate(context: vscode.ExtensionContext): void {
     showCollapseAll: false,
   });
 
-  let samples: Promise<readonly Sample[]> | null = null;
+  let known: Promise<readonly Sample[]> | null = null;
   const ask = new Ask({
     ...{ settings, frames, start },
     recent: new RecentQuestions(globalState),
     notice: new BundledNotice(globalState),
-    samples: () => (samples ??= readSamples(join(extensionPath, 'media', 'samples'))),
+    samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
   });
   const startIndex = indexInWorker(join(extensionPath, 'dist', 'index-worker.js'));
   const editor = new TraceEditor({
@@ -91,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): void {
     copies: join(sessionFolder(caches), 'copies'),
     accepted: new AcceptedMarks(memory),
   });
-  const status = showModelState(keeper, settings);
+  const status = showModelState(keeper, settings, openerOf);
 
   runs.ended.add(({ run, trace }) => {
     const what = `${run.id}: ${trace.finish}, ${trace.turns.length} turns`;
@@ -112,14 +123,17 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('vilasr.askFrames', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
     registerCommand('vilasr.askVideo', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
     registerCommand('vilasr.askSample', () => ask.aboutSample()),
-    registerCommand('vilasr.selectModel', () => {
-      const prepare: SelectParts['prepare'] = (model, onProgress, signal) => {
-        const opener = openerOf({ model, limits: settings().limits });
-        return runs.inTurn(model, () => keeper.use(opener, { signal, onProgress }, async () => {}), signal);
-      };
-      return selectModel({ settings, keys, prepare });
-    }),
-    registerCommand('vilasr.unloadModel', () => keeper.unload()),
+    registerCommand('vilasr.selectModel', () =>
+      selectModel({
+        ...{ settings, keys },
+        prepare: (model, onProgress, signal) => {
+          const opener = openerOf({ model, limits: settings().limits });
+          const onWaiting = () => onProgress(vscode.l10n.t('Waiting for the run that goes on'));
+          return prepareModel(model, opener, { runs, keeper }, { onProgress, onWaiting, signal });
+        },
+      }),
+    ),
+    registerCommand('vilasr.unloadModel', () => unloadModel({ runs, keeper }, confirmStop)),
     registerCommand('vilasr.showLog', () => log.show()),
     registerRunCommands({ runs, store, panels, views, actions, frames }),
     views.registerCommands(),

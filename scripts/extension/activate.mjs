@@ -25,6 +25,7 @@ export async function activate() {
       subscriptions: [],
       extensionPath: ROOT,
       extensionUri: anything,
+      extension: { packageJSON: { version: '0.0.0' } },
       globalState: anything,
       workspaceState: anything,
       secrets: anything,

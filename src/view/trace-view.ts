@@ -54,6 +54,8 @@ const runStateSchema = v.variant('state', [
  */
 const shownTraceSchema = v.object({
   trace: v.nullable(traceSchema),
+  /** Another one whenever the trace, or the pixels of its images, may be others: requests for images name it. */
+  revision: count,
   findings: v.array(findingSchema),
   /** What was done to it; null where it cannot be edited, as a run. */
   edits: v.nullable(
@@ -150,18 +152,21 @@ export const hostContract = {
     select: { params: v.object({ index: count }), event: v.never(), result: viewStateSchema },
     /**
      * Pixels of an image of the trace that is shown, as a URI that the view may load, in model space. `base` is the
-     * input at the bottom of its lineage, undrawn; `seen` is what the model saw, with all that was ever painted on it.
+     * input at the bottom of its lineage, undrawn; `seen` is what the model saw, with all that was ever painted on it. Null
+     * where `revision` is not that of the trace that the host has by now, which it is about to show.
      */
     image: {
-      params: v.object({ number: side, pixels: v.picklist(['base', 'seen']) }),
+      params: v.object({ revision: count, number: side, pixels: v.picklist(['base', 'seen']) }),
       event: v.never(),
-      result: v.object({
-        uri: v.string(),
-        width: side,
-        height: side,
-        /** Size on disk of the input it comes from (file space). */
-        file: v.object({ width: side, height: side }),
-      }),
+      result: v.nullable(
+        v.object({
+          uri: v.string(),
+          width: side,
+          height: side,
+          /** Size on disk of the input it comes from (file space). */
+          file: v.object({ width: side, height: side }),
+        }),
+      ),
     },
     /**
      * Changes the trace that is shown. `label` says what is done, as in "Move Box": it is what undo is called by. The host

@@ -4,7 +4,8 @@ import { MAZE, PICTURES, shown, video } from '../webview/harness/traces';
 
 /**
  * Measures the trace view in a real browser: how long a large trace takes to open, how much script a frame costs as the
- * stage is moved, and how soon a shape is there after the last token of its block. Prints a line for each with its bar.
+ * stage is moved, and how soon a shape is there after the last token of its block. Prints a line for each with its bar, and
+ * ends with exit code 1 if one is over.
  */
 async function main(): Promise<void> {
   const workbench = await openWorkbench();
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
 
 function report(what: string, milliseconds: number, bar: number): void {
   const verdict = milliseconds <= bar ? 'within' : 'OVER';
+  if (milliseconds > bar) process.exitCode = 1;
   console.log(`${what}: ${milliseconds.toFixed(1)} ms (${verdict} ${bar} ms)`);
 }
 

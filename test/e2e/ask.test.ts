@@ -106,9 +106,9 @@ it('the trace can be copied as Markdown, and its images exported as the model sa
   await quickInput.type(`${folder}/`);
   await quickInput.press('Export Images Here');
   await expect.poll(() => view.byId('notices').innerText()).toContain('The images are in');
-  const { turns } = await copied();
+  const { id, turns } = await copied();
   const names = turns.map((_, i) => `image-${i + 1}.png`);
-  expect(readdirSync(folder).filter((name) => name.startsWith('image-'))).toEqual(names);
+  expect(readdirSync(join(folder, id))).toEqual(names);
 });
 
 it('the run is among the recent ones, opens again from there, and is gone when it is deleted', async () => {

@@ -7,7 +7,7 @@ import { MAZE_QUESTION } from './samples';
 const session = useSession({ files: { 'maze.png': MAZE } });
 
 it('an engine that is killed while a run streams ends that run in words, once, with its turns kept', async () => {
-  const { workbench, probe } = session();
+  const { workbench, probe, page } = session();
   const { view, notifications } = workbench;
   await workbench.askAbout('maze.png');
   await workbench.putQuestion(MAZE_QUESTION.text, 'Multiple choice');
@@ -22,6 +22,8 @@ it('an engine that is killed while a run streams ends that run in words, once, w
   expect(await view.byId('notices').innerText()).toMatch(/killed|SIGKILL/);
   expect(await view.turn(1).innerText()).toContain('At (70, 98)');
   await notifications.withText('Determine the final destination').waitFor();
+  // A second one would come a moment later.
+  await page.waitForTimeout(2000);
   expect(await notifications.texts()).toHaveLength(1);
 });
 

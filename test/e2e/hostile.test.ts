@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { writeTrace } from '../../src/trace/trace-line';
 import { useSession } from './harness/session';
@@ -39,20 +40,20 @@ const LINES = [
 const session = useSession({
   files: {
     'scene.png': SCENE,
-    'bomb.png': pngHeader(40_000, 40_000),
+    'bomb.png': pngThatSays(40_000, 40_000),
     'hostile.traces.jsonl': LINES.map((line) => `${line}\n`).join(''),
   },
 });
 
 it('markup in what a model said is text, and nothing of it runs', async () => {
-  const { workbench, page, folder } = session();
+  const { workbench, folder } = session();
   writeFileSync(join(folder, '..', 'outside.png'), 'secret');
   await workbench.explorer.openFile('hostile.traces.jsonl');
   const { view } = workbench;
   await expect.poll(() => view.byId('trace-index').innerText()).toBe(`1 of ${LINES.length}`);
   expect(await view.turn(1).innerText()).toContain(MARKUP);
   expect(await view.find('img:not(.picture), script[src=x]').count()).toBe(0);
-  expect(await page.title()).not.toMatch(/^[12]$/);
+  expect(await view.title()).not.toMatch(/^[12]$/);
 });
 
 it('a line that is no JSON is shown as such, and those after it as what they are', async () => {
@@ -85,7 +86,10 @@ it('coordinates beyond all bounds are said where they stand', async () => {
 it('an image whose header says that it is far too large is not decoded', async () => {
   const { view } = session().workbench;
   await next(7);
-  await view.byId('stage-notices').getByText('This image cannot be shown').waitFor();
+  await view
+    .byId('stage-notices')
+    .getByText('it says it has 40000 x 40000 pixels, more than the limit')
+    .waitFor();
 });
 
 /** Goes on to the next trace, which is number `number`. */
@@ -95,14 +99,28 @@ async function next(number: number): Promise<void> {
   await expect.poll(() => view.byId('trace-index').innerText()).toBe(`${number} of ${LINES.length}`);
 }
 
-/** The beginning of a PNG file of that size. */
-function pngHeader(width: number, height: number): Uint8Array {
-  const bytes = Buffer.alloc(33);
-  Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex').copy(bytes);
-  bytes.writeUInt32BE(width, 16);
-  bytes.writeUInt32BE(height, 20);
-  bytes.set([8, 2, 0, 0, 0], 24);
-  bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
+/** A PNG file that says that it has that size, with pixels that end soon after they begin. */
+function pngThatSays(width: number, height: number): Uint8Array {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from('89504e470d0a1a0a', 'hex');
+  const pixels = deflateSync(Buffer.alloc(100));
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', pixels),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const bytes = Buffer.alloc(data.length + 12);
+  bytes.writeUInt32BE(data.length, 0);
+  bytes.write(type, 4, 'latin1');
+  bytes.set(data, 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, -4)), data.length + 8);
   return bytes;
 }
 

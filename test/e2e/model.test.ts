@@ -49,6 +49,24 @@ it('a server that refuses the key is quoted', async () => {
   await workbench.notifications.withText('Incorrect API key provided').waitFor();
 });
 
+it('a server that refuses to answer without a key is asked with the one that is then given', async () => {
+  const { workbench } = session();
+  const tell = say(formatAnswerTurn('It goes to C.', 'C'));
+  const refuse = json({ error: { message: 'You did not provide a key.' } }, 401);
+  const server = await chatServer([
+    (response, request) =>
+      (request.headers.authorization === 'Bearer sesame' ? tell : refuse)(response, request),
+  ]);
+  await chooseServer(`${server.url}/v1`, '');
+  await expect.poll(() => workbench.modelState.innerText()).toContain(server.host);
+  await ask();
+  await expect.poll(() => workbench.view.byId('notices').innerText()).toMatch(/wants a key/);
+  await chooseServer(`${server.url}/v1`, 'sesame');
+  await workbench.run('ViLaSR: Run Again');
+  await expect.poll(() => workbench.view.byId('verdict').allInnerTexts()).toEqual(['Right']);
+  expect(server.requests.at(-1)?.headers.authorization).toBe('Bearer sesame');
+});
+
 async function chooseSource(source: string): Promise<void> {
   const { workbench } = session();
   await workbench.run('ViLaSR: Select Model…');
@@ -76,6 +94,7 @@ async function chooseServer(url: string, key: string): Promise<void> {
     await quickInput.type(text);
     await quickInput.accept();
   }
+  await quickInput.waitUntilHidden();
 }
 
 async function ask(): Promise<void> {

@@ -59,6 +59,24 @@ it('the number of frames is a setting', async () => {
   await workbench.quickInput.cancel();
 });
 
+it('more images than a run may have are not asked about before some are left out', async () => {
+  const { workbench, probe } = session();
+  const { quickInput } = workbench;
+  await probe.configure('vilasr.limits.maxImages', 2);
+  await workbench.askAbout('clip', 'Ask About Frames in Folder…');
+  await quickInput.waitUntilShown('Images in the Order');
+  await expect
+    .poll(() => quickInput.labels())
+    .toContainEqual(expect.stringContaining('3 images are more than the 2'));
+  await quickInput.accept();
+  await quickInput.waitUntilShown('Images in the Order');
+  await quickInput.pressOf('2. frame-21.png', 'Leave Out');
+  await expect.poll(files).toEqual(['1. frame-1.png', '2. frame-40.png']);
+  await quickInput.choose('Ask about these 2 images');
+  await quickInput.waitUntilShown(/^Ask About/);
+  await quickInput.cancel();
+});
+
 /** The files that are listed in the order in which the model will see them. */
 async function files(): Promise<string[]> {
   const labels = await session().workbench.quickInput.labels();

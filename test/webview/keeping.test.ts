@@ -48,6 +48,26 @@ describe('what the view keeps when it is hidden or reloaded', () => {
     await view.close();
   });
 
+  it('is gone back to while the file is still being counted', async () => {
+    const abilities = { cannotRun: null, save: false };
+    const view = await TraceViewPage.open(workbench, {
+      pictures: PICTURES,
+      traces: [shown(MAZE), shown(SCENE)],
+      handlers: {
+        ready: () => ({ title: 'x', index: 0, count: 1, counting: true, shown: shown(MAZE), abilities }),
+      },
+    });
+    await view.page.waitForSelector('[data-testid=stage][data-image="2"]');
+    await expect.poll(() => kept(view)).toMatchObject({ id: 'maze', index: 0 });
+    await view.page.waitForTimeout(300);
+    const scene = { ...Object(await kept(view)), id: 'scene', index: 1, turn: 1, image: 3 };
+    await view.page.evaluate(`sessionStorage.setItem('state', ${JSON.stringify(JSON.stringify(scene))})`);
+    await view.page.reload();
+    await view.waitForShapes(4);
+    expect(await view.byId('trace-index').innerText()).toBe('2 of 2');
+    await view.close();
+  });
+
   it('is left aside if it is none of the view', async () => {
     const view = await TraceViewPage.open(workbench, { pictures: PICTURES, traces: [shown(SCENE)] });
     await view.waitForShapes(2);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkbench, TraceViewPage, type Workbench } from './harness/open-view';
-import { PICTURES, SCENE, shown } from './harness/traces';
+import { MAZE, PICTURES, SCENE, shown } from './harness/traces';
 
 let workbench: Workbench;
 beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('the stage', () => {
     await view.waitForShapes(1);
     expect(await view.byId('stage').getAttribute('data-pixels')).toBe('seen');
     await expect.poll(() => view.byId('picture').getAttribute('src')).not.toBe(before);
-    expect(view.host.asked).toContain('image {"number":3,"pixels":"seen"}');
+    expect(view.host.asked).toContain('image {"revision":0,"number":3,"pixels":"seen"}');
     expect((await view.canvasPixel(21.5, 100.5))[3]).toBe(0);
     await view.byId('toggle-ghosts').click();
     await view.waitForShapes(0);
@@ -79,7 +79,7 @@ describe('the stage', () => {
     await view.chooseTurn(3);
     await view.chooseTurn(1);
     expect(view.host.asked.filter((asked) => asked.startsWith('image'))).toEqual([
-      'image {"number":1,"pixels":"base"}',
+      'image {"revision":0,"number":1,"pixels":"base"}',
     ]);
     await view.close();
   });
@@ -152,6 +152,27 @@ describe('the stage', () => {
     });
     await expect.poll(() => view.byId('picture').getAttribute('src')).toBe(uri);
     expect(asked).toBe(2);
+    await view.close();
+  });
+
+  it('shows no pixels of another trace that the extension has already gone on to, but those that come with it', async () => {
+    const traces = [shown(SCENE), shown({ ...MAZE, id: SCENE.id })];
+    const view = await TraceViewPage.open(workbench, { pictures: PICTURES, traces });
+    await view.page.waitForSelector('[data-testid=picture]');
+    view.host.choose(1);
+    // It is asked for while the view still shows the trace before.
+    await view.byId('toggle-seen').click();
+    await expect.poll(() => view.host.asked.at(-1)).toContain('"pixels":"seen"');
+    expect(await view.byId('picture').count()).toBe(0);
+    await view.host.call('show', view.host.state());
+    await expect.poll(() => view.byId('picture').getAttribute('src')).toContain('seen');
+    const width = await view
+      .byId('picture')
+      .evaluate((picture: { naturalWidth: number }) => picture.naturalWidth);
+    expect(width).toBe(112);
+    await view.byId('toggle-seen').click();
+    await expect.poll(() => view.byId('picture').getAttribute('src')).toContain('base');
+    expect(await view.byId('stage-notices').innerText()).toBe('');
     await view.close();
   });
 

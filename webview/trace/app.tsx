@@ -5,6 +5,7 @@ import { Header } from './bar/header';
 import { Notices } from './bar/notices';
 import { MarkBar } from './edit/mark-bar';
 import type { TraceDocument } from './model/trace-document';
+import { whyNoTrace } from './model/words';
 import { Filmstrip } from './side/filmstrip';
 import { ImageMap } from './side/image-map';
 import { ShapeList } from './side/shape-list';
@@ -44,7 +45,7 @@ export function App() {
       <Notices />
       {document === null ? (
         <main class="message" data-testid="no-trace">
-          <h2>{t('This line of the file is no trace.')}</h2>
+          <h2>{whyNoTrace(findings)}</h2>
           <FindingList findings={findings} />
         </main>
       ) : (

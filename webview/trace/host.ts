@@ -13,7 +13,10 @@ import { ViewChannel, type ViewMessage } from '../../src/view/view-channel';
 import { explain } from './explain';
 
 /** An image of the trace as the view may load it: its place, its size in model space, and that of its file. */
-export type ViewImage = Result<HostContract, 'image'>;
+export type ViewImage = NonNullable<Result<HostContract, 'image'>>;
+
+/** Which image: `revision` is that of the trace that is shown. */
+type ImageName = readonly [revision: number, number: number, pixels: 'base' | 'seen'];
 
 /** For calls that ask nobody anything; a dialog may stay open as long as it likes. */
 const TIMEOUT = 60_000;
@@ -21,7 +24,7 @@ const TIMEOUT = 60_000;
 /** The extension, as the view knows it. */
 export class Host {
   private readonly channel: ViewChannel<WebviewContract, HostContract>;
-  private readonly images = new Map<string, Promise<ViewImage>>();
+  private readonly images = new Map<string, Promise<ViewImage | null>>();
 
   constructor(handlers: Handlers<WebviewContract>, post: (message: ViewMessage) => void) {
     this.channel = new ViewChannel({
@@ -82,25 +85,29 @@ export class Host {
     return this.channel.caller.call('showLog', {}, { timeout: TIMEOUT });
   }
 
-  /** An image of the trace `trace`, which is the one that is shown. What failed is asked for again the next time. */
-  image(trace: string, number: number, pixels: 'base' | 'seen'): Promise<ViewImage> {
-    const key = imageKey(trace, number, pixels);
+  /**
+   * An image of the trace that is shown; null if the host has another one by now, and is about to show it. What was not to
+   * be had is asked for again the next time.
+   */
+  image(...name: ImageName): Promise<ViewImage | null> {
+    const key = JSON.stringify(name);
     const known = this.images.get(key);
     if (known) return known;
-    const asked = this.channel.caller.call('image', { number, pixels }, { timeout: TIMEOUT });
+    const [revision, number, pixels] = name;
+    const asked = this.channel.caller.call('image', { revision, number, pixels }, { timeout: TIMEOUT });
     this.images.set(key, asked);
-    asked.catch(() => this.images.delete(key));
+    asked.then(
+      (image) => image ?? this.forgetImage(...name),
+      () => this.forgetImage(...name),
+    );
     return asked;
   }
 
   /** Asks for an image anew the next time. */
-  forgetImage(trace: string, number: number, pixels: 'base' | 'seen'): void {
-    this.images.delete(imageKey(trace, number, pixels));
+  forgetImage(...name: ImageName): void {
+    this.images.delete(JSON.stringify(name));
   }
 }
-
-const imageKey = (...of: readonly [trace: string, number: number, pixels: 'base' | 'seen']): string =>
-  JSON.stringify(of);
 
 export const HostContext = createContext<Host | null>(null);
 

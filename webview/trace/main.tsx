@@ -84,7 +84,9 @@ store.subscribe(() => {
 
 async function open(): Promise<void> {
   const view = await host.ready();
-  const known = saved !== null && saved.index !== view.index && saved.index < view.count;
+  const { index, count, counting } = view;
+  // While the file is counted, the trace of before may yet be found: the host waits for it.
+  const known = saved !== null && saved.index !== index && (saved.index < count || counting);
   dispatch({ type: 'show', view: known ? await host.select(saved.index) : view });
 }
 

@@ -22,6 +22,8 @@ export interface IndexOptions {
   readonly mostItems?: number;
   /** Bytes that are read at once. */
   readonly piece?: number;
+  /** Byte to begin at, where an item or white space before one does; lines are counted from there. */
+  readonly start?: number;
 }
 
 /**
@@ -30,14 +32,14 @@ export interface IndexOptions {
  */
 export async function indexItems(
   fd: number,
-  { form, signal, onItems, mostItems = MOST_ITEMS, piece = PIECE }: IndexOptions,
+  { form, signal, onItems, mostItems = MOST_ITEMS, piece = PIECE, start: origin = 0 }: IndexOptions,
 ): Promise<FileFault | null> {
   const buffer = Buffer.allocUnsafe(piece);
   let found = new ItemTable();
-  let [total, lastLine, position] = [0, 1, 0];
+  let [total, lastLine, position] = [0, 1, origin];
   const scanner = createScanner(form, (start, end, line) => {
     if (++total > mostItems) return;
-    found.add(start, end, line);
+    found.add(origin + start, origin + end, line);
     lastLine = line;
   });
   const tell = () => {
@@ -46,7 +48,7 @@ export async function indexItems(
     found = new ItemTable();
   };
   while (!signal.aborted) {
-    const length = position === 0 ? Math.min(FIRST_PIECE, piece) : piece;
+    const length = position === origin ? Math.min(FIRST_PIECE, piece) : piece;
     let bytesRead: number;
     try {
       ({ bytesRead } = await readPiece(fd, buffer, 0, length, position));
@@ -67,5 +69,5 @@ export async function indexItems(
   if (signal.aborted) return null;
   const fault = scanner.end();
   tell();
-  return fault;
+  return fault === null ? null : { ...fault, byte: origin + fault.byte };
 }

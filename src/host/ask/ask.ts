@@ -5,7 +5,8 @@ import { requireTrust } from '../trust';
 import { type Asked, askQuestion, askSample } from './ask-question';
 import { type BundledNotice, bundledNote } from './bundled-notice';
 import { chooseSample, chooseSubject } from './choose-subject';
-import { orderPictures } from './order-pictures';
+import type { FrameStore } from './frame-store';
+import { orderPictures, tooMany } from './order-pictures';
 import type { Pictures } from './pictures';
 import type { RecentQuestions } from './recent-questions';
 import { type Sample, samplesOf } from './samples';
@@ -17,8 +18,7 @@ export interface AskParts {
   readonly recent: RecentQuestions;
   readonly notice: BundledNotice;
   readonly samples: () => Promise<readonly Sample[]>;
-  /** Folder for frames of videos. */
-  readonly frames: string;
+  readonly frames: FrameStore;
   /** Starts the run and shows it. */
   readonly start: (request: RunRequest) => Run;
 }
@@ -52,17 +52,20 @@ export class Ask {
     }
     const selection = await classify(uris.map(({ fsPath }) => fsPath));
     const settings = this.parts.settings();
+    const { maxImages } = settings.limits;
     switch (selection.type) {
       case 'pictures': {
         const { files } = selection;
         if (files.length === 1) return { kind: 'single', files, source: null };
-        return orderPictures({ kind: 'multi-view', files, source: null });
+        return orderPictures({ kind: 'multi-view', files, source: null }, maxImages);
       }
       case 'frames': {
         const frames = framesOfFolder(selection.folder, selection.files, settings);
-        return frames.files.length === 1 ? frames : orderPictures(frames);
+        return frames.files.length === 1 ? frames : orderPictures(frames, maxImages);
       }
       case 'video':
+        // Before they are taken, which takes its time.
+        if (settings.videoFrames > maxImages) return refuse(tooManyFrames(settings.videoFrames, maxImages));
         return framesOfVideo(selection.file, settings, this.parts.frames);
       case 'unfit':
         return refuse(whyUnfit(selection));
@@ -98,6 +101,9 @@ export class Ask {
 async function refuse(why: string): Promise<undefined> {
   await vscode.window.showErrorMessage(why);
 }
+
+const tooManyFrames = (count: number, most: number): string =>
+  vscode.l10n.t('{0} Lower "vilasr.video.frames" in the settings.', `${tooMany(count, most)}.`);
 
 function whyUnfit({ path, why }: Extract<Selection, { type: 'unfit' }>): string {
   switch (why) {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../shared/error-code';
@@ -40,8 +40,8 @@ export async function extractFrames(video: string, options: FrameOptions): Promi
   if (found !== null) return found;
 
   const seconds = await readDuration(ffmpeg, video, signal);
-  const partial = `${folder}.partial`;
-  await rm(partial, { recursive: true, force: true });
+  // Of this call alone: another one, of another window too, may be taking the same frames.
+  const partial = `${folder}.${randomUUID()}.partial`;
   await mkdir(partial, { recursive: true });
   try {
     for (const [i, moment] of sampleMoments(seconds, count).entries()) {
@@ -52,9 +52,11 @@ export async function extractFrames(video: string, options: FrameOptions): Promi
       const written = await stat(out).catch(() => null);
       if (written === null) throw new VideoError(`No frame at ${moment.toFixed(1)} s: ${lastLine(said)}`);
     }
-    const frames = await list(partial);
-    await rename(partial, folder);
-    return frames;
+    await rename(partial, folder).catch(async (error: unknown) => {
+      // The other one was faster; its frames are the same.
+      if ((await list(folder).catch(() => null)) === null) throw error;
+    });
+    return await list(folder);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }

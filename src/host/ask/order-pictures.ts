@@ -9,20 +9,16 @@ type Item = vscode.QuickPickItem & { readonly act: 'ask' | 'kind' | number };
 
 /**
  * Shows several pictures in the order in which the model will see them, which can be changed, and what they are to one
- * another. Undefined if that is left.
+ * another. More than `most` are not let through. Undefined if that is left.
  */
-export function orderPictures(pictures: Pictures): Promise<Pictures | undefined> {
+export function orderPictures(pictures: Pictures, most: number): Promise<Pictures | undefined> {
   const files = [...pictures.files];
   let kind: SeveralKind = pictures.kind === 'video' ? 'video' : 'multi-view';
   const up = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: vscode.l10n.t('Earlier') };
   const down = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: vscode.l10n.t('Later') };
   const out = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Leave Out') };
   const items = (): Item[] => [
-    {
-      label: `$(check) ${vscode.l10n.t('Ask about these {0} images', files.length)}`,
-      act: 'ask',
-      alwaysShow: true,
-    },
+    { ...askItem(files.length, most), act: 'ask', alwaysShow: true },
     {
       label: `$(arrow-swap) ${kindWord(kind)}`,
       description: vscode.l10n.t('change'),
@@ -54,7 +50,8 @@ export function orderPictures(pictures: Pictures): Promise<Pictures | undefined>
       },
       accept: (pick) => {
         const act = pick.activeItems[0]?.act;
-        if (act === 'ask') return { ...pictures, files, kind: files.length === 1 ? 'single' : kind };
+        if (act === 'ask' && files.length <= most)
+          return { ...pictures, files, kind: files.length === 1 ? 'single' : kind };
         if (act === 'kind') kind = kind === 'video' ? 'multi-view' : 'video';
         pick.items = items();
         pick.activeItems = pick.items.filter((item) => item.act === act);
@@ -69,6 +66,22 @@ export function orderPictures(pictures: Pictures): Promise<Pictures | undefined>
     },
   );
 }
+
+function askItem(count: number, most: number): vscode.QuickPickItem {
+  if (count <= most) return { label: `$(check) ${vscode.l10n.t('Ask about these {0} images', count)}` };
+  return {
+    label: `$(warning) ${tooMany(count, most)}`,
+    detail: vscode.l10n.t('Leave out {0}.', count - most),
+  };
+}
+
+/** Says that a run may have fewer images than these. */
+export const tooMany = (count: number, most: number): string =>
+  vscode.l10n.t(
+    '{0} images are more than the {1} that a run may have ("vilasr.limits.maxImages")',
+    count,
+    most,
+  );
 
 function kindWord(kind: SeveralKind): string {
   return kind === 'video'

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseQuestionRows } from '../../dataset/question-rows';
 import { readTextFile } from '../../dataset/read-text';
@@ -23,6 +23,31 @@ export async function readSamples(folder: string): Promise<Sample[]> {
     return { question, file, sha256: await hashOf(file) };
   });
   return Promise.all(samples);
+}
+
+/**
+ * The samples that come with the extension, from a copy in `storage`: the extension's own folder goes when it is updated, and
+ * runs about its samples would lose their pictures. From where they came if nothing can be copied. Throws `DataError`.
+ *
+ * @param version names the copy: the samples of another version may be others.
+ */
+export async function keepSamples(media: string, storage: string, version: string): Promise<Sample[]> {
+  const folder = join(storage, version);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const name of await readdir(media)) await copyOnce(join(media, name), join(folder, name));
+  } catch {
+    return readSamples(media);
+  }
+  return readSamples(folder);
+}
+
+/** Whole or not at all, also where another window does the same. */
+async function copyOnce(from: string, to: string): Promise<void> {
+  if ((await stat(to).catch(() => null)) !== null) return;
+  const partial = `${to}.${randomUUID()}.partial`;
+  await copyFile(from, partial);
+  await rename(partial, to);
 }
 
 /** No sample is larger, so that no larger file needs to be read to see that it is none. */

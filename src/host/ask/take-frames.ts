@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Settings } from '../settings';
 import { extractFrames, NoFfmpeg } from './ffmpeg';
+import type { FrameStore } from './frame-store';
 import type { Pictures } from './pictures';
 import { sampleFrames } from './sample-frames';
 
@@ -23,7 +24,7 @@ export function framesOfFolder(
 export async function framesOfVideo(
   video: string,
   { videoFrames, ffmpegPath }: Settings,
-  storage: string,
+  frames: FrameStore,
 ): Promise<Pictures | undefined> {
   const title = vscode.l10n.t('Taking {0} frames of {1}', videoFrames, basename(video));
   const location = vscode.ProgressLocation.Notification;
@@ -36,7 +37,7 @@ export async function framesOfVideo(
         const files = await extractFrames(video, {
           ffmpeg: ffmpegPath === '' ? 'ffmpeg' : ffmpegPath,
           count: videoFrames,
-          storage,
+          storage: frames.path,
           signal: abort.signal,
           onFrame: (_, total) => progress.report({ increment: 100 / total }),
         }).catch((error: unknown) => {
@@ -44,6 +45,7 @@ export async function framesOfVideo(
           throw error;
         });
         if (files === null) return undefined;
+        frames.handOut(files);
         return { kind: files.length === 1 ? 'single' : 'video', files, source: { video } };
       },
     );

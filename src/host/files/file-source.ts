@@ -29,6 +29,7 @@ export class FileSource implements TraceSource {
       if (ref !== null) await this.document.acceptMarks(ref, keys);
     },
   };
+  revision = 0;
   private index = 0;
   private shown: Promise<ShownItem> | null = null;
   private lineage: { readonly of: ShownItem; readonly images: readonly LineageImage[] } | null = null;
@@ -39,12 +40,14 @@ export class FileSource implements TraceSource {
       document.counted.add((counts) => this.events.tell({ type: 'count', ...counts })),
       document.changed.add(() => {
         this.shown = null;
+        this.revision++;
         this.events.tell({ type: 'changed' });
       }),
     ];
   }
 
   async state(): Promise<SourceState> {
+    const { revision } = this;
     const { trace, findings, edits } = await this.read();
     const { title, counts } = this.document;
     return {
@@ -52,7 +55,7 @@ export class FileSource implements TraceSource {
       ...counts,
       shown: {
         trace: trace === null ? null : toView(trace),
-        ...{ findings, edits, speaking: null },
+        ...{ revision, findings, edits, speaking: null },
         correct: trace === null ? null : isCorrect(trace),
         run: null,
       },
@@ -62,6 +65,7 @@ export class FileSource implements TraceSource {
   async select(index: number): Promise<void> {
     this.index = index;
     this.shown = null;
+    this.revision++;
     await this.read();
   }
 

@@ -48,6 +48,11 @@ export class EngineKeeper {
     return this.held.users > 0 ? 'running' : 'idle';
   }
 
+  /** The state of one model, which may not be the one that is held. */
+  stateOf({ key }: Pick<ModelOpener, 'key'>): ModelState {
+    return this.held?.key === key ? this.state : 'unloaded';
+  }
+
   /**
    * Does `work` with the model open. Several may use the same one at the same time; one that another user has open is
    * closed under them, so the caller lets models wait for one another. Throws what opening throws (`EngineError`, …), and

@@ -6,7 +6,7 @@ import type { ServerKeys } from './server-key';
 export interface SelectParts {
   readonly settings: () => Settings;
   readonly keys: ServerKeys;
-  /** Opens a model, importing it if need be, with nobody to use it; throws what opening throws. */
+  /** Opens a model, importing it if need be, with nobody to use it, once nothing else goes on; throws what opening throws. */
   readonly prepare: (
     choice: ModelChoice,
     onProgress: (message: string) => void,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Settings } from '../settings';
-import type { EngineKeeper, ModelState } from './engine-keeper';
+import type { EngineKeeper, ModelOpener, ModelState } from './engine-keeper';
 import { type ModelChoice, modelName, serverHost } from './model-choice';
 
 /** The model's name for people. */
@@ -17,17 +17,19 @@ export function displayName(choice: ModelChoice): string {
   }
 }
 
-/** One item in the status bar: which model, where it computes, and what it is doing. A click chooses another one. */
+/** One item in the status bar: which model is chosen, where it computes, and what it is doing. A click chooses another. */
 export function showModelState(
   keeper: EngineKeeper,
   settings: () => Settings,
+  openerOf: (settings: Settings) => Pick<ModelOpener, 'key'>,
 ): vscode.Disposable & { update(): void } {
   const item = vscode.window.createStatusBarItem('vilasr.model', vscode.StatusBarAlignment.Right, 0);
   item.name = vscode.l10n.t('ViLaSR model');
   item.command = 'vilasr.selectModel';
   const update = () => {
-    const { model } = settings();
-    const { state } = keeper;
+    const current = settings();
+    const { model } = current;
+    const state = keeper.stateOf(openerOf(current));
     const name = displayName(model);
     const where = model.source === 'server' ? serverHost(model.server.url) : model.provider;
     item.text = `${iconOf(state)} ${name} · ${where} · ${stateWord(state)}`;

@@ -29,7 +29,8 @@ export async function carryOut(
   const { signal, request } = run;
   try {
     run.enter({ state: 'opening', message: openingMessage });
-    // A model may take minutes to import: a picture that cannot be read is found out before.
+    // A model may take minutes to import: what it cannot be asked is found out before.
+    requireFewImages(request);
     for (const file of request.files) {
       if (signal.aborted) throw new EngineError('cancelled', 'Cancelled before the model spoke.');
       await pixels.load(file, PROBE);
@@ -45,6 +46,14 @@ export async function carryOut(
       images,
     };
   }
+}
+
+/** The loop would refuse them too, but only once the model is open. */
+function requireFewImages({ files, limits: { maxImages } }: Run['request']): void {
+  if (files.length <= maxImages) return;
+  throw new RangeError(
+    `The question has ${files.length} images; the limit is ${maxImages}. Ask about fewer, or raise "vilasr.limits.maxImages" in the settings.`,
+  );
 }
 
 async function ask(run: Run, { engine, profile }: OpenModel, pixels: PixelService): Promise<Trace> {

@@ -25,3 +25,11 @@ export async function tellLoss(error: unknown): Promise<void> {
   const why = error instanceof Error ? error.message : String(error);
   await vscode.window.showErrorMessage(vscode.l10n.t('The run was not kept among the recent ones: {0}', why));
 }
+
+/** Whether the runs that go on may be stopped. */
+export async function confirmStop(): Promise<boolean> {
+  const stop = vscode.l10n.t('Stop and Unload');
+  const question = vscode.l10n.t('Stop the runs that go on, and unload the model?');
+  const detail = vscode.l10n.t('What they have said until now is kept.');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) === stop;
+}

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import type { FrameStore } from '../ask/frame-store';
 import type { OpenViews } from '../view/open-views';
 import { KeptSource, RunSource } from '../view/run-source';
 import type { TraceSource } from '../view/source';
@@ -8,7 +9,6 @@ import type { RunPanels } from './run-panels';
 import type { RunStore } from './run-store';
 import type { Runs } from './runs';
 import { entryId, type RunEntry } from './runs-tree';
-import { tidyFrames } from './tidy-frames';
 
 export interface CommandParts {
   readonly runs: Runs;
@@ -16,8 +16,7 @@ export interface CommandParts {
   readonly panels: RunPanels;
   readonly views: OpenViews;
   readonly actions: TraceActions;
-  /** Folder of the frames that were taken of videos. */
-  readonly frames: string;
+  readonly frames: FrameStore;
 }
 
 /** The commands on runs: on an entry of the tree, or on the view that has the focus. */
@@ -31,19 +30,25 @@ export function registerRunCommands(parts: CommandParts): vscode.Disposable {
     return trace === null ? null : new KeptSource(trace);
   };
   const register = (name: string, work: (source: TraceSource) => Promise<unknown> | unknown) =>
-    vscode.commands.registerCommand(name, async (entry?: RunEntry) => {
+    vscode.commands.registerCommand(name, async (entry?: unknown) => {
       const source = await sourceOf(isEntry(entry) ? entry : undefined);
       if (source !== null) await explain(() => work(source));
     });
+  /** Those that do the same to each of several entries that are selected. */
+  const registerForAll = (name: string, work: (source: TraceSource) => Promise<unknown> | unknown) =>
+    vscode.commands.registerCommand(name, async (entry?: unknown, all?: unknown) => {
+      for (const one of isEntry(entry) ? selected(entry, all) : [undefined]) {
+        const source = await sourceOf(one);
+        if (source !== null) await explain(() => work(source));
+      }
+    });
   return vscode.Disposable.from(
     vscode.commands.registerCommand('vilasr.runs.open', (entry: RunEntry) => panels.open(entryId(entry))),
-    vscode.commands.registerCommand(
-      'vilasr.runs.delete',
-      async (entry?: RunEntry, all?: readonly RunEntry[]) => {
-        const ids = new Set((all ?? (entry === undefined ? [] : [entry])).map(entryId));
-        await explain(() => forget(ids, parts));
-      },
-    ),
+    vscode.commands.registerCommand('vilasr.runs.delete', async (entry?: unknown, all?: unknown) => {
+      // One that goes on stays, and its panel too.
+      const kept = isEntry(entry) ? selected(entry, all).filter(({ type }) => type === 'kept') : [];
+      await explain(() => forget(new Set(kept.map(entryId)), parts));
+    }),
     vscode.commands.registerCommand('vilasr.runs.clear', async () => {
       const clear = vscode.l10n.t('Clear');
       const question = vscode.l10n.t('Clear all recent runs? Trace files that they were saved to stay.');
@@ -53,9 +58,9 @@ export function registerRunCommands(parts: CommandParts): vscode.Disposable {
       await explain(() => forget(ids, parts));
     }),
     vscode.commands.registerCommand('vilasr.stopAll', () => runs.stopAll()),
-    register('vilasr.stop', ({ run }) => run?.stop()),
-    register('vilasr.again', (source) => actions.again(source, 'same')),
-    register('vilasr.againNewSeed', (source) => actions.again(source, 'new')),
+    registerForAll('vilasr.stop', ({ run }) => run?.stop()),
+    registerForAll('vilasr.again', (source) => actions.again(source, 'same')),
+    registerForAll('vilasr.againNewSeed', (source) => actions.again(source, 'new')),
     register('vilasr.save', async (source) => {
       const path = await actions.save(source);
       if (path !== null) vscode.window.setStatusBarMessage(vscode.l10n.t('Saved to {0}', path), 5000);
@@ -75,12 +80,17 @@ async function forget(
   await store.delete(ids);
   const kept = (await store.list()).flatMap(({ folders }) => folders);
   const going = runs.active.flatMap(({ request }) => request.files.map((file) => dirname(file)));
-  await tidyFrames(frames, new Set([...kept, ...going]));
+  await frames.tidy(new Set([...kept, ...going]));
 }
 
 /** Menus of editors pass on other things than entries. */
 const isEntry = (value: unknown): value is RunEntry =>
   typeof value === 'object' && value !== null && 'type' in value && ('run' in value || 'summary' in value);
+
+/** What a command on an entry is about: all that is selected with it, if it is. */
+function selected(entry: RunEntry, all: unknown): readonly RunEntry[] {
+  return Array.isArray(all) && all.length > 0 ? all.filter(isEntry) : [entry];
+}
 
 /** Does something that a command asks for; what goes wrong is said in a message. */
 export async function explain(work: () => Promise<unknown> | unknown): Promise<void> {

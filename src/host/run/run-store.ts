@@ -1,35 +1,53 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DataError } from '../../dataset/data-error';
 import { LineFile, makeFolder } from '../../dataset/line-file';
 import { indexItems } from '../../dataset/source/index-items';
-import { ItemTable } from '../../dataset/source/item-table';
+import { type ItemBatch, ItemTable } from '../../dataset/source/item-table';
 import { openTraceFile } from '../../dataset/trace-file';
 import { errorCode } from '../../shared/error-code';
 import { Listeners } from '../../shared/listeners';
+import { type Lock, tryLock } from '../../shared/lock';
 import type { Trace } from '../../trace/trace';
 import { writeTrace } from '../../trace/trace-line';
 import { readLine } from '../files/read-line';
 import { type RunSummary, summarise } from './run-summary';
 
+const LINE_FEED = 0x0a;
+
 /** Another window may be writing; it takes milliseconds. */
 const PATIENCE = { tries: 50, pause: 100 };
 
+/** When there are more runs than `most`, only the newest `kept` stay. */
+const LIMITS = { most: 1000, kept: 500 };
+
+type Place = RunSummary & { readonly start: number; readonly end: number };
+
 interface Listed {
-  /** What the file was when it was read. */
-  readonly version: string;
+  /** The file that was read, in whatever state. */
+  readonly file: string;
+  readonly size: number;
+  readonly changedAt: number;
   /** In the order of the file. */
-  readonly runs: readonly (RunSummary & { readonly start: number; readonly end: number })[];
+  readonly runs: readonly Place[];
+  /** Where the last line ends that has its line feed: the file grows from there, what is before stays as it is. */
+  readonly whole: number;
 }
 
-/** The runs that have ended, in a trace file of the extension's own. One thing is done to it after another. */
+const NO_FILE: Listed = { file: '', size: 0, changedAt: 0, runs: [], whole: 0 };
+
+/** The newest runs that have ended, in a trace file of the extension's own. One thing is done to it after another. */
 export class RunStore {
   /** Told after runs were added or taken away by this window. */
   readonly changed = new Listeners<void>();
-  private listed: Listed | null = null;
+  private listed = NO_FILE;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(readonly path: string) {}
+  constructor(
+    readonly path: string,
+    private readonly limits = LIMITS,
+  ) {}
 
   /** Throws `DataError`. */
   async append(trace: Trace): Promise<void> {
@@ -37,6 +55,8 @@ export class RunStore {
       await this.untilUnlocked();
       const file = await openTraceFile(this.path);
       await file.append(trace).finally(() => file.close());
+      const { most, kept } = this.limits;
+      if ((await this.load()).runs.length > most) await this.keep((runs) => runs.slice(-kept));
     });
     this.changed.tell();
   }
@@ -57,24 +77,7 @@ export class RunStore {
 
   /** Takes runs out of the file; the others stay as they are. Throws `DataError`. */
   async delete(ids: ReadonlySet<string>): Promise<void> {
-    await this.inTurn(async () => {
-      const { runs } = await this.load();
-      await this.untilUnlocked();
-      const kept = runs.filter(({ id }) => !ids.has(id));
-      await makeFolder(dirname(this.path));
-      const copy = await LineFile.create(this.path);
-      try {
-        await this.withFile(async (file) => {
-          for (const place of kept) {
-            const { trace } = await readLine(file, place);
-            if (trace !== null) await copy.add(writeTrace(trace));
-          }
-        });
-        await copy.finish();
-      } finally {
-        await copy.discard();
-      }
-    });
+    await this.inTurn(() => this.keep((runs) => runs.filter(({ id }) => !ids.has(id))));
     this.changed.tell();
   }
 
@@ -89,31 +92,56 @@ export class RunStore {
     return next;
   }
 
+  /** Writes the file anew with some of its runs, which nobody else adds to meanwhile. */
+  private async keep(choose: (runs: readonly Place[]) => readonly Place[]): Promise<void> {
+    await makeFolder(dirname(this.path));
+    const lock = await this.lock();
+    try {
+      const kept = choose((await this.load()).runs);
+      const copy = await LineFile.create(this.path);
+      try {
+        await this.withFile(async (file) => {
+          for (const place of kept) {
+            const { trace } = await readLine(file, place);
+            if (trace !== null) await copy.add(writeTrace(trace));
+          }
+        });
+        await copy.finish();
+      } finally {
+        await copy.discard();
+      }
+    } finally {
+      await lock.release();
+    }
+  }
+
   private async load(): Promise<Listed> {
-    const version = await this.version();
-    if (this.listed?.version === version) return this.listed;
-    const runs = version === '' ? [] : ((await this.withFile((file) => this.scan(file))) ?? []);
-    this.listed = { version, runs };
+    this.listed = (await this.withFile((file) => this.scan(file))) ?? NO_FILE;
     return this.listed;
   }
 
-  private async scan(file: FileHandle): Promise<Listed['runs']> {
-    const signal = new AbortController().signal;
+  /** What the file holds. Of one that only grew what is new is read. */
+  private async scan(handle: FileHandle): Promise<Listed> {
+    const { ino, birthtimeMs, size, mtimeMs: changedAt } = await handle.stat();
+    const file = `${ino} ${birthtimeMs}`;
+    const { listed } = this;
+    const isSame = listed.file === file;
+    if (isSame && listed.size === size && listed.changedAt === changedAt) return listed;
+    const { runs: before, whole: start } = isSame && size > listed.size ? listed : NO_FILE;
+    const runs = before.filter(({ end }) => end <= start);
+    const { signal } = new AbortController();
     const table = new ItemTable();
-    await indexItems(file.fd, { form: 'exact-lines', signal, onItems: (batch) => table.append(batch) });
-    const runs: Listed['runs'][number][] = [];
+    const onItems = (batch: ItemBatch) => table.append(batch);
+    await indexItems(handle.fd, { form: 'exact-lines', signal, start, onItems });
+    let whole = start;
     for (let index = 0; index < table.count; index++) {
       const place = table.range(index);
-      const trace = place === null ? null : (await readLine(file, place)).trace;
-      if (place !== null && trace !== null) runs.push({ ...summarise(trace), ...place });
+      if (place === null) continue;
+      const { trace } = await readLine(handle, place);
+      if (trace !== null) runs.push({ ...summarise(trace), ...place });
+      if (index < table.count - 1 || (await endsLine(handle, place.end))) whole = place.end;
     }
-    return runs;
-  }
-
-  /** Changes whenever the file does; empty if there is none. */
-  private async version(): Promise<string> {
-    const info = await stat(this.path).catch(() => null);
-    return info === null ? '' : `${info.ino} ${info.size} ${info.mtimeMs}`;
+    return { file, size, changedAt, runs, whole };
   }
 
   private async withFile<T>(work: (file: FileHandle) => Promise<T>): Promise<T | null> {
@@ -128,8 +156,29 @@ export class RunStore {
 
   private async untilUnlocked(): Promise<void> {
     for (let i = 0; i < PATIENCE.tries; i++) {
-      if ((await stat(`${this.path}.lock`).catch(() => null)) === null) return;
+      if ((await stat(this.lockPath).catch(() => null)) === null) return;
       await sleep(PATIENCE.pause);
     }
   }
+
+  /** Throws `DataError`. */
+  private async lock(): Promise<Lock> {
+    for (let i = 0; i < PATIENCE.tries; i++) {
+      const lock = await tryLock(this.lockPath);
+      if (lock !== null) return lock;
+      await sleep(PATIENCE.pause);
+    }
+    throw new DataError(`Another window is writing to ${this.path}. Try again when it has ended.`);
+  }
+
+  /** As `openTraceFile` has it. */
+  private get lockPath(): string {
+    return `${this.path}.lock`;
+  }
+}
+
+/** Whether there is a line feed before this place. */
+async function endsLine(file: FileHandle, end: number): Promise<boolean> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, end - 1);
+  return bytesRead === 1 && buffer[0] === LINE_FEED;
 }

@@ -14,7 +14,7 @@ export type RunEntry =
 export const entryId = (entry: RunEntry): string =>
   entry.type === 'going' ? entry.run.id : entry.summary.id;
 
-/** More than anyone looks through; older ones stay in the file. */
+/** More than anyone looks through. */
 const MOST_SHOWN = 500;
 
 /** "Recent Runs": those that go on or wait, then those that have ended, the newest first. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Listeners } from '../../shared/listeners';
 import type { Trace } from '../../trace/trace';
 import { engineKey, type ModelChoice } from '../model/model-choice';
@@ -65,12 +66,13 @@ export class Runs {
   }
 
   /**
-   * Does `work` when its turn comes, as if it were a run of `model`: models in use are not closed for it. Rejects with the
+   * Does `work` when its turn comes and nothing else goes on, so that it may open and close models. Rejects with the
    * signal's reason when that is aborted before.
    */
-  inTurn<T>(model: ModelChoice, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  alone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-      const entry: Entry = { lane: laneOf(model), work: () => work().then(resolve, reject) };
+      const lane = { name: `alone ${randomUUID()}`, width: 1 };
+      const entry: Entry = { lane, work: () => work().then(resolve, reject) };
       signal.addEventListener('abort', () => {
         if (this.queue.remove(entry)) reject(signal.reason);
       });

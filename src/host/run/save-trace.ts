@@ -8,16 +8,17 @@ import type { Trace } from '../../trace/trace';
 
 /**
  * Appends a run to a trace file. Image paths start from that file's folder then. Images of the extension's own, as the
- * frames that were taken of a video, are copied to a folder beside the file: those in `storage` may go at any time.
+ * frames that were taken of a video and the samples, are copied to a folder beside the file: those in the folders `own` may
+ * go at any time.
  *
  * @throws DataError
  */
-export async function saveTrace(trace: Trace, out: string, storage: string): Promise<void> {
+export async function saveTrace(trace: Trace, out: string, own: readonly string[]): Promise<void> {
   const folder = dirname(out);
   const ownFolder = join(folder, `${basename(out).replace(/(\.traces)?\.jsonl$/i, '')}-images`, trace.id);
   const images: Trace['images'][number][] = [];
   for (const image of trace.images) {
-    const isOwn = isInside(image.path, storage);
+    const isOwn = own.some((storage) => isInside(image.path, storage));
     const file = isOwn ? join(ownFolder, basename(image.path)) : image.path;
     if (isOwn) await copy(image.path, file);
     images.push({ ...image, path: pathFrom(folder, file) });

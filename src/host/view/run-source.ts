@@ -9,6 +9,7 @@ import type { Subject } from './trace-images';
 /** Shows a run of this window while it goes on, and when it has ended. */
 export class RunSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
+  readonly revision = 0;
   readonly canSave = true;
   readonly edits = null;
   private readonly leave: () => void;
@@ -18,16 +19,13 @@ export class RunSource implements TraceSource {
   }
 
   async state(): Promise<SourceState> {
-    const { trace, speaking, state } = this.run;
+    const { revision, run } = this;
+    const { trace, speaking, state } = run;
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        trace: toView(trace),
-        findings: [],
-        edits: null,
-        speaking,
-        correct: isCorrect(trace),
-        run: state,
+        ...{ trace: toView(trace), revision, findings: [], edits: null },
+        ...{ speaking, correct: isCorrect(trace), run: state },
       },
     };
   }
@@ -60,6 +58,7 @@ export class RunSource implements TraceSource {
 /** Shows a run that ended earlier, as it was kept. */
 export class KeptSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
+  readonly revision = 0;
   readonly run = null;
   readonly canSave = true;
   readonly edits = null;
@@ -67,16 +66,12 @@ export class KeptSource implements TraceSource {
   constructor(private readonly trace: Trace) {}
 
   async state(): Promise<SourceState> {
-    const { trace } = this;
+    const { trace, revision } = this;
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        trace: toView(trace),
-        findings: [],
-        edits: null,
-        speaking: null,
-        correct: isCorrect(trace),
-        run: null,
+        ...{ trace: toView(trace), revision, findings: [], edits: null },
+        ...{ speaking: null, correct: isCorrect(trace), run: null },
       },
     };
   }
@@ -94,6 +89,7 @@ export class KeptSource implements TraceSource {
 /** Shows that there is nothing to show, and why. */
 export class LostSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
+  readonly revision = 0;
   readonly run = null;
   readonly canSave = false;
   readonly edits = null;
@@ -104,7 +100,10 @@ export class LostSource implements TraceSource {
     const finding = { code: 'lost', severity: 'warning' as const, message: this.why };
     return {
       ...{ title: '', index: 0, count: 0, counting: false },
-      shown: { trace: null, findings: [finding], edits: null, speaking: null, correct: null, run: null },
+      shown: {
+        ...{ trace: null, revision: this.revision, findings: [finding], edits: null },
+        ...{ speaking: null, correct: null, run: null },
+      },
     };
   }
 

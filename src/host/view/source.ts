@@ -36,6 +36,8 @@ export interface TraceSource {
   readonly canSave: boolean;
   /** Null where nothing can be edited. */
   readonly edits: TraceEdits | null;
+  /** Of the trace that is chosen now, as `state` and `subject` will give it when they are called now. */
+  readonly revision: number;
   state(): Promise<SourceState>;
   /** Shows another trace of several. */
   select(index: number): Promise<void>;

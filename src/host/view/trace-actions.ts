@@ -1,6 +1,8 @@
-import { basename, dirname, join } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Trace } from '../../trace/trace';
+import { isInside } from '../../dataset/source/image-roots';
 import { writeTrace } from '../../trace/trace-line';
 import { requestAgain, requestOf, type Seed } from '../run/again';
 import type { Run, RunRequest } from '../run/run';
@@ -8,6 +10,7 @@ import { saveTrace } from '../run/save-trace';
 import type { Settings } from '../settings';
 import { requireTrust, whyNotRun } from '../trust';
 import { chooseTraceFile } from './choose-trace-file';
+import { makeNewFolder } from './new-folder';
 import type { TraceSource } from './source';
 import type { Subject, TraceImages } from './trace-images';
 import { traceMarkdown } from './trace-markdown';
@@ -18,13 +21,13 @@ export interface ActionParts {
   readonly images: TraceImages;
   readonly log: vscode.LogOutputChannel;
   readonly memory: vscode.Memento;
-  /** Folder of the extension's own images, such as frames of videos. */
-  readonly storage: string;
+  /** Folders of the extension's own images: frames of videos, samples. */
+  readonly own: readonly string[];
   readonly start: (request: RunRequest) => Run;
 }
 
 /** What can be done with the trace of a view, by its buttons and by commands. */
-export function traceActions({ settings, images, log, memory, storage, start }: ActionParts): TraceActions {
+export function traceActions({ settings, images, log, memory, own, start }: ActionParts): TraceActions {
   return {
     cannotRun: whyNotRun,
     again: async (source, seed) => {
@@ -35,14 +38,14 @@ export function traceActions({ settings, images, log, memory, storage, start }: 
       const { trace } = await subjectOf(source);
       const out = await chooseTraceFile(memory);
       if (out === undefined) return null;
-      await saveTrace(trace, out, storage);
+      await saveTrace(trace, out, own);
       return out;
     },
     copy: async (source, as) => {
       const { trace } = await subjectOf(source);
       await vscode.env.clipboard.writeText(as === 'json' ? writeTrace(trace) : traceMarkdown(trace));
     },
-    exportImages: async (source) => exportImages(await subjectOf(source), images),
+    exportImages: async (source) => exportImages(await subjectOf(source), images, own),
     showLog: () => log.show(),
   };
 }
@@ -61,37 +64,40 @@ async function askedAgain(source: TraceSource, seed: Seed, settings: Settings): 
   return requestAgain(requestOf(trace, files, settings), seed, settings);
 }
 
-async function exportImages(subject: Subject, images: TraceImages): Promise<string | null> {
+/** Writes the images to a new folder, in one of the user's choice: names such as `image-1.png` may be in use there. */
+async function exportImages(
+  subject: Subject,
+  images: TraceImages,
+  own: readonly string[],
+): Promise<string | null> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
     openLabel: vscode.l10n.t('Export Images Here'),
-    title: vscode.l10n.t('Folder for the Images as the Model Saw Them'),
-    defaultUri: vscode.Uri.file(defaultFolder(subject.trace)),
+    title: vscode.l10n.t('Folder in Which to Make One for the Images as the Model Saw Them'),
+    defaultUri: vscode.Uri.file(await folderFor(subject, own)),
   });
-  const folder = chosen?.[0];
-  if (folder === undefined) return null;
-  const { lineage } = subject;
+  const parent = chosen?.[0];
+  if (parent === undefined) return null;
+  const { lineage, trace } = subject;
   const title = vscode.l10n.t('Exporting {0} images', lineage.length);
   const location = vscode.ProgressLocation.Notification;
-  const done = await vscode.window.withProgress(
-    { location, title, cancellable: true },
-    async (progress, token) => {
-      for (const { number } of lineage) {
-        if (token.isCancellationRequested) return false;
-        const { path } = await images.get(subject, number, 'seen');
-        const out = vscode.Uri.joinPath(folder, `image-${number}.png`);
-        await vscode.workspace.fs.copy(vscode.Uri.file(path), out, { overwrite: true });
-        progress.report({ increment: 100 / lineage.length });
-      }
-      return true;
-    },
-  );
-  return done ? folder.fsPath : null;
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
+    const folder = await makeNewFolder(parent.fsPath, trace.id);
+    for (const { number } of lineage) {
+      if (token.isCancellationRequested) return null;
+      const { path } = await images.get(subject, number, 'seen');
+      await copyFile(path, join(folder, `image-${number}.png`));
+      progress.report({ increment: 100 / lineage.length });
+    }
+    return folder;
+  });
 }
 
-function defaultFolder({ images }: Trace): string {
-  const { workspaceFolders } = vscode.workspace;
-  const path = images[0]?.path ?? '';
-  return workspaceFolders?.[0]?.uri.fsPath ?? dirname(join('/', basename(path)));
+/** Where the dialog begins: beside the first picture, unless that is the extension's own or out of bounds. */
+async function folderFor({ trace, locate }: Subject, own: readonly string[]): Promise<string> {
+  const fallback = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
+  const [first] = trace.images;
+  const file = first === undefined ? null : await locate(first.path).catch(() => null);
+  return file === null || own.some((folder) => isInside(file, folder)) ? fallback : dirname(file);
 }

@@ -120,7 +120,8 @@ export class TraceView implements vscode.Disposable {
         await source.select(index);
         return this.state();
       },
-      image: async ({ number, pixels }) => {
+      image: async ({ revision, number, pixels }) => {
+        if (revision !== source.revision) return null;
         const subject = await source.subject();
         if (subject === null) throw new Error(vscode.l10n.t('There is no trace to show images of.'));
         const { path, model, file } = await images.get(subject, number, pixels);

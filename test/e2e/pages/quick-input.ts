@@ -69,6 +69,11 @@ export class QuickInput {
 
   async cancel(): Promise<void> {
     await this.page.keyboard.press('Escape');
+    await this.waitUntilHidden();
+  }
+
+  /** What is then asked of the box is asked of the next one that opens. */
+  async waitUntilHidden(): Promise<void> {
     await this.box.waitFor({ state: 'hidden' });
   }
 }

@@ -25,6 +25,13 @@ export class RunsView {
     return this.rows.filter({ hasText: text });
   }
 
+  /** Selects a row besides those that are selected, and presses a button of it. */
+  async pressWith(row: Locator, button: string): Promise<void> {
+    await row.click({ modifiers: ['Control'] });
+    await row.hover();
+    await row.locator(`a[aria-label^="${button}"]`).click();
+  }
+
   /** What is said while there are no runs. */
   get welcome(): Locator {
     return this.page.locator('.welcome-view-content');

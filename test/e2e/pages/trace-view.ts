@@ -124,6 +124,11 @@ export class TraceView {
     return decodeURIComponent(new URL(source).pathname.replace(/^.*?(?=\/(?:tmp|root|home|var)\/)/, ''));
   }
 
+  /** The title of the view's own page. */
+  title(): Promise<string> {
+    return this.find('body').evaluate('document.title');
+  }
+
   /** The colour behind all, as CSS says it. */
   background(): Promise<string> {
     return this.find('body').evaluate('getComputedStyle(document.body).backgroundColor');

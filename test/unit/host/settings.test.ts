@@ -4,6 +4,7 @@ import texts from '../../../package.nls.json';
 import { readSettings, SETTINGS, type SettingName } from '../../../src/host/settings';
 
 interface Contributed {
+  readonly scope?: string;
   readonly type: string;
   readonly default: unknown;
   readonly enum?: readonly string[];
@@ -31,6 +32,12 @@ describe('the settings that are contributed', () => {
       expect(contributed.get(`vilasr.${name}`)?.default).toEqual(SETTINGS[name].fallback);
   });
 
+  it('are not taken from a folder that is not trusted where they say which model, server or program', () => {
+    const ofThisMachine = [...contributed].filter(([, { scope }]) => scope === 'machine-overridable');
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect([...restrictedConfigurations].sort()).toEqual(ofThisMachine.map(([name]) => name).sort());
+  });
+
   it('take no value that is not read', () => {
     for (const name of names) {
       const {
@@ -46,17 +53,6 @@ describe('the settings that are contributed', () => {
 
   it('each have a description', () => {
     expect(Object.keys(texts)).toEqual(expect.arrayContaining(names.map((name) => `setting.${name}`)));
-  });
-
-  it('that say what is run or asked cannot be set by a folder that is not trusted', () => {
-    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([
-      'vilasr.model.source',
-      'vilasr.model.folder',
-      'vilasr.model.promptProfile',
-      'vilasr.server.url',
-      'vilasr.server.model',
-      'vilasr.video.ffmpegPath',
-    ]);
   });
 });
 

@@ -20,6 +20,7 @@ export function shownOf(turns: readonly string[], more: Partial<ShownTrace> = {}
       run: null,
       source: null,
     },
+    revision: 0,
     findings: [],
     edits: null,
     speaking: null,

@@ -99,6 +99,13 @@ describe('what a screen reader says', () => {
     expect(state.announcement).toBe('Turn 1: 1 drawing, image 2');
     expect(run([spoken(ANSWER)], state).announcement).toBe('Turn 2: answer C');
     expect(run([{ type: 'run', run: { state: 'ended' } }], state).announcement).toBe('Run ended');
+    const importing = (percent: number): Action => ({
+      type: 'run',
+      run: { state: 'opening', message: `Importing the model, once: ${percent} %` },
+    });
+    const opening = run([importing(1)], state);
+    expect(opening.announcement).toBe('Importing the model, once: 1 %');
+    expect(run([importing(2), importing(3)], opening).announcement).toBe(opening.announcement);
     const notice = { kind: 'done', text: 'Copied as JSON.' } as const;
     expect(run([{ type: 'notice', notice }], state).announcement).toBe('Copied as JSON.');
   });
@@ -138,6 +145,16 @@ describe('a line of a file that is no trace', () => {
       { type: 'text', text: 'x' },
     ]);
     expect([state.document, state.lineFindings]).toEqual([null, [finding]]);
-    expect(stateToSave(state)).toMatchObject({ id: '', index: 0, turn: null, image: 1 });
+    expect(stateToSave(state)).toMatchObject({ id: 'one', index: 0, turn: null, image: 1 });
   });
+});
+
+it('keeps the id of a run that cannot be found, so that it may be found the next time', () => {
+  const state = run([show(TURNS)]);
+  const saved = readSavedState(JSON.parse(JSON.stringify(stateToSave(state))));
+  const finding = { code: 'lost', severity: 'warning', message: 'Gone.' } as const;
+  const lost = { ...shownOf([]), trace: null, findings: [finding] };
+  const again = run([{ type: 'show', view: viewOf(lost) }], initialState(saved));
+  expect(again.document).toBe(null);
+  expect(stateToSave(again)?.id).toBe('one');
 });

@@ -12,7 +12,7 @@ import {
   describeModel,
   describeRun,
 } from '../../../webview/trace/model/run-words';
-import { describePosition, describeShape } from '../../../webview/trace/model/words';
+import { describePosition, describeShape, whyNoTrace } from '../../../webview/trace/model/words';
 
 describe('in words', () => {
   it('are counts', () => {
@@ -93,4 +93,12 @@ describe('in words', () => {
   it('are times', () => {
     expect([0.04, 9.96, 12.4, 125].map(formatSeconds)).toEqual(['0.0 s', '10.0 s', '12 s', '2 min 5 s']);
   });
+});
+
+it('says in short why there is no trace', () => {
+  const why = (code: string) => whyNoTrace([{ code }]);
+  expect(why('lost')).toBe('This run cannot be found.');
+  expect(why('empty-file')).toBe('There is nothing here to show.');
+  expect(why('unreadable')).toBe('The file cannot be read.');
+  expect(why('bad-json')).toBe('This line of the file is no trace.');
 });

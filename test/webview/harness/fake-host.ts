@@ -41,6 +41,7 @@ export class FakeHost {
   /** What was done to the trace that is shown, the last edit last. */
   readonly edits: { readonly label: string; readonly changes: readonly Change[] }[] = [];
   private readonly accepted = new Set<string>();
+  private revision = 0;
 
   constructor(
     private readonly page: Page,
@@ -50,10 +51,11 @@ export class FakeHost {
     const handlers: Handlers<HostContract> = {
       ready: () => this.state(),
       select: ({ index }) => {
-        this.index = index;
+        this.choose(index);
         return this.state();
       },
-      image: ({ number, pixels }) => this.image(number, pixels),
+      image: ({ revision, number, pixels }) =>
+        revision === this.revision ? this.image(number, pixels) : null,
       edit: async ({ label, changes }) => {
         await this.edit(label, changes);
         return null;
@@ -98,9 +100,15 @@ export class FakeHost {
     return this.channel.caller.call.bind(this.channel.caller);
   }
 
+  /** Has another trace from now on, without a word to the view. */
+  choose(index: number): void {
+    this.index = index;
+    this.revision++;
+  }
+
   /** Goes back to the first trace, as an extension does that was reloaded. */
   forget(): void {
-    this.index = 0;
+    this.choose(0);
   }
 
   state(): ViewState {
@@ -108,7 +116,14 @@ export class FakeHost {
     const shown = this.edited.get(this.index) ?? traces[this.index];
     if (!shown) throw new Error(`There is no trace ${this.index}.`);
     const title = shown.trace?.images[0]?.path ?? 'broken.traces.jsonl';
-    return { title, index: this.index, count: traces.length, counting: false, shown, abilities };
+    return {
+      title,
+      index: this.index,
+      count: traces.length,
+      counting: false,
+      shown: { ...shown, revision: this.revision },
+      abilities,
+    };
   }
 
   /** The texts of the turns that are shown now. */

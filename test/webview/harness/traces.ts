@@ -36,7 +36,7 @@ export function traceOf({ turns, ...rest }: TraceOptions): Trace {
 }
 
 export function shown(trace: Trace, more: Partial<Shown> = {}): Shown {
-  return { trace, findings: [], edits: null, speaking: null, correct: null, run: null, ...more };
+  return { trace, revision: 0, findings: [], edits: null, speaking: null, correct: null, run: null, ...more };
 }
 
 /** A trace that can be edited, as it is in its file. */

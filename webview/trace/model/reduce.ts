@@ -26,8 +26,12 @@ export function reduce(state: AppState, action: Action): AppState {
     }
     case 'prefill':
       return { ...state, prefill: { done: action.done, total: action.total } };
-    case 'run':
-      return { ...state, run: action.run, prefill: null, announcement: describeRun(action.run) };
+    case 'run': {
+      // What is said on the way, such as how far an import is, would never let a screen reader come to an end.
+      const isNew = action.run.state !== state.run?.state;
+      const announcement = isNew ? describeRun(action.run) : state.announcement;
+      return { ...state, run: action.run, prefill: null, announcement };
+    }
     case 'count': {
       const { count, counting } = action;
       return state.view ? { ...state, view: { ...state.view, count, counting } } : state;

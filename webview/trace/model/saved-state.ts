@@ -47,12 +47,15 @@ export function readSavedState(raw: unknown): SavedState | null {
   return read.success ? read.output : null;
 }
 
-/** What to save; null while nothing is shown. Of a line that is no trace, which has no id, that it is chosen. */
+/**
+ * What to save; null while nothing is shown. Where there is no trace, what was shown before stays known: it may be found
+ * the next time.
+ */
 export function stateToSave(state: AppState): SavedState | null {
-  const { view, document, choice, following, zoom, options, panes, draft } = state;
+  const { view, document, chosenIn, choice, following, zoom, options, panes, draft } = state;
   if (view === null) return null;
   return {
-    id: document?.trace.id ?? '',
+    id: document?.trace.id ?? chosenIn ?? '',
     index: view.index,
     ...choice,
     following,

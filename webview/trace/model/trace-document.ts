@@ -7,6 +7,8 @@ import { type HeardTurn, partsOf, readTurn, type ShapeId, type TurnView } from '
 /** A trace as it is shown, with all that its texts say. A run that goes on grows turn by turn. */
 export interface TraceDocument {
   readonly trace: NonNullable<ShownTrace['trace']>;
+  /** See `ShownTrace`. */
+  readonly revision: number;
   readonly turns: readonly TurnView[];
   /** Inputs first, then those that each turn draws; of a turn that is being said too. */
   readonly images: readonly LineageImage[];
@@ -20,10 +22,11 @@ export interface TraceDocument {
 
 /** Reads what the host shows; null where the line of the file is no trace. */
 export function openDocument(shown: ShownTrace): TraceDocument | null {
-  const { trace, findings, speaking } = shown;
+  const { trace, revision, findings, speaking } = shown;
   if (trace === null) return null;
   const empty: TraceDocument = {
     trace,
+    revision,
     turns: [],
     images: inputImages(trace.images.length),
     findings: findings.filter(({ turn }) => turn === undefined),

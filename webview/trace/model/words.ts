@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { isLine, isUnpainted } from '../../../src/trace/drawing';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
+import type { ViewFinding } from '../../../src/view/trace-view';
 import { countDrawings, countShapes } from './counts';
 import { outlineOf } from './geometry';
 import { baseName, formatNumbers } from './numbers';
@@ -67,4 +68,18 @@ export function describeTurn({ number, parsed, images }: TurnView): string {
   return made === ''
     ? t('Turn {0}: {1}, no image', number + 1, drawn)
     : t('Turn {0}: {1}, image {2}', number + 1, drawn, made);
+}
+
+/** Why there is no trace to show, in short: its findings say more. */
+export function whyNoTrace(findings: readonly Pick<ViewFinding, 'code'>[]): string {
+  switch (findings[0]?.code) {
+    case 'lost':
+      return t('This run cannot be found.');
+    case 'empty-file':
+      return t('There is nothing here to show.');
+    case 'unreadable':
+      return t('The file cannot be read.');
+    default:
+      return t('This line of the file is no trace.');
+  }
 }

@@ -18,15 +18,15 @@ export interface UsedImage extends ImageState {
 const LOADING: ImageState = { image: null, failure: null };
 
 /**
- * The pixels of an image of `trace`: those of the input at the bottom of its lineage, or those that the model saw. While
+ * The pixels of an image of the trace of this revision: those of the input at the bottom of its lineage, or those that the model saw. While
  * they are on their way the state is that of no image, but for pixels that were here before: those are there at once.
  * The host keeps but so many pictures; one that is gone by the time it is loaded is asked for once more.
  */
-export function useImage(trace: string, image: LineageImage, pixels: 'base' | 'seen'): UsedImage {
+export function useImage(revision: number, image: LineageImage, pixels: 'base' | 'seen'): UsedImage {
   const host = useHost();
   // Many images have one base, so that it is asked for by the input's number, and once.
   const number = pixels === 'base' ? image.root : image.number;
-  const key = JSON.stringify([trace, number, pixels]);
+  const key = JSON.stringify([revision, number, pixels]);
   const [loaded, setLoaded] = useState({ key: '', attempt: 0, state: LOADING });
   const [again, setAgain] = useState({ key: '', attempt: 0 });
   const attempt = again.key === key ? again.attempt : 0;
@@ -36,7 +36,7 @@ export function useImage(trace: string, image: LineageImage, pixels: 'base' | 's
     const settle = (state: ImageState) => {
       if (wanted) setLoaded({ key, attempt, state });
     };
-    host.image(trace, number, pixels).then(
+    host.image(revision, number, pixels).then(
       (image) => settle({ image, failure: null }),
       (error) => settle({ image: null, failure: explain(error) }),
     );
@@ -45,7 +45,7 @@ export function useImage(trace: string, image: LineageImage, pixels: 'base' | 's
     };
   }, [host, key, attempt]);
   const onLoadError = () => {
-    host.forgetImage(trace, number, pixels);
+    host.forgetImage(revision, number, pixels);
     if (attempt === 0) setAgain({ key, attempt: 1 });
     else setLoaded({ key, attempt, state: { image: null, failure: t('Its pixels could not be loaded.') } });
   };

@@ -61,6 +61,22 @@ it('shows what is wrong with a line, and the lines beside it', async () => {
   expect((await source.state()).shown.trace?.id).toBe('c');
 });
 
+it('gives a trace another revision whenever it, or its pixels, may be others, though its id is the same', async () => {
+  await put({ id: 'a' }, { id: 'a' });
+  const { source, document } = await open();
+  const revisions = [(await source.state()).shown.revision];
+  await source.select(1);
+  revisions.push((await source.state()).shown.revision);
+  await document.reload();
+  revisions.push((await source.state()).shown.revision);
+  expect(new Set(revisions).size).toBe(3);
+  expect(source.revision).toBe(revisions.at(-1));
+  // What was asked before another trace is chosen is about the one before.
+  const before = source.state();
+  await source.select(0);
+  expect((await before).shown.revision).toBe(revisions.at(-1));
+});
+
 it('says that a file is empty', async () => {
   await put();
   const { source } = await open();

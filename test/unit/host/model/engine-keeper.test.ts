@@ -152,3 +152,16 @@ it('is unloaded when told, and never by itself where the limit is infinite', asy
   expect(events).toEqual(['open a', 'close a']);
   expect(keeper.state).toBe('unloaded');
 });
+
+it('tells the state of a model apart from that of another one, which is held', async () => {
+  const [chosen, other] = [new Opener('chosen'), new Opener('other')];
+  const { done, end } = use(other);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([keeper.stateOf(chosen), keeper.stateOf(other)]).toEqual(['unloaded', 'opening']);
+  other.finish();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([keeper.stateOf(chosen), keeper.stateOf(other)]).toEqual(['unloaded', 'running']);
+  end();
+  await done;
+  expect([keeper.stateOf(chosen), keeper.stateOf(other)]).toEqual(['unloaded', 'idle']);
+});

@@ -1,8 +1,10 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openTraceFile } from '../../../../src/dataset/trace-file';
 import { RunStore } from '../../../../src/host/run/run-store';
 import type { Trace } from '../../../../src/trace/trace';
+import { writeTrace } from '../../../../src/trace/trace-line';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 import { sampleTrace } from '../../trace/sample-trace';
 
@@ -66,4 +68,61 @@ it('leaves out lines that are no traces, such as one that was cut short', async 
   expect(await ids()).toEqual(['a']);
   await store.append(traceOf('b'));
   expect(await ids()).toEqual(['b', 'a']);
+});
+
+describe('a file that another window writes to', () => {
+  it('is read on from where it ended, not from its beginning', async () => {
+    for (const id of ['a', 'b']) await store.append(traceOf(id));
+    expect(await ids()).toEqual(['b', 'a']);
+    // What was read before is not looked at again: that it is spoilt goes unseen.
+    const file = await open(store.path, 'r+');
+    await file.write('x', 0);
+    await file.close();
+    await new RunStore(store.path).append(traceOf('c'));
+    expect(await ids()).toEqual(['c', 'b', 'a']);
+    expect(await store.read('c')).toEqual(traceOf('c'));
+  });
+
+  it('is read from its beginning where it is another file, or a shorter one', async () => {
+    for (const id of ['a', 'b']) await store.append(traceOf(id));
+    expect(await ids()).toEqual(['b', 'a']);
+    const lines = ['c', 'd', 'e'].map((id) => `${writeTrace(traceOf(id))}\n`);
+    await writeFile(`${store.path}.new`, lines.join(''));
+    await rename(`${store.path}.new`, store.path);
+    expect(await ids()).toEqual(['e', 'd', 'c']);
+    await writeFile(store.path, lines.slice(1).join(''));
+    expect(await ids()).toEqual(['e', 'd']);
+    await rm(store.path);
+    expect(await ids()).toEqual([]);
+  });
+
+  it('whose last line was cut short is read from there, whatever takes its place', async () => {
+    await store.append(traceOf('a'));
+    const line = writeTrace(traceOf('b'));
+    await appendFile(store.path, line.slice(0, 40));
+    expect(await ids()).toEqual(['a']);
+    await appendFile(store.path, line.slice(40));
+    expect(await ids()).toEqual(['b', 'a']);
+    await appendFile(store.path, `\n${writeTrace(traceOf('c'))}\n`);
+    expect(await ids()).toEqual(['c', 'b', 'a']);
+  });
+
+  it('keeps what is added while runs are taken out of it', async () => {
+    for (const id of ['a', 'b']) await store.append(traceOf(id));
+    expect(await ids()).toEqual(['b', 'a']);
+    const other = await openTraceFile(store.path);
+    const deleted = store.delete(new Set(['a']));
+    await other.append(traceOf('c'));
+    await other.close();
+    await deleted;
+    expect(await ids()).toEqual(['c', 'b']);
+  });
+});
+
+it('keeps the newest where there are very many', async () => {
+  const small = new RunStore(store.path, { most: 5, kept: 3 });
+  for (const id of ['a', 'b', 'c', 'd', 'e']) await small.append(traceOf(id));
+  expect(await ids()).toEqual(['e', 'd', 'c', 'b', 'a']);
+  await small.append(traceOf('f'));
+  expect(await ids()).toEqual(['f', 'e', 'd']);
 });

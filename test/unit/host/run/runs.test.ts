@@ -1,43 +1,16 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EngineError } from '../../../../src/engine/engine';
-import { ScriptedEngine, type ScriptedReply } from '../../../../src/engine/scripted-engine';
+import type { ScriptedReply } from '../../../../src/engine/scripted-engine';
 import { EngineKeeper, type ModelOpener } from '../../../../src/host/model/engine-keeper';
-import { carryOut } from '../../../../src/host/run/carry-out';
-import type { Run, RunEvent, RunRequest } from '../../../../src/host/run/run';
+import type { Run, RunEvent } from '../../../../src/host/run/run';
 import { RunStore } from '../../../../src/host/run/run-store';
-import { Runs } from '../../../../src/host/run/runs';
-import { readSettings } from '../../../../src/host/settings';
-import { loadImage } from '../../../../src/image/load';
-import { paint } from '../../../../src/image/paint';
-import type { PixelService } from '../../../../src/image/pixel-service';
-import { savePng } from '../../../../src/image/save-png';
-import { defaultProfile } from '../../../../src/reason/default-profile';
 import { formatAnswerTurn, formatDrawingTurn } from '../../../../src/trace/format-turn';
+import { ended, mazeRequest as request, runsOf, scriptedOpener } from '../../../helpers/scripted-runs';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 
-const maze = join(import.meta.dirname, '../../../../media/samples/maze.png');
-const settings = readSettings(
-  () => undefined,
-  () => {},
-);
-const request: RunRequest = {
-  question: { text: 'Where does it end?', options: [], type: 'multiple-choice', gold: 'B', kind: 'single' },
-  files: [maze],
-  source: null,
-  model: settings.model,
-  limits: settings.limits,
-  sampling: settings.sampling,
-};
 const drawing = formatDrawingTurn('A box.', [{ index: 1, bbox_2d: [5, 5, 60, 50], label: 'box' }]);
 const answer = formatAnswerTurn('It ends at B.', 'B');
-
-const pixels: PixelService = {
-  load: loadImage,
-  paint: async (image, canvas) => paint(image, canvas),
-  savePng,
-  close: async () => {},
-};
 
 let store: RunStore;
 let keeper: EngineKeeper;
@@ -47,27 +20,8 @@ beforeEach(async () => {
 });
 
 /** Runs whose model says these replies, one run after the other. */
-function runsThatSay(replies: readonly ScriptedReply[], opened: () => void = () => {}): Runs {
-  const engine = new ScriptedEngine(replies);
-  const opener: ModelOpener = {
-    key: 'scripted',
-    open: async (onProgress) => {
-      onProgress('Importing: 50 %');
-      opened();
-      return { engine, profile: defaultProfile };
-    },
-  };
-  const parts = { keeper, openerOf: () => opener, pixels, openingMessage: 'Opening' };
-  return new Runs((run) => carryOut(run, parts), store);
-}
-
-const ended = (run: Run) =>
-  new Promise<void>((resolve) => {
-    if (run.hasEnded) resolve();
-    run.events.add(() => {
-      if (run.hasEnded) resolve();
-    });
-  });
+const runsThatSay = (replies: readonly ScriptedReply[], opened?: () => void) =>
+  runsOf(scriptedOpener(replies, opened), keeper, store);
 
 function record(run: Run): RunEvent[] {
   const events: RunEvent[] = [];
@@ -165,10 +119,28 @@ describe('a run that fails', () => {
     const runs = runsThatSay([], () => {
       opened = true;
     });
-    const run = runs.start({ ...request, files: [join(maze, '..', 'questions.jsonl')] });
+    const run = runs.start({ ...request, files: [join(request.files[0] ?? '', '..', 'questions.jsonl')] });
     await ended(run);
     expect(run.trace).toMatchObject({ finish: 'failed', turns: [] });
     expect(run.trace.error).toContain('it is not a picture');
+    expect(opened).toBe(false);
+  });
+
+  it('since it has more images than a run may have says so before the model is opened', async () => {
+    let opened = false;
+    const runs = runsThatSay([], () => {
+      opened = true;
+    });
+    const [maze] = request.files;
+    if (maze === undefined) throw new Error('the request has a picture');
+    const run = runs.start({
+      ...request,
+      files: [maze, maze, maze],
+      limits: { ...request.limits, maxImages: 2 },
+    });
+    await ended(run);
+    expect(run.trace).toMatchObject({ finish: 'failed', turns: [] });
+    expect(run.trace.error).toContain('The question has 3 images; the limit is 2.');
     expect(opened).toBe(false);
   });
 
@@ -179,22 +151,21 @@ describe('a run that fails', () => {
         throw new EngineError('bad-model', 'config.json is missing.');
       },
     };
-    const parts = { keeper, openerOf: () => opener, pixels, openingMessage: 'Opening' };
-    const runs = new Runs((run) => carryOut(run, parts), store);
+    const runs = runsOf(opener, keeper, store);
     const run = runs.start(request);
     await ended(run);
     expect(run.trace).toMatchObject({ finish: 'failed', error: 'config.json is missing.' });
   });
 });
 
-it('lets other uses of the model wait their turn, and leave the queue', async () => {
+it('lets other uses of models wait until nothing else goes on, and leave the queue', async () => {
   const runs = runsThatSay([{ text: answer, tokenDelay: 5 }]);
   const order: string[] = [];
   const run = runs.start(request);
   const events = record(run);
   const abort = new AbortController();
-  const left = runs.inTurn(request.model, async () => order.push('never'), abort.signal);
-  const done = runs.inTurn(request.model, async () => order.push('import'), new AbortController().signal);
+  const left = runs.alone(async () => order.push('never'), abort.signal);
+  const done = runs.alone(async () => order.push('import'), new AbortController().signal);
   abort.abort(new Error('left'));
   await expect(left).rejects.toThrow('left');
   await ended(run);
