@@ -157,4 +157,52 @@ it('keeps the id of a run that cannot be found, so that it may be found the next
   const again = run([{ type: 'show', view: viewOf(lost) }], initialState(saved));
   expect(again.document).toBe(null);
   expect(stateToSave(again)?.id).toBe('one');
+describe('what is being edited', () => {
+  const EDITS = { edits: { edited: true, marks: [] } };
+  const held = (turns: readonly string[]) => run([show(turns, EDITS), { type: 'hold', shape: '0.0' }]);
+
+  it('stays held as the outcome is shown, on an image that has it', () => {
+    const state = run(
+      [show([drawing([1, 'b'], [1, 'c']), ANSWER], EDITS)],
+      held([drawing([1, 'a'], [1, 'c']), ANSWER]),
+    );
+    expect(state.held).toBe('0.0');
+    expect(state.choice).toEqual({ turn: 0, image: 2 });
+  });
+
+  it('is let go where an edit may have given its name to another shape', () => {
+    const before = held([drawing([1, 'a'], [1, 'c']), ANSWER]);
+    expect(run([show([drawing([1, 'c']), ANSWER], EDITS)], before).held).toBe(null);
+    expect(run([show([drawing([1, 'a'], [1, 'c'])], EDITS)], before).held).toBe(null);
+  });
+
+  it('ends with the trace, or where the trace cannot be edited any more', () => {
+    const draft = { kind: 'question', question: 'Why?', options: '', gold: '' } as const;
+    const writing = run(
+      [
+        { type: 'draft', draft },
+        { type: 'tool', tool: 'box' },
+      ],
+      held(TURNS),
+    );
+    expect(run([show(TURNS, EDITS)], writing)).toMatchObject({ draft, tool: 'box' });
+    expect(run([show(TURNS)], writing)).toMatchObject({ draft: null, tool: null, held: '0.0' });
+  });
+
+  it('is saved as far as it is being written', () => {
+    const draft = { kind: 'question', question: 'Why?', options: '', gold: '' } as const;
+    const saved = readSavedState(stateToSave(run([{ type: 'draft', draft }], held(TURNS))));
+    expect(run([show(TURNS, EDITS)], initialState(saved)).draft).toEqual(draft);
+    expect(run([show(TURNS)], initialState(saved)).draft).toBe(null);
+  });
+
+  it('has marks, each of which leads to its turn', () => {
+    const mark = { key: 'k', code: 'names-changed', message: 'Look.', turn: 1, span: { start: 0, end: 3 } };
+    const marked = run([
+      show(TURNS, { edits: { edited: true, marks: [mark] } }),
+      { type: 'go-to-mark', key: 'k' },
+    ]);
+    expect(marked).toMatchObject({ litMark: 'k', choice: { turn: 1, image: 3 } });
+    expect(run([{ type: 'go-to-mark', key: 'gone' }], marked)).toBe(marked);
+  });
 });

@@ -101,15 +101,9 @@ export class Editor {
   }
 
   private gather(preview: Preview, part: Part | null): void {
-    const before = this.gathered;
-    if (before) clearTimeout(before.timer);
-    const whole = moveLabel(preview.drawing, null);
-    const own = moveLabel(preview.drawing, part);
-    this.gathered = {
-      preview,
-      label: before && before.label !== whole ? before.label : own,
-      timer: setTimeout(() => void this.flush(), GATHER),
-    };
+    if (this.gathered) clearTimeout(this.gathered.timer);
+    const timer = setTimeout(() => void this.flush(), GATHER);
+    this.gathered = { preview, label: moveLabel(preview.drawing, part), timer };
   }
 
   private endPreview(preview: Preview): void {
