@@ -14,6 +14,8 @@ export async function selectModel(parts: SelectParts): Promise<void> {
   const item = await vscode.window.showQuickPick(sourceItems(model), {
     title: vscode.l10n.t('Select Model'),
     placeHolder: vscode.l10n.t('Which model shall answer?'),
+    // The view of a run that opens takes the focus.
+    ignoreFocusOut: true,
   });
   switch (item?.source) {
     case 'bundled':
