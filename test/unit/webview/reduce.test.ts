@@ -157,6 +157,8 @@ it('keeps the id of a run that cannot be found, so that it may be found the next
   const again = run([{ type: 'show', view: viewOf(lost) }], initialState(saved));
   expect(again.document).toBe(null);
   expect(stateToSave(again)?.id).toBe('one');
+});
+
 describe('what is being edited', () => {
   const EDITS = { edits: { edited: true, marks: [] } };
   const held = (turns: readonly string[]) => run([show(turns, EDITS), { type: 'hold', shape: '0.0' }]);

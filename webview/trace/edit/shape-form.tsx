@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isLine } from '../../../src/trace/drawing';
 import type { DrawingValues } from '../../../src/trace/edit/drawing-values';
+import { reroot } from '../../../src/trace/edit/reroot';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { TextField } from '../../shared/fields';
 import { Icon } from '../../shared/icons';
@@ -30,7 +31,7 @@ export function ShapeForm({ document, image, shape }: ShapeFormProps) {
   const naming = useSelect((state) => state.naming);
   const label = useRef<HTMLInputElement>(null);
   const drawing = preview?.drawing ?? shape.drawing;
-  const root = document.images[drawing.index - 1]?.root ?? image.root;
+  const clean = cleanable(document, image, shape);
   useEffect(() => {
     if (!naming) return;
     label.current?.focus();
@@ -67,9 +68,13 @@ export function ShapeForm({ document, image, shape }: ShapeFormProps) {
         onCommit={(coordinates) => change(t('Change Numbers'), { coordinates })}
       />
       <div class="form-buttons">
-        {drawing.index !== root && (
+        {clean !== null && (
           <Button
-            onClick={() => change(t('Draw on the Clean Image'), { index: root })}
+            onClick={() =>
+              void editor.edit(t('Draw on the Clean Image'), (trace) =>
+                reroot(trace, clean.turn, clean.image),
+              )
+            }
             label={t('Draw on the Clean Image')}
           >
             {t('Draw on the Clean Image')}
@@ -82,6 +87,21 @@ export function ShapeForm({ document, image, shape }: ShapeFormProps) {
       </div>
     </form>
   );
+}
+
+/**
+ * What can be drawn on the clean input instead of on a drawn image: the turn of the shape; for a ghost the turn that drew
+ * over it, which is what the ghost is left by. Null where the input is what is drawn on.
+ */
+function cleanable(
+  { images }: TraceDocument,
+  image: LineageImage,
+  { ghost, turn, drawing }: Shape,
+): { readonly turn: number; readonly image: number } | null {
+  const at = ghost ? { turn: image.turn, image: image.base } : { turn, image: drawing.index };
+  if (at.turn === null || at.image === null) return null;
+  const base = images[at.image - 1];
+  return base === undefined || base.base === null ? null : { turn: at.turn, image: at.image };
 }
 
 const BOX_NAMES = () => [t('x1'), t('y1'), t('x2'), t('y2')];

@@ -14,7 +14,7 @@ interface ThumbnailProps {
 
 /** An image in small: the pixels of its input, and its shapes drawn over them. */
 export function Thumbnail({ document, image }: ThumbnailProps) {
-  const { image: loaded, onLoadError } = useImage(document.revision, image, 'base');
+  const { image: loaded, onLoadError } = useImage(document, image, 'base');
   if (loaded === null) return <div class="thumbnail" />;
   const { uri, width, height } = loaded;
   const shapes = shapesOn(document, image).filter(({ ghost }) => !ghost);

@@ -22,7 +22,7 @@ export function StageView({ document, image }: StageViewProps) {
   const { dispatch } = store;
   const options = useSelect((state) => state.options);
   const seen = showsSeen(document, image, options);
-  const loaded = useImage(document.revision, image, seen ? 'seen' : 'base');
+  const loaded = useImage(document, image, seen ? 'seen' : 'base');
   const { width, height } = sizeOf(document, image, loaded);
   const size = useMemo(() => ({ width, height }), [width, height]);
   const shown = wasSeen(document, image);

@@ -3,6 +3,7 @@ import { useLayoutEffect, useState } from 'preact/hooks';
 import type { LineageImage } from '../../../src/trace/lineage';
 import { explain } from '../explain';
 import { useHost, type ViewImage } from '../host';
+import type { TraceDocument } from '../model/trace-document';
 
 /** An image on its way: null until it is known, or why it cannot be had. */
 export interface ImageState {
@@ -18,23 +19,29 @@ export interface UsedImage extends ImageState {
 const LOADING: ImageState = { image: null, failure: null };
 
 /**
- * The pixels of an image of the trace of this revision: those of the input at the bottom of its lineage, or those that the model saw. While
- * they are on their way the state is that of no image, but for pixels that were here before: those are there at once.
- * The host keeps but so many pictures; one that is gone by the time it is loaded is asked for once more.
+ * The pixels of an image: those of the input at the bottom of its lineage, or those that the model saw. While they are on
+ * their way the state is that of no image; or, where the trace is the same and was only edited, what was there before the
+ * edit, so that nothing flickers. The host keeps but so many pictures; one that is gone by the time it is loaded is asked
+ * for once more.
  */
-export function useImage(revision: number, image: LineageImage, pixels: 'base' | 'seen'): UsedImage {
+export function useImage(
+  { revision, trace }: Pick<TraceDocument, 'revision' | 'trace'>,
+  image: LineageImage,
+  pixels: 'base' | 'seen',
+): UsedImage {
   const host = useHost();
   // Many images have one base, so that it is asked for by the input's number, and once.
   const number = pixels === 'base' ? image.root : image.number;
   const key = JSON.stringify([revision, number, pixels]);
-  const [loaded, setLoaded] = useState({ key: '', attempt: 0, state: LOADING });
+  const name = JSON.stringify([trace.id, number, pixels]);
+  const [loaded, setLoaded] = useState({ key: '', name: '', attempt: 0, state: LOADING });
   const [again, setAgain] = useState({ key: '', attempt: 0 });
   const attempt = again.key === key ? again.attempt : 0;
   // Asked for before the frame is painted, which need not wait for it.
   useLayoutEffect(() => {
     let wanted = true;
     const settle = (state: ImageState) => {
-      if (wanted) setLoaded({ key, attempt, state });
+      if (wanted) setLoaded({ key, name, attempt, state });
     };
     host.image(revision, number, pixels).then(
       (image) => settle({ image, failure: null }),
@@ -47,8 +54,15 @@ export function useImage(revision: number, image: LineageImage, pixels: 'base' |
   const onLoadError = () => {
     host.forgetImage(revision, number, pixels);
     if (attempt === 0) setAgain({ key, attempt: 1 });
-    else setLoaded({ key, attempt, state: { image: null, failure: t('Its pixels could not be loaded.') } });
+    else
+      setLoaded({
+        key,
+        name,
+        attempt,
+        state: { image: null, failure: t('Its pixels could not be loaded.') },
+      });
   };
-  const current = loaded.key === key && loaded.attempt === attempt ? loaded.state : LOADING;
+  const isCurrent = loaded.key === key ? loaded.attempt === attempt : loaded.name === name;
+  const current = isCurrent ? loaded.state : LOADING;
   return { ...current, onLoadError };
 }
