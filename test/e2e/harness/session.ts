@@ -86,8 +86,8 @@ export class Session {
   /** Ends the window without a word to it, and opens it again. */
   async kill(): Promise<void> {
     const before = await this.probe.pid();
-    await this.page.goto('about:blank');
     process.kill(before, 'SIGKILL');
+    await this.page.goto('about:blank');
     await this.workbench.open();
     await expect.poll(() => this.probe.pid().catch(() => before)).not.toBe(before);
   }
