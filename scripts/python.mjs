@@ -1,46 +1,82 @@
-/** A virtual environment with the real Python packages, for the tests and measurements that compare with them. */
+/** Virtual environments with the real Python packages, for the tests and measurements that compare with them. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, run, SetupError } from './setup.mjs';
 
-const FOLDER = join(ROOT, '.venv');
-/** The first one is installed; it names the other. */
-const REQUIREMENTS = ['test/contract/requirements.txt', 'training/requirements.txt'];
-const PYTHON = join(FOLDER, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-/** Says for which requirements the folder was finished. */
-const STAMP = join(FOLDER, 'requirements.sha256');
+/** What the engine is compared with. The first file is installed; it names the other. */
+const ENGINE = {
+  folder: '.venv',
+  about: 'several GB with PyTorch',
+  requirements: ['test/contract/requirements.txt', 'training/requirements.txt'],
+};
 
-/** The path of its interpreter. Makes the environment if it isn't there or its requirements have changed. */
-export function ensurePython() {
+/** LLaMA-Factory, which wants an older transformers. */
+const TRAINER = {
+  folder: '.venv-llamafactory',
+  about: 'some 500 MB',
+  requirements: ['test/contract/llamafactory/requirements.txt'],
+  bare: 'test/contract/llamafactory/no-dependencies.txt',
+  /** Its packages are found where this one has none of that name: PyTorch is installed once. */
+  below: ENGINE,
+};
+
+/** The path of the interpreter. Makes the environment if it isn't there or its requirements have changed. */
+export const ensurePython = () => ensure(ENGINE);
+
+/** The same for the one with LLaMA-Factory. */
+export const ensureLlamaFactory = () => ensure(TRAINER);
+
+function ensure({ folder, about, requirements, bare, below }) {
   const system = findPython();
-  const texts = REQUIREMENTS.map((path) => readFileSync(join(ROOT, path), 'utf8'));
+  const under = below === undefined ? null : ensure(below);
+  const texts = filesOf({ requirements, bare, below }).map((path) => readFileSync(join(ROOT, path), 'utf8'));
   const wanted = createHash('sha256')
     .update([system.version, ...texts].join('\n'))
     .digest('hex');
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return PYTHON;
-  console.log(`Making a Python environment in ${FOLDER} (several GB with PyTorch) …`);
-  rmSync(FOLDER, { recursive: true, force: true });
+  const dir = join(ROOT, folder);
+  const python = join(dir, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  /** Says for which requirements the folder was finished. */
+  const stamp = join(dir, 'requirements.sha256');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
+  console.log(`Making a Python environment in ${dir} (${about}) …`);
+  rmSync(dir, { recursive: true, force: true });
   run('Making the environment (on Debian it needs the package python3-venv)', system.command, [
     '-m',
     'venv',
-    FOLDER,
+    dir,
   ]);
-  run('Installing the Python packages', PYTHON, [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '-r',
-    join(ROOT, REQUIREMENTS[0]),
-  ]);
-  writeFileSync(STAMP, wanted);
-  return PYTHON;
+  if (under !== null) writeFileSync(join(packagesOf(python), 'below.pth'), `${packagesOf(under)}\n`);
+  install(python, '-r', join(ROOT, requirements[0]));
+  if (bare !== undefined) install(python, '--no-deps', '-r', join(ROOT, bare));
+  writeFileSync(stamp, wanted);
+  return python;
 }
 
-/** A Python of 3.10 or newer on the path. */
+/** All files that say what is in an environment, with those of the ones below it. */
+function filesOf({ requirements, bare, below }) {
+  return [
+    ...requirements,
+    ...(bare === undefined ? [] : [bare]),
+    ...(below === undefined ? [] : filesOf(below)),
+  ];
+}
+
+function install(python, ...what) {
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  run('Installing the Python packages', python, [...pip, ...what]);
+}
+
+/** Where an interpreter has its packages. */
+function packagesOf(python) {
+  const print = 'import sysconfig; print(sysconfig.get_path("purelib"))';
+  const { status, stdout } = spawnSync(python, ['-c', print], { encoding: 'utf8' });
+  if (status !== 0) throw new SetupError(`${python} does not run.`);
+  return stdout.trim();
+}
+
+/** A Python of 3.11 or newer on the path. */
 function findPython() {
   const print = 'import sys; print("%d.%d.%d" % sys.version_info[:3])';
   const found = ['python3', 'python'].flatMap((command) => {
@@ -49,9 +85,9 @@ function findPython() {
   });
   const fit = found.find(({ version }) => {
     const [major, minor] = version.split('.').map(Number);
-    return major === 3 && minor >= 10;
+    return major === 3 && minor >= 11;
   });
   if (fit !== undefined) return fit;
   const there = found.map(({ command, version }) => `${command} is ${version}`).join(', ') || 'none is here';
-  throw new SetupError(`Python 3.10 or newer with the venv module is needed on the path (${there}).`);
+  throw new SetupError(`Python 3.11 or newer with the venv module is needed on the path (${there}).`);
 }

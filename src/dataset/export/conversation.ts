@@ -15,6 +15,9 @@ import { type OwnMessages, ownMessages, withEditedQuestion } from './own-message
 /** What stands for an image in a text. */
 export const IMAGE = '<image>';
 
+/** What stands for media that no trace has, to LLaMA-Factory or to the tokenizer. One of them stops the whole training. */
+const OTHER_MEDIA = ['<video>', '<audio>', '<|image_pad|>', '<|video_pad|>'];
+
 export interface ConversationMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
@@ -50,17 +53,20 @@ export function conversationOf(
     throw new CannotExport(`Turn ${i} draws nothing that could be shown before turn ${i + 1}.`);
   });
   turns.forEach(({ text }, i) => {
-    if (countImages(text) === 0) return;
-    throw new CannotExport(`Turn ${i + 1} says ${IMAGE}, which a trainer takes for a picture.`);
+    const word = text.includes(IMAGE) ? IMAGE : otherMedia(text);
+    if (word !== null) throw new CannotExport(`Turn ${i + 1} says ${word}, ${TAKEN}`);
   });
   const own = fitting(ownMessages(trace), original, trace, shown);
   const said = own ?? rendered(trace, shown, sizes, profile);
   said.users.forEach((text, i) => {
     const count = shown[i]?.length ?? 0;
-    if (countImages(text) === count) return;
-    throw new CannotExport(
-      `Message ${i + 1} to the model shows ${countImages(text)} images in place of ${count}.`,
-    );
+    if (countImages(text) !== count) {
+      throw new CannotExport(
+        `Message ${i + 1} to the model shows ${countImages(text)} images in place of ${count}.`,
+      );
+    }
+    const word = otherMedia(text);
+    if (word !== null) throw new CannotExport(`Message ${i + 1} to the model says ${word}, ${TAKEN}`);
   });
   const messages: ConversationMessage[] = [
     ...(said.system === null ? [] : [{ role: 'system' as const, content: said.system }]),
@@ -72,6 +78,12 @@ export function conversationOf(
   const row = ownMessages(trace)?.row ?? {};
   return { messages, row, reworded: own === null && ownMessages(trace) !== null };
 }
+
+const TAKEN = 'which a trainer takes for a picture, a video or a sound.';
+
+/** What in a text of a conversation a trainer takes for media that are not there; null if nothing. */
+export const otherMedia = (text: string): string | null =>
+  OTHER_MEDIA.find((word) => text.includes(word)) ?? null;
 
 export const countImages = (text: string): number => text.split(IMAGE).length - 1;
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { DataError } from '../data-error';
-import { countImages } from './conversation';
+import { countImages, otherMedia } from './conversation';
 import { linesOf } from './lines-of';
 
 const sampleSchema = v.object({
@@ -16,7 +16,7 @@ type Sample = v.InferOutput<typeof sampleSchema>;
 /**
  * Reads a written data set again, a sample a line, and proves what a trainer relies on: there are `count` samples; after the
  * system's message the user's and the assistant's take turns, the last one is the assistant's; there are as many images as
- * `<image>` in the messages; and each of them is there. Throws `DataError` that names the line.
+ * `<image>` in the messages, which show no other media; and each of them is there. Throws `DataError` that names the line.
  */
 export async function verifySamples(path: string, folder: string, count: number): Promise<void> {
   let [line, samples] = [0, 0];
@@ -38,6 +38,8 @@ async function problemOf({ conversations, images }: Sample, folder: string): Pro
   if (!inTurns || said.length === 0 || said.length % 2 !== 0) return 'user and assistant do not take turns';
   const shown = said.reduce((sum, { content }) => sum + countImages(content), 0);
   if (shown !== images.length) return `its messages show ${shown} images, but it has ${images.length}`;
+  const word = said.map(({ content }) => otherMedia(content)).find((found) => found !== null);
+  if (word !== undefined) return `its messages say ${word}`;
   for (const image of images) {
     const info = await stat(join(folder, image)).catch(() => null);
     if (!info?.isFile()) return `${image} is not there`;

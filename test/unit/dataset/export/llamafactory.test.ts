@@ -257,9 +257,13 @@ describe('what cannot be said to a trainer is left out, and why is told', () => 
         ) as Trace['turns'],
       }),
     ],
+    ...['<image>', '<video>', '<audio>', '<|image_pad|>', '<|video_pad|>'].map((word): [string, Trace] => [
+      `Turn 1 says ${word}, which a trainer takes for a picture, a video or a sound.`,
+      drawnTrace('b', { turns: [{ ...turn(''), ...last, text: `A ${word}` }] as Trace['turns'] }),
+    ]),
     [
-      'Turn 1 says <image>, which a trainer takes for a picture.',
-      drawnTrace('b', { turns: [{ ...turn(''), ...last, text: '<image>' }] as Trace['turns'] }),
+      'Message 1 to the model says <video>, which a trainer takes for a picture, a video or a sound.',
+      drawnTrace('b', { question: 'What is in <video>?' }),
     ],
     ['It has no turn.', drawnTrace('b', { turns: [] })],
     [
