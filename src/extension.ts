@@ -8,6 +8,7 @@ import { RecentQuestions } from './host/ask/recent-questions';
 import { keepSamples, type Sample } from './host/ask/samples';
 import { currentSettings, SECTION } from './host/config';
 import { AcceptedMarks } from './host/files/accepted-marks';
+import { Backups } from './host/files/backups';
 import { exportDataSet } from './host/files/export-data-set';
 import { FileSource } from './host/files/file-source';
 import { TRACE_EDITORS, TraceEditor } from './host/files/trace-editor';
@@ -97,11 +98,12 @@ export function activate(context: vscode.ExtensionContext): void {
     samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
   });
   const startIndex = indexInWorker(join(extensionPath, 'dist', 'index-worker.js'));
-  const editor = new TraceEditor({
+  const editorParts = {
     ...{ views, startIndex },
     copies: join(sessionFolder(caches), 'copies'),
+    backups: new Backups(join(storage, 'backups')),
     accepted: new AcceptedMarks(memory),
-  });
+  };
   const status = showModelState(keeper, settings, openerOf);
 
   runs.ended.add(({ run, trace }) => {
@@ -151,7 +153,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     ...TRACE_EDITORS.map((type) => {
       const options = { supportsMultipleEditorsPerDocument: true };
-      return vscode.window.registerCustomEditorProvider(type, editor, options);
+      return vscode.window.registerCustomEditorProvider(type, new TraceEditor(editorParts), options);
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => views.refresh()),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -84,9 +84,10 @@ it('another editor of the same file shows the same', async () => {
 });
 
 it('edits that are not saved survive a window that is killed', async () => {
-  const { workbench } = session();
-  // VS Code backs up what is not saved a moment after it was changed.
+  const { page, workbench } = session();
   await expect.poll(() => backups(session().userData)).not.toEqual([]);
+  // VS Code backs up what is not saved a moment after it was changed, and notes a moment later where.
+  await page.waitForTimeout(4000);
   await session().kill();
   await expect.poll(() => workbench.isDirty(FILE)).toBe(true);
   await expect.poll(() => workbench.view.turn(2).innerText()).toContain(AFTER);

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { StartIndex } from '../../dataset/source/start-index';
 import type { OpenViews } from '../view/open-views';
 import type { AcceptedMarks } from './accepted-marks';
+import type { Backups } from './backups';
 import { DataDocument } from './data-document';
 import { FileSource } from './file-source';
 import { OpenDataFile } from './open-data-file';
@@ -22,11 +23,16 @@ export interface EditorParts {
   readonly views: OpenViews;
   /** Folder for copies of files that are on no disk. */
   readonly copies: string;
+  /** Where unsaved edits are kept until they are saved. */
+  readonly backups: Backups;
   readonly startIndex: StartIndex;
   readonly accepted: AcceptedMarks;
 }
 
-/** Shows and edits data files, however large, in trace views. Edits go to a file beside them; they are never written. */
+/**
+ * Shows and edits data files, however large, in trace views. Edits go to a file beside them; they are never written. Each
+ * view type needs an editor of its own: VS Code takes what one says of its documents for documents of that type.
+ */
 export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   private readonly change = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<OpenDataFile>>();
   readonly onDidChangeCustomDocument = this.change.event;
@@ -79,14 +85,8 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
     return document.revert();
   }
 
-  async backupCustomDocument(
-    { document }: OpenDataFile,
-    { destination }: vscode.CustomDocumentBackupContext,
-  ): Promise<vscode.CustomDocumentBackup> {
-    const { fsPath } = destination;
-    await mkdir(dirname(fsPath), { recursive: true });
-    await writeFile(fsPath, document.backup());
-    return { id: fsPath, delete: () => void rm(fsPath, { force: true }) };
+  backupCustomDocument({ uri, document }: OpenDataFile): Promise<vscode.CustomDocumentBackup> {
+    return this.parts.backups.write(uri.toString(), document.backup());
   }
 
   private async copy(uri: vscode.Uri): Promise<string> {
@@ -103,7 +103,16 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
 
 /** Makes the unsaved edits of a window that was closed again, and says which of them cannot be made. */
 async function restore(document: DataDocument, backup: string): Promise<void> {
-  const unrestored = await document.restore(await readFile(backup, 'utf8'));
+  let content: string;
+  try {
+    content = await readFile(backup, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = vscode.l10n.t('Unsaved edits of {0} are lost: {1}', document.title, why);
+    void vscode.window.showErrorMessage(message);
+    return;
+  }
+  const unrestored = await document.restore(content);
   const [first] = unrestored;
   if (first === undefined) return;
   void vscode.window.showWarningMessage(
