@@ -153,7 +153,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     ...TRACE_EDITORS.map((type) => {
       const options = { supportsMultipleEditorsPerDocument: true };
-      return vscode.window.registerCustomEditorProvider(type, new TraceEditor(editorParts), options);
+      return vscode.window.registerCustomEditorProvider(type, new TraceEditor(type, editorParts), options);
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => views.refresh()),
     vscode.workspace.onDidChangeConfiguration((event) => {

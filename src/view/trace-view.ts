@@ -170,10 +170,12 @@ export const hostContract = {
     },
     /**
      * Changes the trace that is shown. `label` says what is done, as in "Move Box": it is what undo is called by. The host
-     * shows the outcome before it answers. A failure has changed nothing.
+     * shows the outcome before it answers. A failure has changed nothing; it is one where `revision` is not that of the trace
+     * that the host would show now.
      */
     edit: {
       params: v.object({
+        revision: count,
         label: v.pipe(v.string(), v.nonEmpty()),
         changes: v.pipe(v.array(changeSchema), v.minLength(1)),
       }),
@@ -181,7 +183,11 @@ export const hostContract = {
       result: nothing,
     },
     /** Somebody looked at these marks and found nothing wrong: they are not shown again. */
-    acceptMarks: { params: v.object({ keys: v.array(v.string()) }), event: v.never(), result: nothing },
+    acceptMarks: {
+      params: v.object({ revision: count, keys: v.array(v.string()) }),
+      event: v.never(),
+      result: nothing,
+    },
     stop: { params: none, event: v.never(), result: nothing },
     /** Asks the same question again, in a view of its own. */
     again: { params: v.object({ seed: v.picklist(['same', 'new']) }), event: v.never(), result: nothing },

@@ -53,12 +53,12 @@ export class Host {
   }
 
   /** Changes the trace that is shown; what came of it is shown before this ends. */
-  edit(label: string, changes: readonly Change[]) {
-    return this.channel.caller.call('edit', { label, changes }, { timeout: TIMEOUT });
+  edit(revision: number, label: string, changes: readonly Change[]) {
+    return this.channel.caller.call('edit', { revision, label, changes }, { timeout: TIMEOUT });
   }
 
-  acceptMarks(keys: readonly string[]) {
-    return this.channel.caller.call('acceptMarks', { keys }, { timeout: TIMEOUT });
+  acceptMarks(revision: number, keys: readonly string[]) {
+    return this.channel.caller.call('acceptMarks', { revision, keys }, { timeout: TIMEOUT });
   }
 
   stop() {

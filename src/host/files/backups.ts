@@ -28,7 +28,9 @@ export class Backups {
     await mkdir(this.folder, { recursive: true });
     const partial = `${path}.${count}.partial`;
     await writeFile(partial, content);
-    await rename(partial, path);
+    // A later one may have been quicker.
+    if (this.counts.get(path) === count) await rename(partial, path);
+    else await rm(partial, { force: true });
     return {
       id: path,
       delete: () => {

@@ -7,6 +7,7 @@ import { type FoundImage, findImage } from '../../dataset/source/image-paths';
 import type { ImageRoots } from '../../dataset/source/image-roots';
 import type { Counted } from '../../dataset/source/indexed-file';
 import { openDataSource } from '../../dataset/source/open-source';
+import type { FileFault } from '../../dataset/source/scanner';
 import type { StartIndex } from '../../dataset/source/start-index';
 import { Listeners } from '../../shared/listeners';
 import { traceCascade } from '../../trace/edit/cascade';
@@ -53,7 +54,9 @@ export class DataDocument {
   readonly counted = new Listeners<Counted>();
   /** Told of each edit that is made here, so that it can be undone. */
   readonly edited = new Listeners<Edit>();
-  private places = new ItemPlaces();
+  /** How often the file was read anew. */
+  generation = 0;
+  private readonly places = new ItemPlaces();
   private reopening: Promise<void> = Promise.resolve();
   private leave = (): void => {};
 
@@ -92,6 +95,11 @@ export class DataDocument {
 
   get counts(): Counted {
     return this.source.counts;
+  }
+
+  /** What keeps the file from being read to its end; null if nothing, or nothing so far. */
+  get fault(): FileFault | null {
+    return this.source.fault;
   }
 
   /** How many edits are not saved. */
@@ -190,15 +198,14 @@ export class DataDocument {
       const source = await openSource(this.options);
       const before = this.source;
       this.source = source;
-      this.places = new ItemPlaces();
+      this.generation++;
       this.follow(source);
       await before.close();
     });
     this.reopening = reopened.catch(() => undefined);
     await this.reopening;
-    const lost = await this.lost();
     this.changed.tell();
-    return lost;
+    return this.lost();
   }
 
   /** Takes in what others have saved to the overlay. */

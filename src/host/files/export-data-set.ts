@@ -59,7 +59,7 @@ async function areEditsSaved(document: DataDocument): Promise<boolean> {
     document.title,
   );
   if ((await vscode.window.showWarningMessage(message, { modal: true }, save)) !== save) return false;
-  await vscode.commands.executeCommand('workbench.action.files.save');
+  await vscode.workspace.save(vscode.Uri.file(document.path));
   return document.unsaved === 0;
 }
 

@@ -9,6 +9,9 @@ export class OpenDataFile implements vscode.CustomDocument {
   /** Told when it has been closed. */
   readonly closed = new Listeners<void>();
   private readonly disposables: readonly vscode.Disposable[];
+  /** Whether it was opened with unsaved edits that VS Code was not told of yet. */
+  wasRestored = false;
+  private isAsking = false;
 
   constructor(
     readonly uri: vscode.Uri,
@@ -22,7 +25,10 @@ export class OpenDataFile implements vscode.CustomDocument {
       ...(isOnDisk
         ? [
             watchFile(uri, () => void this.reload()),
-            watchFile(uri.with({ path: `${uri.path}.edits.jsonl` }), () => void document.refresh()),
+            watchFile(uri.with({ path: `${uri.path}.edits.jsonl` }), () => {
+              // An overlay that cannot be read now is said when something is saved.
+              document.refresh().catch(() => undefined);
+            }),
           ]
         : []),
     ];
@@ -38,7 +44,17 @@ export class OpenDataFile implements vscode.CustomDocument {
   private async reload(): Promise<void> {
     const { document } = this;
     const lost = await document.reload();
-    if (lost === 0) return;
+    if (lost === 0 || this.isAsking) return;
+    this.isAsking = true;
+    try {
+      await this.ask(lost);
+    } finally {
+      this.isAsking = false;
+    }
+  }
+
+  private async ask(lost: number): Promise<void> {
+    const { document } = this;
     const keep = vscode.l10n.t('Keep My Edits');
     const revert = vscode.l10n.t('Discard My Edits');
     const chosen = await vscode.window.showWarningMessage(
@@ -51,6 +67,9 @@ export class OpenDataFile implements vscode.CustomDocument {
       keep,
       revert,
     );
-    if (chosen === revert) await vscode.commands.executeCommand('workbench.action.files.revert');
+    if (chosen !== revert) return;
+    await document.revert();
+    // Nothing is left to be saved, which VS Code learns so.
+    await vscode.workspace.save(this.uri);
   }
 }

@@ -16,7 +16,9 @@ export async function saveEdits(document: DataDocument): Promise<void> {
     count === 1
       ? vscode.l10n.t('Somebody else has edited a trace of {0} that you edited.', document.title)
       : vscode.l10n.t('Somebody else has edited {0} traces of {1} that you edited.', count, document.title);
-  const detail = vscode.l10n.t('Both stay in the history of the trace, whichever you keep.');
+  const detail = vscode.l10n.t(
+    'If you keep yours, theirs stay in the history. If you keep theirs, your unsaved edits of these traces are given up.',
+  );
   const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, mine, theirs);
   if (chosen === undefined)
     throw new Error(vscode.l10n.t('Some edits of {0} are not saved.', document.title));

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import type { Edit } from '../../dataset/overlay/edit-session';
 import type { StartIndex } from '../../dataset/source/start-index';
 import type { OpenViews } from '../view/open-views';
 import type { AcceptedMarks } from './accepted-marks';
@@ -34,10 +35,14 @@ export interface EditorParts {
  * view type needs an editor of its own: VS Code takes what one says of its documents for documents of that type.
  */
 export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
-  private readonly change = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<OpenDataFile>>();
+  /** Edits, which can be undone, and word that a document has something to save whatever VS Code makes of its edits. */
+  private readonly change = new vscode.EventEmitter<vscode.CustomDocumentContentChangeEvent<OpenDataFile>>();
   readonly onDidChangeCustomDocument = this.change.event;
 
-  constructor(private readonly parts: EditorParts) {}
+  constructor(
+    private readonly type: (typeof TRACE_EDITORS)[number],
+    private readonly parts: EditorParts,
+  ) {}
 
   async openCustomDocument(
     uri: vscode.Uri,
@@ -56,19 +61,28 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
     const open: OpenDataFile = new OpenDataFile(
       uri,
       document,
-      ({ label, undo, redo }) => this.change.fire({ document: open, label, undo, redo }),
+      (edit) => this.tellEdit(open, edit),
       () => void (isOnDisk || rm(path, { force: true })),
     );
-    if (backupId !== undefined) await restore(document, backupId);
+    if (backupId !== undefined) {
+      await restore(document, backupId);
+      open.wasRestored = true;
+    }
     return open;
   }
 
-  resolveCustomEditor({ document }: OpenDataFile, panel: vscode.WebviewPanel): void {
-    this.parts.views.open(panel, new FileSource(document));
+  resolveCustomEditor(open: OpenDataFile, panel: vscode.WebviewPanel): void {
+    this.parts.views.open(panel, new FileSource(open.document));
+    if (!open.wasRestored) return;
+    open.wasRestored = false;
+    // Edits of the window before are none that VS Code knows of.
+    this.keepDirty(open);
   }
 
-  saveCustomDocument({ document }: OpenDataFile): Promise<void> {
-    return saveEdits(document);
+  async saveCustomDocument(open: OpenDataFile): Promise<void> {
+    await saveEdits(open.document);
+    // What was edited while it was saved is not: VS Code takes all for saved when this is answered.
+    setImmediate(() => this.keepDirty(open));
   }
 
   async saveCustomDocumentAs(
@@ -86,7 +100,25 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   }
 
   backupCustomDocument({ uri, document }: OpenDataFile): Promise<vscode.CustomDocumentBackup> {
-    return this.parts.backups.write(uri.toString(), document.backup());
+    return this.parts.backups.write(`${this.type} ${uri}`, document.backup());
+  }
+
+  private tellEdit(open: OpenDataFile, { label, undo, redo }: Edit): void {
+    /** One that cannot be taken back counts as taken back for VS Code all the same. */
+    const orDirty = (work: () => Promise<void>) => () =>
+      work().catch((error: unknown) => {
+        this.keepDirty(open);
+        throw error;
+      });
+    const event: vscode.CustomDocumentEditEvent<OpenDataFile> = {
+      ...{ document: open, label, undo: orDirty(undo), redo: orDirty(redo) },
+    };
+    this.change.fire(event);
+  }
+
+  /** VS Code counts edits to know whether there is something to save; where it may count wrong it is told. */
+  private keepDirty(open: OpenDataFile): void {
+    if (open.document.unsaved > 0) this.change.fire({ document: open });
   }
 
   private async copy(uri: vscode.Uri): Promise<string> {
@@ -115,12 +147,15 @@ async function restore(document: DataDocument, backup: string): Promise<void> {
   const unrestored = await document.restore(content);
   const [first] = unrestored;
   if (first === undefined) return;
+  const kept = `${backup}.${Date.now()}.lost`;
+  await copyFile(backup, kept);
   void vscode.window.showWarningMessage(
     vscode.l10n.t(
-      '{0} unsaved edits of {1} could not be restored. The first: {2}',
+      '{0} unsaved edits of {1} could not be restored. The first: {2} All are kept in {3}.',
       unrestored.length,
       document.title,
       first.reason,
+      kept,
     ),
   );
 }

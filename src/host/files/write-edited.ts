@@ -15,6 +15,7 @@ export async function writeEdited(document: DataDocument, path: string, signal: 
     throw new DataError(`${document.title} itself is never written. Choose another name.`);
   }
   const [from, to] = [document.folder, dirname(path)];
+  const { generation } = document;
   const file = await LineFile.create(path);
   try {
     for (let index = 0; ; index++) {
@@ -26,6 +27,13 @@ export async function writeEdited(document: DataDocument, path: string, signal: 
       await file.add(
         isAsItWas ? item.line : writeTrace(from === to ? item.trace : moved(item.trace, from, to)),
       );
+    }
+    if (document.generation !== generation) {
+      throw new DataError(`${document.title} changed while it was written. Try again.`);
+    }
+    const { fault } = document;
+    if (fault !== null) {
+      throw new DataError(`${document.title} cannot be read beyond line ${fault.line}: ${fault.message}`);
     }
     await file.finish();
   } finally {

@@ -11,7 +11,7 @@ import {
 } from '../../view/trace-view';
 import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
-import type { SourceEvent, TraceSource } from './source';
+import type { SourceEvent, TraceEdits, TraceSource } from './source';
 import { TextBatch } from './text-batch';
 import type { TraceImages } from './trace-images';
 import { viewHtml } from './view-html';
@@ -44,6 +44,8 @@ export class TraceView implements vscode.Disposable {
   private readonly batch = new TextBatch((text) => this.tell('text', { text }));
   private readonly disposables: vscode.Disposable[] = [];
   private isReady = false;
+  /** Ends when what changed last is shown. */
+  private latest: Promise<void> = Promise.resolve();
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -78,7 +80,10 @@ export class TraceView implements vscode.Disposable {
   /** Shows all of it anew: what the user may do has changed. */
   async refresh(): Promise<void> {
     this.batch.drop();
-    if (this.isReady) this.tell('show', await this.state());
+    if (!this.isReady) return;
+    const state = await this.state();
+    // Where it has changed once more meanwhile, another refresh follows, or the answer to who chose another trace.
+    if (state.shown.revision === this.source.revision) this.tell('show', state);
   }
 
   dispose(): void {
@@ -128,13 +133,13 @@ export class TraceView implements vscode.Disposable {
         const uri = this.panel.webview.asWebviewUri(vscode.Uri.file(path)).toString();
         return { uri, width: model.width, height: model.height, file };
       },
-      edit: async ({ label, changes }) => {
-        if (source.edits === null) throw new Error(vscode.l10n.t('This trace cannot be edited.'));
-        await source.edits.edit(label, changes);
+      edit: async ({ revision, label, changes }) => {
+        await this.editsOf(revision).edit(label, changes);
+        await this.latest;
         return null;
       },
-      acceptMarks: async ({ keys }) => {
-        await source.edits?.acceptMarks(keys);
+      acceptMarks: async ({ revision, keys }) => {
+        await this.editsOf(revision).acceptMarks(keys);
         return null;
       },
       stop: () => {
@@ -164,6 +169,14 @@ export class TraceView implements vscode.Disposable {
     return { ...(await source.state()), abilities };
   }
 
+  /** What edits the trace that the view shows; throws if the host is at another one by now. */
+  private editsOf(revision: number): TraceEdits {
+    const { source } = this;
+    if (source.edits === null) throw new Error(vscode.l10n.t('This trace cannot be edited.'));
+    if (source.revision === revision) return source.edits;
+    throw new Error(vscode.l10n.t('The trace has changed meanwhile. Try again.'));
+  }
+
   private pass(event: SourceEvent): void {
     if (event.type === 'text') {
       this.batch.add(event.text);
@@ -172,7 +185,7 @@ export class TraceView implements vscode.Disposable {
     this.batch.flush();
     switch (event.type) {
       case 'changed':
-        void this.refresh();
+        this.latest = this.refresh();
         break;
       case 'turn':
         this.tell('turn', event.spoken);

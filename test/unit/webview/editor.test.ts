@@ -25,12 +25,13 @@ function open({ refuse = false } = {}) {
   let shown: ShownTrace = shownOf([drawing([1, 'a'])], { edits: EDITS });
   const show = () => store.dispatch({ type: 'show', view: viewOf(shown) });
   const sent: string[] = [];
-  const edit = async (label: string, changes: readonly Change[]) => {
+  const edit = async (revision: number, label: string, changes: readonly Change[]) => {
     await Promise.resolve();
-    if (refuse || shown.trace === null) throw new Error('Not now.');
+    // As the host does: of a trace that has changed nothing is edited.
+    if (refuse || shown.trace === null || revision !== shown.revision) throw new Error('Not now.');
     sent.push(label);
     const { turns } = applyChanges(withDerived(shown.trace), changes);
-    shown = { ...shown, trace: { ...shown.trace, turns } };
+    shown = { ...shown, revision: shown.revision + 1, trace: { ...shown.trace, turns } };
     show();
     return null;
   };

@@ -56,7 +56,8 @@ export class FakeHost {
       },
       image: ({ revision, number, pixels }) =>
         revision === this.revision ? this.image(number, pixels) : null,
-      edit: async ({ label, changes }) => {
+      edit: async ({ revision, label, changes }) => {
+        if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
         await this.edit(label, changes);
         return null;
       },

@@ -18,10 +18,10 @@ import { drawingOf } from '../model/trace-document';
 /** Keys that move a shape are gathered until none came for so long, in milliseconds. */
 const GATHER = 400;
 
-/** What the editor asks of the host; both end when the outcome is shown, or fail. */
+/** What the editor asks of the host, of the trace of a revision; both end when the outcome is shown, or fail. */
 interface EditHost {
-  edit(label: string, changes: readonly Change[]): Promise<unknown>;
-  acceptMarks(keys: readonly string[]): Promise<unknown>;
+  edit(revision: number, label: string, changes: readonly Change[]): Promise<unknown>;
+  acceptMarks(revision: number, keys: readonly string[]): Promise<unknown>;
 }
 
 /** Moves of a shape that are shown and not sent yet. */
@@ -93,8 +93,10 @@ export class Editor {
   }
 
   async acceptMarks(keys: readonly string[]): Promise<void> {
+    const { document } = this.store.state;
+    if (document === null) return;
     try {
-      await this.host.acceptMarks(keys);
+      await this.host.acceptMarks(document.revision, keys);
     } catch (error) {
       this.complain(error);
     }
@@ -129,7 +131,7 @@ export class Editor {
     try {
       changes = build(trace);
       if (changes.length === 0) return true;
-      await this.host.edit(label, changes);
+      await this.host.edit(document.revision, label, changes);
     } catch (error) {
       this.complain(error);
       return false;
