@@ -182,10 +182,10 @@ it.each([
     '--profile is for --for llamafactory',
   ],
   [['x.jsonl', '--for', 'traces', '--all', '--out', 'o'], 'x.jsonl: it is not there'],
-  [['mazes', '--for', 'traces', '--all', '--out', 'o'], 'is not a file'],
+  [['mazes', '--for', 'traces', '--all', '--out', 'o'], 'is no output folder of inference'],
   [
-    ['mazes/questions.jsonl', '--for', 'traces', '--all', '--out', 'o'],
-    'nothing is left to be written. Line 1: format',
+    ['mazes/questions.jsonl', '--for', 'llamafactory', '--all', '--out', 'o'],
+    'nothing is left to be written. Line 1: It has no turn.',
   ],
   [
     ['mazes/cold-start.traces.jsonl', '--for', 'traces', '--all', '--out', 'mazes'],
