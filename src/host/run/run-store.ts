@@ -11,7 +11,7 @@ import { Listeners } from '../../shared/listeners';
 import { type Lock, tryLock } from '../../shared/lock';
 import type { Trace } from '../../trace/trace';
 import { writeTrace } from '../../trace/trace-line';
-import { readLine } from '../files/read-line';
+import { readRun } from './read-run';
 import { type RunSummary, summarise } from './run-summary';
 
 const LINE_FEED = 0x0a;
@@ -71,7 +71,7 @@ export class RunStore {
     return this.inTurn(async () => {
       const found = (await this.load()).runs.find((run) => run.id === id);
       if (found === undefined) return null;
-      return this.withFile(async (file) => (await readLine(file, found)).trace);
+      return this.withFile(async (file) => readRun(file, found));
     });
   }
 
@@ -102,7 +102,7 @@ export class RunStore {
       try {
         await this.withFile(async (file) => {
           for (const place of kept) {
-            const { trace } = await readLine(file, place);
+            const trace = await readRun(file, place);
             if (trace !== null) await copy.add(writeTrace(trace));
           }
         });
@@ -137,7 +137,7 @@ export class RunStore {
     for (let index = 0; index < table.count; index++) {
       const place = table.range(index);
       if (place === null) continue;
-      const { trace } = await readLine(handle, place);
+      const trace = await readRun(handle, place);
       if (trace !== null) runs.push({ ...summarise(trace), ...place });
       if (index < table.count - 1 || (await endsLine(handle, place.end))) whole = place.end;
     }
