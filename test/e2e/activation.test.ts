@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { mappedFiles } from './harness/processes';
 import { report } from './harness/report';
@@ -28,7 +29,10 @@ it('offers to ask above an image that is open, and in the palette', async () => 
 });
 
 it('starts without loading anything native, and registers every command that it says it has', async () => {
-  const { probe } = session();
+  const { probe, workbench } = session();
+  await workbench.closeEditor();
+  // An answer of the window, which is asked on the way, waits for what it still has to do.
+  await sleep(3000);
   report('Activation', await probe.activate(EXTENSION));
   expect(mappedFiles(await probe.pid()).filter((path) => /onnxruntime|sharp|libvips/.test(path))).toEqual([]);
   const { contributes } = await probe.manifest(EXTENSION);

@@ -37,6 +37,7 @@ export async function chooseSubject(samples: readonly Sample[]): Promise<Subject
     title: vscode.l10n.t('Ask About'),
     placeHolder: vscode.l10n.t('What do you want to ask about?'),
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   return item?.choose?.();
 }
@@ -50,7 +51,8 @@ export async function chooseSample(samples: readonly Sample[]): Promise<Sample |
       detail: sample.question.options.join('   '),
       sample,
     })),
-    { title: vscode.l10n.t('Ask About a Sample') },
+    // A view that gets the focus back from the palette would close it otherwise.
+    { title: vscode.l10n.t('Ask About a Sample'), ignoreFocusOut: true },
   );
   return item?.sample;
 }

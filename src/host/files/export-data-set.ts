@@ -79,7 +79,7 @@ async function chooseFormat(): Promise<ExportFormat | undefined> {
     },
   ];
   const title = vscode.l10n.t('Export Data Set');
-  return (await vscode.window.showQuickPick(items, { title }))?.format;
+  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.format;
 }
 
 async function chooseFolder({ path }: DataDocument): Promise<string | undefined> {

@@ -24,6 +24,7 @@ export async function chooseTraceFile(memory: vscode.Memento): Promise<string | 
   const item = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Append to Trace File'),
     placeHolder: vscode.l10n.t('The run is added at the end; what is in the file stays'),
+    ignoreFocusOut: true,
   });
   const path = item?.act === 'new' ? await newFile() : item?.act === 'other' ? await otherFile() : item?.path;
   if (path !== undefined) await memory.update(KEY, path);
