@@ -6,6 +6,7 @@
  *   node scripts/test.mjs --long              the layers with the full counts of random cases
  */
 import { whyNoEnvironment } from './e2e/environment.mjs';
+import { runTests } from './run-tests.mjs';
 import { ensureDependencies, entry, run, runPackage } from './setup.mjs';
 
 const LAYERS = ['unit', 'parity', 'integration', 'webview', 'e2e'];
@@ -24,7 +25,7 @@ entry((args) => {
   const layers = layer === undefined ? LAYERS.filter(runsHere) : [layer];
   const projects = layers.flatMap((name) => ['--project', name]);
   const env = long ? { ...process.env, VILASR_LONG: '1' } : process.env;
-  runPackage('The tests', 'vitest/vitest.mjs', ['run', ...projects, ...rest], { env });
+  runTests([...projects, ...rest], { env });
 });
 
 /** Says of the layer that it is left out if it cannot run on this system. */
