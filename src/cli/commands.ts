@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import { benchmark } from './commands/benchmark';
 import { check } from './commands/check';
 import { evaluate } from './commands/eval';
 import { exportCommand } from './commands/export';
@@ -6,12 +7,15 @@ import { modelCheck } from './commands/model-check';
 import { modelImport } from './commands/model-import';
 import { profileCapture } from './commands/profile-capture';
 import { run } from './commands/run';
+import { score } from './commands/score';
 import { synth } from './commands/synth';
 
 /** All that `vilasr` does. */
 export const COMMANDS: readonly Command[] = [
   run,
   evaluate,
+  score,
+  benchmark,
   synth,
   check,
   exportCommand,

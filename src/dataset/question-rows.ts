@@ -31,17 +31,20 @@ const TYPES: Readonly<Record<string, QuestionType>> = {
   vci: 'free-form',
 };
 
+/** What a name of a type means, however it is spelt; undefined for one that is not known. */
+export function questionTypeOf(name: string): QuestionType | undefined {
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replace(/[-_ ]+/g, ' ');
+  return Object.hasOwn(TYPES, plain) ? TYPES[plain] : undefined;
+}
+
 const text = v.pipe(v.string('it is no string'), v.nonEmpty('it is empty'));
 const problemType = v.pipe(
   text,
   v.rawTransform(({ dataset, addIssue, NEVER }): QuestionType => {
-    const type =
-      TYPES[
-        dataset.value
-          .trim()
-          .toLowerCase()
-          .replace(/[-_ ]+/g, ' ')
-      ];
+    const type = questionTypeOf(dataset.value);
     if (type !== undefined) return type;
     addIssue({ message: `it is none of ${Object.keys(TYPES).join(', ')}` });
     return NEVER;

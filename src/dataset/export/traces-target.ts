@@ -1,6 +1,7 @@
 import { isAbsolute, normalize, sep } from 'node:path';
 import { readTrace, writeTrace } from '../../trace/trace-line';
 import { DataError } from '../data-error';
+import { linesOf } from '../lines-of';
 import type { EditedItem } from './edited-items';
 import {
   CannotExport,
@@ -9,7 +10,6 @@ import {
   type ImageMode,
   type Prepared,
 } from './export-target';
-import { linesOf } from './lines-of';
 import type { NewFile, NewFolder } from './new-folder';
 import { type LocateImage, readPicture } from './picture';
 

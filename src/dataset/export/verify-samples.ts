@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { DataError } from '../data-error';
+import { linesOf } from '../lines-of';
 import { countImages, otherMedia } from './conversation';
-import { linesOf } from './lines-of';
 
 const sampleSchema = v.object({
   conversations: v.array(

@@ -9,15 +9,16 @@ import { pythonFloat } from './text';
  */
 export function changesBox(boxes: readonly Literal[]): boolean {
   const seen = new Map<string, string>();
+  let changes = false;
   for (const box of boxes) {
     const [coordinates, label] = [floatsOf(entryOf(box, 'bbox_2d')), hashOf(entryOf(box, 'label'))];
     if (coordinates === null || label === null) continue;
     const first = seen.get(label);
     if (first === undefined) seen.set(label, coordinates);
     // What is not a number equals nothing, itself included.
-    else if (first !== coordinates || coordinates.includes('NaN')) return true;
+    else if (first !== coordinates || coordinates.includes('NaN')) changes = true;
   }
-  return false;
+  return changes;
 }
 
 /** The value of a key of a dict, the last one where it is there twice; null for what is no dict. */

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { DataError, systemReason } from '../data-error';
+import { DataError, systemReason } from './data-error';
 
 const PIECE = 1 << 20;
 const LINE_FEED = 0x0a;

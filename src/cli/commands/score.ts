@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { readDialogues } from '../../dataset/dialogue-rows';
+import { openDataSource } from '../../dataset/source/open-source';
+import { NearDuplicates } from '../../score/near-duplicates';
+import { MIN_SHIFT } from '../../score/reflection';
+import { type Score, type Scored, score as scoreOf } from '../../score/score';
+import { ScoreSums } from '../../score/score-sums';
+import { scoredTrace } from '../../score/scored-trace';
+import type { Args } from '../args';
+import { CliError, EXIT, type ExitCode } from '../cli-error';
+import type { Command } from '../command';
+import { describeScores } from '../describe-scores';
+import type { Io } from '../io';
+import { indexThread } from '../parts';
+import { Progress } from '../progress';
+
+export const score: Command = {
+  name: 'score',
+  usage: 'FILE|FOLDER [--messages] [--min-shift PX] [--json]',
+  summary:
+    'Score traces: accuracy, format and reward as the paper and as its code have them, reflection, flags.',
+  options: {
+    messages: { help: 'the file has a dialogue a line: {messages, question_type, gold}' },
+    'min-shift': {
+      value: 'PX',
+      help: `pixels that a shape must move to count as revised (default ${MIN_SHIFT})`,
+    },
+    json: { help: 'print a JSON object a line, in the order of the file, one for each trace' },
+  },
+  notes: `It takes what \`vilasr check\` takes, and with --messages a file of JSON lines:
+{"messages": [{"role": …, "content": …}], "question_type": "multiple choice", "gold": "A"}.
+docs/scores.md says what each score is, and where the paper and its code differ.
+
+Exit codes: 0 all was scored, 1 cancelled, 2 something was not: it is no trace, or no dialogue.`,
+  examples: ['runs.traces.jsonl', 'out/ --json', '--messages rollouts.jsonl --json'],
+  run,
+};
+
+/** One of the file: what is to be scored, or why it is not. */
+type Entry =
+  | { readonly line: number; readonly id: string | null; readonly scored: Scored }
+  | { readonly line: number; readonly error: string };
+
+async function run(args: Args, io: Io): Promise<ExitCode> {
+  const [word = ''] = args.expectWords('The file', 1, 1);
+  const path = resolve(io.workingFolder, word);
+  const minShift = args.number('min-shift', { min: 0 }) ?? MIN_SHIFT;
+  const json = args.flag('json');
+  const progress = new Progress(io);
+  const known = new NearDuplicates();
+  const sums = new ScoreSums();
+  let errors = 0;
+  try {
+    for await (const entry of args.flag('messages') ? dialogues(path) : traces(path, io)) {
+      io.signal.throwIfAborted();
+      if ('error' in entry) {
+        errors++;
+        progress.clear();
+        io.stderr.write(`${word}:${entry.line}: ${entry.error}\n`);
+      } else {
+        const result = scoreEntry(entry.scored, { minShift, known, number: sums.count });
+        sums.add(result);
+        if (json) await print(`${JSON.stringify({ line: entry.line, id: entry.id, ...result })}\n`, io);
+      }
+      progress.show(`${sums.count} scored`);
+    }
+  } catch (error) {
+    if (io.signal.aborted) throw new CliError(EXIT.notAnswered, 'Cancelled before all was scored.');
+    throw error;
+  } finally {
+    progress.clear();
+  }
+  if (!json) await print(describeScores(sums.means), io);
+  return errors === 0 ? EXIT.answered : EXIT.badInput;
+}
+
+interface Scoring {
+  readonly minShift: number;
+  readonly known: NearDuplicates;
+  readonly number: number;
+}
+
+function scoreEntry(scored: Scored, { minShift, known, number }: Scoring): Score {
+  const result = scoreOf(scored, { minShift });
+  const first = known.add(number, scored.inputs, scored.turns);
+  return first === null ? result : { ...result, flags: [...result.flags, 'same-trace'] };
+}
+
+async function print(text: string, io: Io): Promise<void> {
+  if (!io.stdout.write(text)) await once(io.stdout, 'drain', { signal: io.signal });
+}
+
+async function* dialogues(path: string): AsyncGenerator<Entry> {
+  for await (const row of readDialogues(path)) yield 'error' in row ? row : { ...row, id: null };
+}
+
+async function* traces(path: string, io: Io): AsyncGenerator<Entry> {
+  const source = await openDataSource(path, {
+    startIndex: indexThread(),
+    images: (folder) => ({ folder, roots: [folder, io.workingFolder], followLinks: true }),
+  });
+  try {
+    for (let index = 0; ; index++) {
+      const item = await source.item(index);
+      if (item === null) break;
+      const { line, trace, findings } = item;
+      if (trace !== null) yield { line, id: trace.id, scored: scoredTrace(trace) };
+      else yield { line, error: findings[0]?.message ?? 'It is no trace.' };
+    }
+    const { fault } = source;
+    if (fault !== null) yield { line: fault.line, error: `It cannot be read beyond here: ${fault.message}` };
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,82 @@
+import { FLAGS, type Flag } from './flags';
+import type { Score } from './score';
+
+/** What many scores come to. Means are of those that have the score; null where none has. */
+export interface ScoreMeans {
+  readonly count: number;
+  /** How many have a right answer to be measured by. */
+  readonly judged: number;
+  readonly accuracy: number | null;
+  readonly format: number | null;
+  readonly reflection: number | null;
+  readonly reward: number | null;
+  readonly upstream: {
+    readonly accuracy: number | null;
+    readonly format: number | null;
+    readonly reflection: number | null;
+    readonly overall: number | null;
+  };
+  /** Per trace. `equation5` is a share. */
+  readonly turns: number | null;
+  readonly boxes: number | null;
+  readonly lines: number | null;
+  readonly revisions: number | null;
+  readonly tracking: number | null;
+  readonly equation5: number | null;
+  /** How many have each flag. */
+  readonly flags: ReadonlyMap<Flag, number>;
+}
+
+/** Adds scores up, one after the other, in bounded memory. */
+export class ScoreSums {
+  count = 0;
+  private judged = 0;
+  private readonly sums = new Map<string, number>();
+  private readonly flags = new Map<Flag, number>();
+
+  add({ accuracy, format, reflection, reward, upstream, behaviour, flags }: Score): void {
+    this.count++;
+    const { turns, boxes, lines, revisions, tracking, equation5 } = behaviour;
+    this.sum({ format, reflection, turns, boxes, lines, revisions, tracking, equation5: Number(equation5) });
+    for (const flag of flags) this.flags.set(flag, (this.flags.get(flag) ?? 0) + 1);
+    if (accuracy === null || reward === null || upstream === null) return;
+    this.judged++;
+    const { overall } = upstream;
+    this.sum({ accuracy, reward, overall });
+    this.sum({ theirAccuracy: upstream.accuracy, theirFormat: upstream.format });
+    this.sum({ theirReflection: upstream.reflection });
+  }
+
+  get means(): ScoreMeans {
+    const { count, judged } = this;
+    const mean = (name: string, of: number) => (of === 0 ? null : (this.sums.get(name) ?? 0) / of);
+    return {
+      ...{ count, judged },
+      accuracy: mean('accuracy', judged),
+      format: mean('format', count),
+      reflection: mean('reflection', count),
+      reward: mean('reward', judged),
+      upstream: {
+        accuracy: mean('theirAccuracy', judged),
+        format: mean('theirFormat', judged),
+        reflection: mean('theirReflection', judged),
+        overall: mean('overall', judged),
+      },
+      turns: mean('turns', count),
+      boxes: mean('boxes', count),
+      lines: mean('lines', count),
+      revisions: mean('revisions', count),
+      tracking: mean('tracking', count),
+      equation5: mean('equation5', count),
+      flags: new Map(
+        FLAGS.flatMap((flag) => (this.flags.has(flag) ? [[flag, this.flags.get(flag) ?? 0]] : [])),
+      ),
+    };
+  }
+
+  private sum(values: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.sums.set(name, (this.sums.get(name) ?? 0) + value);
+    }
+  }
+}

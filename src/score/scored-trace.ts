@@ -1,0 +1,21 @@
+import type { QuestionType, Trace } from '../trace/trace';
+import type { Scored } from './score';
+
+/** The names that upstream's reward function knows types by; it scores no free form. */
+const UPSTREAM: Readonly<Record<QuestionType, string>> = {
+  'multiple-choice': 'multiple choice',
+  numerical: 'numerical',
+  'free-form': 'free-form',
+};
+
+/** A trace as it is scored: upstream's function goes by the places of the model's messages, and reads no others. */
+export function scoredTrace({ images, turns, type, options, gold, question }: Trace): Scored {
+  const dialogue = turns.flatMap(({ text }, turn) => [
+    { role: 'user', content: turn === 0 ? question : '' },
+    { role: 'assistant', content: text },
+  ]);
+  return {
+    messages: [{ role: 'system', content: '' }, ...dialogue],
+    ...{ inputs: images.length, turns, type, upstreamType: UPSTREAM[type], options, gold },
+  };
+}
