@@ -17,6 +17,11 @@ module.exports = {
       '^src/dataset/',
       '^src/(?!dataset/|reason/|engine/|image/|score/|trace/|shared/)',
     ),
+    only(
+      'sample-looks-inward',
+      '^src/sample/',
+      '^src/(?!sample/|dataset/|reason/|engine/|image/|score/|protocol/|trace/|shared/)',
+    ),
     only('view-is-shared', '^src/view/', '^src/(?!view/|protocol/|trace/)|^node:'),
     only('webview-looks-inward', '^webview/', '^src/(?!view/|protocol/|trace/)|^node:'),
     only('nobody-imports-the-host', '^src/(?!host/|extension\\.ts)', '^src/host/'),

@@ -6,6 +6,8 @@ import { didYouMean } from './suggest';
 export interface OptionSpec {
   /** What stands for the value in help, as in `DIR`; none for a flag. */
   readonly value?: string;
+  /** A letter that stands for it, as in `-n 8`. */
+  readonly short?: string;
   /** Whether it may be given more than once. */
   readonly multiple?: true;
   readonly help: string;
@@ -29,9 +31,12 @@ export class Args {
 
   static parse(argv: readonly string[], options: Readonly<Record<string, OptionSpec>>): Args {
     const config = Object.fromEntries(
-      Object.entries(options).map(([name, { value }]) => [
+      Object.entries(options).map(([name, { value, short }]) => [
         name,
-        { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+        {
+          type: value === undefined ? ('boolean' as const) : ('string' as const),
+          ...(short !== undefined && { short }),
+        },
       ]),
     );
     const { tokens } = parseArgs({
@@ -47,7 +52,8 @@ export class Args {
       if (token.kind === 'positional') positionals.push(token.value);
       if (token.kind !== 'option') continue;
       const { name, rawName, value, inlineValue } = token;
-      const spec = rawName.startsWith('--') && Object.hasOwn(options, name) ? options[name] : undefined;
+      const known = Object.hasOwn(options, name) ? options[name] : undefined;
+      const spec = rawName.startsWith('--') || rawName === `-${known?.short}` ? known : undefined;
       if (spec === undefined) {
         throw badUsage(`Unknown option ${rawName}.${didYouMean(name, Object.keys(options), '--')}`);
       }

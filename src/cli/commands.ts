@@ -7,13 +7,17 @@ import { modelCheck } from './commands/model-check';
 import { modelImport } from './commands/model-import';
 import { profileCapture } from './commands/profile-capture';
 import { run } from './commands/run';
+import { sample } from './commands/sample';
 import { score } from './commands/score';
+import { select } from './commands/select';
 import { synth } from './commands/synth';
 
 /** All that `vilasr` does. */
 export const COMMANDS: readonly Command[] = [
   run,
   evaluate,
+  sample,
+  select,
   score,
   benchmark,
   synth,

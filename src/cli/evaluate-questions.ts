@@ -6,9 +6,10 @@ import type { Engine } from '../engine/engine';
 import type { PixelService } from '../image/pixel-service';
 import { type PromptProfile, profileHash } from '../reason/profile';
 import type { Job } from '../reason/reason';
+import { askQuestion } from '../sample/ask-question';
+import { type ExpectedRun, runDifferences } from '../sample/run-differences';
 import { type Evaluation, scoreTrace, summarise, type TraceScore } from '../score/evaluation';
-import type { Run, Trace } from '../trace/trace';
-import { askQuestion } from './ask-question';
+import type { Trace } from '../trace/trace';
 import { badInput, CliError, EXIT } from './cli-error';
 import { explainFinish, plural } from './describe-trace';
 import { type ModelChoice, runLimits } from './model-options';
@@ -104,7 +105,7 @@ async function knownScores(
   for await (const trace of file.traces()) {
     const question = asked.get(trace.id);
     if (question === undefined || scores.has(trace.id)) continue;
-    const differs = differences(trace, question, setup);
+    const differs = runDifferences(trace, question.question, expectedRun(question, setup));
     if (differs.length > 0) {
       const what = differs.join(', ');
       throw badInput(
@@ -117,29 +118,11 @@ async function knownScores(
   return scores;
 }
 
-/** What this run would record differently, by name. */
-function differences(trace: Trace, question: FoundQuestion, setup: EvaluationSetup): string[] {
+function expectedRun(question: FoundQuestion, setup: EvaluationSetup): ExpectedRun {
   const { engine, profile, choice, drawing } = setup;
-  const { run } = trace;
-  const expected: Partial<Run> = {
-    model: engine.info.model,
-    hash: engine.info.hash,
-    weights: engine.info.weights,
-    profile: profileHash(profile),
-    limits: limitsOf(question, setup),
-    sampling: choice.sampling,
-    drawing,
+  const { model, hash, weights } = engine.info;
+  return {
+    ...{ model, hash, weights, profile: profileHash(profile), limits: limitsOf(question, setup) },
+    ...{ sampling: choice.sampling, drawing },
   };
-  const { text, options, type, gold } = question.question;
-  const asked = JSON.stringify([text, options, type, gold]);
-  const answered = JSON.stringify([trace.question, trace.options, trace.type, trace.gold]);
-  const isSame = (key: keyof Run) => JSON.stringify(run?.[key]) === JSON.stringify(expected[key]);
-  const names: Partial<Record<keyof Run, string>> = { hash: 'checkpoint', drawing: 'use of --no-drawing' };
-  const keys = ['model', 'hash', 'weights', 'profile', 'limits', 'sampling', 'drawing'] as const;
-  // Where a process died as it read the images, the loop had not begun: there is no run to compare.
-  const compared = run === null && trace.finish === 'failed' ? [] : keys;
-  return [
-    ...(asked === answered ? [] : ['questions']),
-    ...compared.filter((key) => !isSame(key)).map((key) => names[key] ?? key),
-  ];
 }

@@ -18,10 +18,10 @@ Exit codes: 0 answered, or done; 1 not answered, or cancelled; 2 bad input; 3 th
 
 /** Help for one command. */
 export function commandHelp({ name, usage, summary, options, notes, examples }: Command): string {
-  const rows = Object.entries(options).map(([option, { value, help }]): [string, string] => [
-    value === undefined ? `--${option}` : `--${option} ${value}`,
-    help,
-  ]);
+  const rows = Object.entries(options).map(([option, { value, short, help }]): [string, string] => {
+    const names = short === undefined ? `--${option}` : `-${short}, --${option}`;
+    return [value === undefined ? names : `${names} ${value}`, help];
+  });
   const sections = [
     `Usage: vilasr ${name} ${usage}`,
     summary,

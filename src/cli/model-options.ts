@@ -54,6 +54,8 @@ export interface ModelChoice {
   readonly maxImages: number | null;
   readonly maxPixels: number | null;
   readonly maxTokens: number | null;
+  /** How many requests a server is sent at once; as many as it takes by default unless given. */
+  readonly parallel?: number;
   readonly sampling: Sampling;
 }
 

@@ -54,7 +54,7 @@ export async function openModel(
 
 /** The engine, and where its profile is from if it brings one. */
 async function openEngine(
-  { source, weights, maxPixels }: ModelChoice,
+  { source, weights, maxPixels, parallel }: ModelChoice,
   encoder: PngEncoder,
   progress: Progress,
   signal: AbortSignal,
@@ -62,6 +62,7 @@ async function openEngine(
   if (source.type === 'server') {
     const engine = await openEndpointEngine({
       ...source,
+      ...(parallel !== undefined && { concurrency: parallel }),
       encodePng: (image) => encoder.encodePng(image),
       advice: SERVER_ADVICE,
       signal,

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { readQuestions } from '../../dataset/read-questions';
-import { openTraceFile, type TraceFile } from '../../dataset/trace-file';
-import { WEIGHT_FORMATS } from '../../engine/engine';
+import { openTraceFile } from '../../dataset/trace-file';
 import { type Evaluation, summarise, type TraceScore } from '../../score/evaluation';
 import type { Args } from '../args';
 import { EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import { evaluateQuestions, MAX_TURNS } from '../evaluate-questions';
 import type { Io } from '../io';
-import { MODEL_NOTES, MODEL_OPTIONS, type ModelChoice, readModelChoice } from '../model-options';
+import { withKnownWeights } from '../known-weights';
+import { MODEL_NOTES, MODEL_OPTIONS, readModelChoice } from '../model-options';
 import { openModel, openPixels } from '../parts';
 import { Progress } from '../progress';
 import { printable } from '../turn-printer';
@@ -95,16 +95,6 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     progress.clear();
     for (const part of open.reverse()) await part.close();
   }
-}
-
-/**
- * An evaluation that goes on holds the weights as it did before, unless the user names others: the memory that is free
- * now might choose another format, whose traces may not stand in the same file.
- */
-async function withKnownWeights(choice: ModelChoice, file: TraceFile): Promise<ModelChoice> {
-  if (choice.weights !== null) return choice;
-  const recorded = (await file.firstRun())?.weights;
-  return { ...choice, weights: WEIGHT_FORMATS.find((format) => format === recorded) ?? null };
 }
 
 function progressText(scores: readonly TraceScore[], total: number): string {

@@ -6,6 +6,7 @@ import type { Pixels } from '../../image/child-pixel-service';
 import type { PixelService } from '../../image/pixel-service';
 import type { Question } from '../../reason/question';
 import { type Job, type ReasonEvent, reason } from '../../reason/reason';
+import { unspokenTrace } from '../../sample/unspoken-trace';
 import { QUESTION_TYPES, type Trace } from '../../trace/trace';
 import { writeTrace } from '../../trace/trace-line';
 import type { Args } from '../args';
@@ -17,7 +18,6 @@ import type { Io } from '../io';
 import { MODEL_NOTES, MODEL_OPTIONS, type ModelChoice, readModelChoice, runLimits } from '../model-options';
 import { openModel, openPixels } from '../parts';
 import { type LoopReporter, printable, TurnCounter, TurnPrinter } from '../turn-printer';
-import { unspokenTrace } from '../unspoken-trace';
 
 /** Enough for a maze; the loop ends at the answer anyway. */
 const MAX_TURNS = 20;

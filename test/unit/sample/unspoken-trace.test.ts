@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { unspokenTrace } from '../../../src/cli/unspoken-trace';
 import { EngineError } from '../../../src/engine/engine';
 import { ImageError } from '../../../src/image/pixel-service';
 import { CallError } from '../../../src/protocol/call-error';
 import type { Job } from '../../../src/reason/reason';
+import { unspokenTrace } from '../../../src/sample/unspoken-trace';
 
 const job: Job = {
   id: 'maze-1',

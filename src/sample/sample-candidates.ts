@@ -1,0 +1,152 @@
+import { dirname } from 'node:path';
+import { pathFrom } from '../dataset/path-from';
+import type { FoundQuestion } from '../dataset/read-questions';
+import type { TraceFile } from '../dataset/trace-file';
+import type { Engine } from '../engine/engine';
+import type { PixelService } from '../image/pixel-service';
+import { type PromptProfile, profileHash } from '../reason/profile';
+import type { Job } from '../reason/reason';
+import type { RunLimits, Trace } from '../trace/trace';
+import { askQuestion } from './ask-question';
+import { type Candidate, candidatesOf, type SamplePlan } from './candidate';
+import { runDifferences } from './run-differences';
+import { addToTally, EMPTY_TALLY, type Tally } from './tally';
+
+export interface SampleSetup {
+  readonly questionFile: string;
+  readonly plan: SamplePlan;
+  readonly engine: Engine;
+  readonly pixels: PixelService;
+  readonly profile: PromptProfile;
+  readonly limitsOf: (question: FoundQuestion) => RunLimits;
+  /** Candidates that are under way at once. More than one is for servers: one engine of this machine does one at a time. */
+  readonly parallel: number;
+  readonly signal: AbortSignal;
+  /** Told of each candidate once it is on disk, and of those that were there before. */
+  readonly onCandidate: (trace: Trace, tally: Tally, isNew: boolean) => void;
+}
+
+/** Why sampling stops before its end. Every candidate that was told of is in the file; the same call goes on from there. */
+export class SampleStopped extends Error {
+  override readonly name = 'SampleStopped';
+
+  constructor(
+    readonly reason: 'cancelled' | 'no-engine' | 'engine-breaks' | 'other-run',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Candidates on which the engine broke, one after another, before sampling stops: then it isn't the questions. */
+const MOST_BREAKS = 3;
+
+/**
+ * Draws the candidates that `file` does not hold yet and appends each as it ends, flushed, so that none is lost and none is
+ * drawn twice, whatever stops it. One on which the engine breaks each time is recorded as failed. Throws `SampleStopped`, and
+ * `DataError` where the file cannot be written.
+ */
+export async function sampleCandidates(
+  questions: readonly FoundQuestion[],
+  file: TraceFile,
+  setup: SampleSetup,
+): Promise<Tally> {
+  const set = new SampleSet(file, setup);
+  const waiting = await set.missing(questions);
+  const work = async () => {
+    for (let next = waiting.next(); !next.done; next = waiting.next()) await set.draw(next.value);
+  };
+  const workers = Array.from({ length: Math.max(1, setup.parallel) }, () => work());
+  // All that is under way comes to its end before the first failure is told.
+  const failed = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return set.tally;
+}
+
+class SampleSet {
+  tally = EMPTY_TALLY;
+  private breaks = 0;
+  /** What others wait for who stop because one did. */
+  private stopped: SampleStopped | null = null;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly file: TraceFile,
+    private readonly setup: SampleSetup,
+  ) {}
+
+  /** The candidates that the file does not hold; those that it does are counted. Throws `SampleStopped` if another run made them. */
+  async missing(questions: readonly FoundQuestion[]): Promise<Iterator<Candidate, undefined>> {
+    const planned = new Map([...candidatesOf(questions, this.setup.plan)].map((one) => [one.id, one]));
+    for await (const trace of this.file.traces()) {
+      const candidate = planned.get(trace.id);
+      if (candidate === undefined) continue;
+      this.requireSameRun(trace, candidate);
+      planned.delete(trace.id);
+      this.count(trace, false);
+    }
+    return planned.values();
+  }
+
+  async draw(candidate: Candidate): Promise<void> {
+    if (this.stopped !== null) throw this.stopped;
+    const { engine, pixels, profile, limitsOf, signal } = this.setup;
+    if (signal.aborted) throw this.stop('cancelled', 'Cancelled.');
+    const { trace, failure } = await askQuestion(this.jobOf(candidate), {
+      ...{ engine, pixels, profile, signal, sampling: candidate.sampling, drawing: true },
+      limits: limitsOf(candidate.question),
+    });
+    if (trace.finish === 'cancelled') throw this.stop('cancelled', 'Cancelled.');
+    if (failure === 'no-engine') throw this.stop('no-engine', `${candidate.id}: ${trace.error ?? ''}`);
+    await this.append(trace);
+    this.breaks = failure === 'broke' ? this.breaks + 1 : 0;
+    if (this.breaks < MOST_BREAKS) return;
+    const message = `The engine broke on ${this.breaks} candidates, one after another. The last time: ${trace.error ?? ''}`;
+    throw this.stop('engine-breaks', message);
+  }
+
+  private stop(reason: SampleStopped['reason'], message: string): SampleStopped {
+    this.stopped ??= new SampleStopped(reason, message);
+    return this.stopped;
+  }
+
+  /** One line after the other, however many candidates end at once. */
+  private append(trace: Trace): Promise<void> {
+    const written = this.writing.then(() => this.file.append(trace));
+    this.writing = written.catch(() => {});
+    return written.then(() => this.count(trace, true));
+  }
+
+  private count(trace: Trace, isNew: boolean): void {
+    this.tally = addToTally(this.tally, trace);
+    this.setup.onCandidate(trace, this.tally, isNew);
+  }
+
+  private jobOf({ id, number, question }: Candidate): Job {
+    const { questionFile, plan } = this.setup;
+    const folder = dirname(this.file.path);
+    const { line, gridSize, images } = question;
+    return {
+      id,
+      question: question.question,
+      images: images.map((image) => ({ path: pathFrom(folder, image), file: image })),
+      source: {
+        ...{ questions: pathFrom(folder, questionFile), line, gridSize },
+        sample: { question: question.id, candidate: number, of: plan.candidates, seed: plan.sampling.seed },
+      },
+    };
+  }
+
+  private requireSameRun(trace: Trace, { id, question, sampling }: Candidate): void {
+    const { engine, profile, limitsOf } = this.setup;
+    const { model, hash, weights } = engine.info;
+    const expected = { model, hash, weights, profile: profileHash(profile), limits: limitsOf(question) };
+    const differs = runDifferences(trace, question.question, { ...expected, sampling, drawing: true });
+    if (differs.length === 0) return;
+    throw new SampleStopped(
+      'other-run',
+      `${this.file.path} holds candidates of another run (different ${differs.join(', ')}, seen at ${id}). ` +
+        'Choose another file with --out, or go on with the options that were used.',
+    );
+  }
+}
