@@ -84,6 +84,14 @@ export class Workbench {
     await this.quickInput.choose(kind);
   }
 
+  /** How long reading and starting an extension took by VS Code's own measure, in milliseconds. */
+  async activationTime(extension: string): Promise<number> {
+    await this.run('Developer: Show Running Extensions');
+    const row = this.page.locator('.editor-container .monaco-list-row', { hasText: extension }).first();
+    await row.getByText(/Activation: \d+ms/).waitFor();
+    return Number(/Activation: (\d+)ms/.exec(await row.innerText())?.[1]);
+  }
+
   /** The titles that the palette offers for what is typed. */
   async commandsFor(typed: string): Promise<string[]> {
     await this.openPalette();
