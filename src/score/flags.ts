@@ -1,8 +1,8 @@
-import { deriveTurns } from '../trace/derive';
+import type { DerivedTrace } from '../trace/derive';
 import { type Drawing, isLine } from '../trace/drawing';
 import { numbersOf } from '../trace/edit/shape-pairs';
 import { hasAnswerTags } from '../trace/format-rule';
-import { findNames, nameOf, wordsOf } from '../trace/names';
+import { findNames, nameOf } from '../trace/names';
 import type { QuestionType } from '../trace/trace';
 import { firstNumber } from './upstream/text';
 
@@ -19,10 +19,8 @@ export const FLAGS = [
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 
-/** What is looked at for flags. */
+/** What is looked at for flags, besides what was said. */
 export interface Flagged {
-  readonly inputs: number;
-  readonly turns: readonly { readonly text: string }[];
   readonly type: QuestionType;
   readonly options: readonly string[];
 }
@@ -31,8 +29,10 @@ export interface Flagged {
 const [LOOP_WORDS, LOOP_TIMES] = [12, 4];
 
 /** The flags of a trace that need no other trace, in the order of `FLAGS`. Linear in the length of the texts. */
-export function flagsOf({ inputs, turns, type, options }: Flagged): Flag[] {
-  const { parsed, answer } = deriveTurns(inputs, turns);
+export function flagsOf(
+  { parsed, turns, answer }: DerivedTrace<{ readonly text: string }>,
+  { type, options }: Flagged,
+): Flag[] {
   const drawings = parsed.flatMap((turn) => turn.drawings);
   const last = turns.at(-1)?.text ?? '';
   const found = new Set<Flag>();
@@ -88,9 +88,8 @@ function loops(texts: readonly string[]): boolean {
 
 /** Whether some words, at most `LOOP_WORDS`, follow themselves `LOOP_TIMES` times in a row. */
 function goesRound(text: string): boolean {
-  const words = wordsOf(text).map(({ word }) => word);
   // Coordinates of many boxes may look alike; words of letters count.
-  const spoken = words.filter((word) => !/^\d+$/.test(word));
+  const spoken = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   for (let length = 3; length <= LOOP_WORDS; length++) {
     let run = 0;
     for (let at = length; at < spoken.length; at++) {

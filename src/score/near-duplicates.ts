@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { deriveTurns } from '../trace/derive';
+import type { DerivedTrace } from '../trace/derive';
 import { isLine } from '../trace/drawing';
 import { numbersOf } from '../trace/edit/shape-pairs';
-import { wordsOf } from '../trace/names';
 
 /** Coordinates within a cell of so many pixels count as the same. */
 const CELL = 8;
@@ -15,8 +14,8 @@ export class NearDuplicates {
   private readonly first = new Map<bigint, number>();
 
   /** The number under which the same was added before; null if this is the first of its kind. */
-  add(number: number, inputs: number, turns: readonly { readonly text: string }[]): number | null {
-    const key = keyOf(inputs, turns);
+  add(number: number, derived: DerivedTrace<{ readonly text: string }>): number | null {
+    const key = keyOf(derived);
     const first = this.first.get(key);
     if (first === undefined) this.first.set(key, number);
     return first ?? null;
@@ -24,11 +23,8 @@ export class NearDuplicates {
 }
 
 /** 64 bits of SHA-256 over what counts. */
-function keyOf(inputs: number, turns: readonly { readonly text: string }[]): bigint {
-  const { parsed } = deriveTurns(inputs, turns);
-  const words = turns.flatMap(({ text }) =>
-    wordsOf(text).flatMap(({ word }) => (/^\p{N}+$/u.test(word) ? [] : [word])),
-  );
+function keyOf({ parsed, turns }: DerivedTrace<{ readonly text: string }>): bigint {
+  const words = turns.map(({ text }) => text.toLowerCase().replaceAll(/\P{L}+/gu, ' '));
   const shapes = parsed.flatMap(({ drawings }) =>
     drawings.map((drawing) => {
       const cells = numbersOf(drawing).map((number) => Math.round(number / CELL));

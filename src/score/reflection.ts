@@ -1,4 +1,4 @@
-import { deriveTurns } from '../trace/derive';
+import type { DerivedTrace } from '../trace/derive';
 import { type Drawing, isLine } from '../trace/drawing';
 import { numbersOf } from '../trace/edit/shape-pairs';
 import { statesAnswer } from './states-answer';
@@ -51,11 +51,9 @@ interface Trait {
  * an earlier turn; one that cannot be placed in the lineage counts for nothing but Eq. 5.
  */
 export function reflectionOf(
-  inputs: number,
-  turns: readonly { readonly text: string }[],
+  { parsed, images, turns, answer }: DerivedTrace<{ readonly text: string }>,
   { minShift = MIN_SHIFT }: ReflectionOptions = {},
 ): Reflection {
-  const { parsed, images, answer } = deriveTurns(inputs, turns);
   const fixed = fixedIn(turns, answer);
   const last = new Map<string, Map<number, Trait[]>>();
   const revisions: Revision[] = [];
@@ -113,7 +111,8 @@ function revise(earlier: readonly Trait[], now: Trait, { fixed, minShift, revisi
 
 /** The first turn that answers, or says in its thoughts what the answer is; beyond the last one where none does before it. */
 function fixedIn(turns: readonly { readonly text: string }[], answer: string | null): number {
-  const at = turns.findIndex(({ text }) => statesAnswer(text, answer));
+  const states = statesAnswer(answer);
+  const at = turns.findIndex(({ text }) => states(text));
   return at < 0 ? turns.length : at;
 }
 

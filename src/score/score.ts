@@ -52,10 +52,15 @@ export interface Behaviour {
   readonly equation5: boolean;
 }
 
-export function score(scored: Scored, options: ReflectionOptions = {}): Score {
-  const { messages, inputs, turns, type, upstreamType, gold } = scored;
-  const { parsed, findings, answer } = deriveTurns(inputs, turns);
-  const reflection = reflectionOf(inputs, turns, options);
+/** @param derived what the turns say, where the caller has it already. */
+export function score(
+  scored: Scored,
+  options: ReflectionOptions = {},
+  derived = deriveTurns(scored.inputs, scored.turns),
+): Score {
+  const { messages, turns, type, upstreamType, gold } = scored;
+  const { parsed, findings, answer } = derived;
+  const reflection = reflectionOf(derived, options);
   const drawings = parsed.flatMap((turn) => turn.drawings);
   const answers = parsed.map((turn) => turn.answer !== null);
   const onlyLast = answers.every((has, turn) => has === (turn === answers.length - 1));
@@ -83,10 +88,7 @@ export function score(scored: Scored, options: ReflectionOptions = {}): Score {
       lines: drawings.filter(isLine).length,
       ...behaviourOf(reflection),
     },
-    flags: [
-      ...flagsOf({ inputs, turns, type, options: scored.options }),
-      ...(upstream?.raises == null ? [] : ['upstream-raises' as const]),
-    ],
+    flags: [...flagsOf(derived, scored), ...(upstream?.raises == null ? [] : ['upstream-raises' as const])],
   };
 }
 

@@ -1,4 +1,4 @@
-import { lineSpans, type Span, stripSpan } from './python-text';
+import { isPythonSpace, lineBreakAt, type Span, stripSpan } from './python-text';
 
 const FENCE = '```';
 const OPENING_LINE = '```json';
@@ -20,9 +20,7 @@ export interface FencedBlock {
  */
 export function findBlocks(text: string): FencedBlock[] {
   const blocks: FencedBlock[] = [];
-  for (const line of lineSpans(text)) {
-    const { start, end } = stripSpan(text, line);
-    if (end - start !== OPENING_LINE.length || !text.startsWith(OPENING_LINE, start)) continue;
+  for (const line of openingLines(text)) {
     const closing = text.indexOf(FENCE, line.next);
     if (closing >= 0) {
       const outer = { start: line.start, end: closing + FENCE.length };
@@ -36,3 +34,21 @@ export function findBlocks(text: string): FencedBlock[] {
   }
   return blocks;
 }
+
+/** The lines that open a block, whole; `next` is where the line after begins. */
+export function* openingLines(text: string): Generator<Span & { readonly next: number }> {
+  for (let at = text.indexOf(OPENING_LINE); at >= 0; at = text.indexOf(OPENING_LINE, at + 1)) {
+    let start = at;
+    while (start > 0 && isInnerSpace(text, start - 1)) start--;
+    let end = at + OPENING_LINE.length;
+    while (end < text.length && isInnerSpace(text, end)) end++;
+    const isLine =
+      (start === 0 || lineBreakAt(text, start - 1) > 0) &&
+      (end === text.length || lineBreakAt(text, end) > 0);
+    if (isLine) yield { start, end, next: end + lineBreakAt(text, end) };
+  }
+}
+
+/** White space that ends no line. */
+const isInnerSpace = (text: string, at: number): boolean =>
+  isPythonSpace(text.charCodeAt(at)) && lineBreakAt(text, at) === 0;

@@ -7,6 +7,7 @@ import { MIN_SHIFT } from '../../score/reflection';
 import { type Score, type Scored, score as scoreOf } from '../../score/score';
 import { ScoreSums } from '../../score/score-sums';
 import { scoredTrace } from '../../score/scored-trace';
+import { deriveTurns } from '../../trace/derive';
 import type { Args } from '../args';
 import { CliError, EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
@@ -82,8 +83,9 @@ interface Scoring {
 }
 
 function scoreEntry(scored: Scored, { minShift, known, number }: Scoring): Score {
-  const result = scoreOf(scored, { minShift });
-  const first = known.add(number, scored.inputs, scored.turns);
+  const derived = deriveTurns(scored.inputs, scored.turns);
+  const result = scoreOf(scored, { minShift }, derived);
+  const first = known.add(number, derived);
   return first === null ? result : { ...result, flags: [...result.flags, 'same-trace'] };
 }
 

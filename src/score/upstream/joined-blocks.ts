@@ -1,6 +1,6 @@
+import { openingLines } from '../../trace/blocks';
 import { describeLiteral, type Literal } from '../../trace/literal/literal';
 import { parseLiteral } from '../../trace/literal/parse-literal';
-import { lineSpans, stripSpan } from '../../trace/python-text';
 
 /** Upstream's program ends with an error where it would have to score this; the message says at what. */
 export class UpstreamRaises extends Error {
@@ -22,9 +22,7 @@ export interface JoinedBlocks {
 export function readJoinedBlocks(text: string): JoinedBlocks {
   const boxes: Literal[] = [];
   let clean = true;
-  for (const { start, end, next } of lineSpans(text)) {
-    const line = stripSpan(text, { start, end });
-    if (text.slice(line.start, line.end) !== '```json') continue;
+  for (const { next } of openingLines(text)) {
     const closing = text.indexOf('```', next);
     const read = parseLiteral(text, { start: next, end: closing < 0 ? text.length : closing });
     if (!read.ok || read.jsonConstants.length > 0 || isNone(read.literal)) {

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { iouOf, reflectionOf } from '../../../src/score/reflection';
+import { iouOf, type ReflectionOptions, reflectionOf as reflectionIn } from '../../../src/score/reflection';
+import { deriveTurns } from '../../../src/trace/derive';
 import { answers, box, draws, line } from './sentences';
 
+const reflectionOf = (
+  inputs: number,
+  turns: readonly { readonly text: string }[],
+  options?: ReflectionOptions,
+) => reflectionIn(deriveTurns(inputs, turns), options);
 const CUP = [10, 10, 50, 50] as const;
 const OTHER = [30, 10, 70, 50] as const;
 const kinds = (turns: readonly { readonly text: string }[], inputs = 1) =>
