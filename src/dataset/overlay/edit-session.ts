@@ -87,7 +87,8 @@ export class EditSession {
   history(ref: TraceRef): Promise<TraceHistory> {
     return this.queue.run(async () => {
       const { original, saved, unsaved } = await this.load(ref);
-      return new TraceHistory(original, [...saved.events.map(({ event }) => event), ...unsaved]);
+      const events = saved.events.map(({ event }) => event);
+      return new TraceHistory(original, events, unsaved);
     });
   }
 

@@ -2,7 +2,7 @@ import { applyChanges, ChangeConflict, invertChanges } from '../../trace/edit/ch
 import type { Trace } from '../../trace/trace';
 import type { EditEvent } from './edit-event';
 import { orderEvents } from './event-order';
-import type { OverlayFinding } from './overlay-finding';
+import type { OverlayFinding, OverlayFindingCode } from './overlay-finding';
 
 /** An event and what became of it. */
 export interface ReplayedEvent {
@@ -10,6 +10,8 @@ export interface ReplayedEvent {
   readonly applied: boolean;
   /** Why it is not applied, for people; null if it is. */
   readonly reason: string | null;
+  /** What is wrong with it; null if nothing. One that is applied may follow an event that is missing. */
+  readonly code: OverlayFindingCode | null;
 }
 
 /** A trace after its events. */
@@ -36,23 +38,25 @@ export function replay(original: Trace, events: readonly EditEvent[]): Replay {
   let standing: readonly EditEvent[] = [];
   for (const event of chain) {
     const { id } = event;
-    if (gaps.has(id)) {
+    const gap = gaps.has(id) ? ('missing-parent' as const) : null;
+    if (gap !== null) {
       const message = `${nameOf(event)} follows an edit that is missing; see whether it still is in its place.`;
-      findings.push({ code: 'missing-parent', severity: 'warning', message, event: id });
+      findings.push({ code: gap, severity: 'warning', message, event: id });
     }
     try {
       trace = applyChanges(trace, event.changes);
       standing = stand(standing, event);
-      replayed.push({ event, applied: true, reason: null });
+      replayed.push({ event, applied: true, reason: null, code: gap });
     } catch (error) {
       if (!(error instanceof ChangeConflict)) throw error;
-      replayed.push({ event, applied: false, reason: error.message });
+      const code = 'does-not-fit';
+      replayed.push({ event, applied: false, reason: error.message, code });
       const message = `${nameOf(event)} is not applied. ${error.message}`;
-      findings.push({ code: 'does-not-fit', severity: 'error', message, event: id });
+      findings.push({ code, severity: 'error', message, event: id });
     }
   }
   for (const { event, code, reason } of unplaced) {
-    replayed.push({ event, applied: false, reason });
+    replayed.push({ event, applied: false, reason, code });
     const message = `${nameOf(event)} is not applied. ${reason}`;
     findings.push({ code, severity: 'error', message, event: event.id });
   }

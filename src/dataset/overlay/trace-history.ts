@@ -1,4 +1,4 @@
-import { applyChanges, type Change, invertChanges } from '../../trace/edit/change';
+import { applyChanges, type Change, ChangeConflict, invertChanges } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
 import type { EditEvent } from './edit-event';
 import { type Replay, type ReplayedEvent, replay, stand } from './replay';
@@ -7,20 +7,36 @@ import { type Replay, type ReplayedEvent, replay, stand } from './replay';
 export interface HistoryEntry extends ReplayedEvent {
   /** Whether a later event took it back, and nothing took back that one. */
   readonly undone: boolean;
+  /** Whether it is in the overlay file. */
+  readonly saved: boolean;
+}
+
+/** What a trace was before an event and after it. */
+export interface Around {
+  readonly before: Trace;
+  readonly after: Trace;
 }
 
 /** All that was done to one trace, and what it was at each moment. */
 export class TraceHistory {
+  /** Those that are applied in their order; at the end those that have no place in it, as in a conflict. */
   readonly entries: readonly HistoryEntry[];
   private readonly outcome: Replay;
+  private readonly places: ReadonlyMap<string, number>;
 
   constructor(
-    private readonly original: Trace,
-    events: readonly EditEvent[],
+    readonly original: Trace,
+    saved: readonly EditEvent[],
+    unsaved: readonly EditEvent[] = [],
   ) {
-    this.outcome = replay(original, events);
+    this.outcome = replay(original, [...saved, ...unsaved]);
     const undone = undoneEvents(this.outcome.events);
-    this.entries = this.outcome.events.map((one) => ({ ...one, undone: undone.has(one.event.id) }));
+    const fresh = new Set(unsaved.map(({ id }) => id));
+    this.entries = this.outcome.events.map((one) => {
+      const { id } = one.event;
+      return { ...one, undone: undone.has(id), saved: !fresh.has(id) };
+    });
+    this.places = new Map(this.entries.map(({ event }, place) => [event.id, place]));
   }
 
   /** What the trace is now. */
@@ -28,14 +44,56 @@ export class TraceHistory {
     return this.outcome.trace;
   }
 
-  /** The trace after entry `index`, from 0; before all of them for -1. */
-  after(index: number): Trace {
-    return applyChanges(this.original, changesOf(this.standingAt(index)));
+  /** Which entry an event is, from 0; undefined if there is none of this id. */
+  placeOf(id: string): number | undefined {
+    return this.places.get(id);
   }
 
-  /** What leads from the trace as it is now to what it was after entry `index`; nothing if it is the same. */
+  /** The trace after entry `index`, from 0; before all of them for -1. */
+  after(index: number): Trace {
+    return this.on(this.standingAt(index));
+  }
+
+  /**
+   * The trace before and after entry `index`. One that is not applied since others have gone on from the same state is seen
+   * where it was made, after the events that it follows. Null if it does not fit there, or if those are missing.
+   */
+  around(index: number): Around | null {
+    const entry = this.entries[index];
+    if (entry === undefined || entry.code === 'does-not-fit') return null;
+    if (entry.applied) return { before: this.after(index - 1), after: this.after(index) };
+    const standing = this.branchBefore(index);
+    if (standing === null) return null;
+    try {
+      return { before: this.on(standing), after: this.on(stand(standing, entry.event)) };
+    } catch (error) {
+      if (error instanceof ChangeConflict) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * What leads from the trace as it is now to what it was right after entry `index` (-1: to the original); nothing if it is
+   * the same. Of an entry that is not applied: to what `around` says it was after it. Throws `ChangeConflict` where that says
+   * nothing.
+   */
   restore(index: number): Change[] {
-    return changesBetween(this.outcome.standing, this.standingAt(index));
+    const entry = this.entries[index];
+    if (entry === undefined || entry.applied) return this.changesTo(this.standingAt(index));
+    const standing = this.branchBefore(index);
+    if (standing === null || this.around(index) === null) {
+      throw new ChangeConflict(entry.reason ?? 'The edit does not fit the trace.');
+    }
+    return this.changesTo(stand(standing, entry.event));
+  }
+
+  private changesTo(standing: readonly EditEvent[]): Change[] {
+    const isSame = JSON.stringify(this.on(standing)) === JSON.stringify(this.now);
+    return isSame ? [] : changesBetween(this.outcome.standing, standing);
+  }
+
+  private on(standing: readonly EditEvent[]): Trace {
+    return applyChanges(this.original, changesOf(standing));
   }
 
   private standingAt(index: number): readonly EditEvent[] {
@@ -43,6 +101,22 @@ export class TraceHistory {
       .slice(0, index + 1)
       .filter(({ applied }) => applied)
       .reduce<readonly EditEvent[]>((standing, { event }) => stand(standing, event), []);
+  }
+
+  /** What stood where an entry was made that has no place in the order; null where that cannot be told. */
+  private branchBefore(index: number): readonly EditEvent[] | null {
+    const branch: EditEvent[] = [];
+    let entry = this.entries[index];
+    // Events that follow one another in a circle come to no end.
+    while (entry !== undefined && branch.length < this.entries.length) {
+      const { parent } = entry.event;
+      const place = parent === null ? -1 : this.places.get(parent);
+      if (place === undefined) return null;
+      entry = this.entries[place];
+      if (entry === undefined || hasPlace(entry)) return branch.reduce(stand, this.standingAt(place));
+      branch.unshift(entry.event);
+    }
+    return null;
   }
 }
 
@@ -59,6 +133,8 @@ export function commonCount(a: readonly EditEvent[], b: readonly EditEvent[]): n
 }
 
 const changesOf = (events: readonly EditEvent[]): Change[] => events.flatMap(({ changes }) => changes);
+
+const hasPlace = ({ applied, code }: ReplayedEvent): boolean => applied || code === 'does-not-fit';
 
 /** An undo that was taken back undoes nothing: the last events are looked at first. */
 function undoneEvents(events: readonly ReplayedEvent[]): ReadonlySet<string> {

@@ -2,6 +2,7 @@ import { DataError } from '../../dataset/data-error';
 import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
 import { type Edit, EditSession, type Saved, type Unrestored } from '../../dataset/overlay/edit-session';
 import { OverlayFile } from '../../dataset/overlay/overlay-file';
+import type { TraceHistory } from '../../dataset/overlay/trace-history';
 import type { DataFormat, DataSource } from '../../dataset/source/data-source';
 import { type FoundImage, findImage } from '../../dataset/source/image-paths';
 import type { ImageRoots } from '../../dataset/source/image-roots';
@@ -149,6 +150,11 @@ export class DataDocument {
       redo: () => this.after(edit.redo()),
     });
     this.changed.tell();
+  }
+
+  /** All that was done to a trace. Throws `DataError` if the file has no such trace. */
+  async history(ref: TraceRef): Promise<TraceHistory> {
+    return this.editable().history(ref);
   }
 
   /** Marks that somebody looked at are not shown again. */

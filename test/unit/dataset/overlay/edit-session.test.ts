@@ -232,6 +232,18 @@ it('restoring a state of the history is an edit like any other', async () => {
   expect(await questionOf(session)).toBe('newer');
 });
 
+it('the history tells what is saved from what is not', async () => {
+  const session = await open();
+  await session.edit(a.ref, '1', ask);
+  await session.save();
+  await session.edit(a.ref, '2', question('new', 'newer'));
+  const saved = (await session.history(a.ref)).entries.map((entry) => [entry.event.label, entry.saved]);
+  expect(saved).toEqual([
+    ['1', true],
+    ['2', false],
+  ]);
+});
+
 describe('whatever is done, in whatever order', () => {
   const step = fc.oneof(
     {
@@ -311,15 +323,18 @@ describe('whatever is done, in whatever order', () => {
     );
   });
 
-  it('every state of the history can be restored, to the byte', async () => {
+  it('every state of the history can be restored, to the byte, and taking that back gives what was there', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 15 }), fc.nat(), async (steps, which) => {
         const { session } = await act(steps);
         const history = await session.history(a.ref);
         const index = (which % (history.entries.length + 1)) - 1;
         const changes = history.restore(index);
-        if (changes.length > 0) await session.edit(a.ref, 'Restore', changes);
+        const restored = changes.length > 0 ? await session.edit(a.ref, 'Restore', changes) : null;
         expect(lineOf(await session.trace(a.ref), a)).toBe(lineOf(history.after(index), a));
+        if (steps.length % 2 === 0) await session.save();
+        await restored?.undo();
+        expect(lineOf(await session.trace(a.ref), a)).toBe(lineOf(history.now, a));
       }),
       { seed: 23, numRuns: isLong ? 5_000 : 60 },
     );

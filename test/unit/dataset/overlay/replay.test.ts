@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replay } from '../../../../src/dataset/overlay/replay';
-import { TraceHistory } from '../../../../src/dataset/overlay/trace-history';
-import { applyChanges, invertChanges } from '../../../../src/trace/edit/change';
-import { idOf, lineOf, questionEvent, sourceTrace } from './edits';
+import { invertChanges } from '../../../../src/trace/edit/change';
+import { idOf, questionEvent, sourceTrace } from './edits';
 
 const source = sourceTrace('a');
 const first = questionEvent(source, 1, null);
@@ -70,32 +69,4 @@ describe('a replay', () => {
     expect(standing.map(({ label }) => label)).toEqual(['Q1', 'Q2', 'Q3']);
     expect(trace.question).toBe('Q3');
   });
-});
-
-describe('the history of a trace', () => {
-  const history = new TraceHistory(source.trace, [first, second, undo, redo]);
-
-  it('lists every event, whether it is applied, and whether it was taken back', () => {
-    expect(history.entries.map(({ event, applied, undone }) => [event.label, applied, undone])).toEqual([
-      ['Q1', true, false],
-      ['Q2', true, false],
-      ['Q3', true, true],
-      ['Q4', true, false],
-    ]);
-    const undone = new TraceHistory(source.trace, [first, second, undo]).entries.map((entry) => entry.undone);
-    expect(undone).toEqual([false, true, false]);
-  });
-
-  it('has the trace after each', () => {
-    const questions = [-1, 0, 1, 2, 3].map((i) => history.after(i).question);
-    expect(questions).toEqual([source.trace.question, 'Q1', 'Q2', 'Q1', 'Q2']);
-    expect(lineOf(history.after(-1), source)).toBe(source.line);
-  });
-
-  it.each([-1, 0, 1, 2, 3])('says what leads back to what it was after entry %i', (index) => {
-    const restored = applyChanges(history.now, history.restore(index));
-    expect(lineOf(restored, source)).toBe(lineOf(history.after(index), source));
-  });
-
-  it('knows that nothing leads to what is now', () => expect(history.restore(3)).toEqual([]));
 });
