@@ -3,6 +3,7 @@ import type { Contract, Immutable } from '../protocol/contract';
 import { changeSchema } from '../trace/edit/change';
 import { TURN_FINISHES } from '../trace/trace';
 import { traceSchema } from '../trace/trace-schema';
+import { historyMethods, pastImage } from './trace-history';
 
 /** Commands that the host passes on to the view that has the focus; each is a VS Code command `vilasr.view.NAME`. */
 export const VIEW_COMMANDS = [
@@ -17,6 +18,7 @@ export const VIEW_COMMANDS = [
   'zoomToFit',
   'zoomToActualSize',
   'toggleSeen',
+  'toggleHistory',
 ] as const;
 export type ViewCommand = (typeof VIEW_COMMANDS)[number];
 
@@ -151,12 +153,12 @@ export const hostContract = {
     /** Shows another trace of the file; the answer is what it is. */
     select: { params: v.object({ index: count }), event: v.never(), result: viewStateSchema },
     /**
-     * Pixels of an image of the trace that is shown, as a URI that the view may load, in model space. `base` is the
-     * input at the bottom of its lineage, undrawn; `seen` is what the model saw, with all that was ever painted on it. Null
+     * Pixels of an image of the trace that is shown, or of one of its history, as a URI that the view may load, in model
+     * space. `base` is the input at the bottom of its lineage, undrawn; `seen` is what the model saw, with all that was ever painted on it. Null
      * where `revision` is not that of the trace that the host has by now, which it is about to show.
      */
     image: {
-      params: v.object({ revision: count, number: side, pixels: v.picklist(['base', 'seen']) }),
+      params: v.object({ revision: count, number: side, pixels: v.picklist(['base', 'seen']), ...pastImage }),
       event: v.never(),
       result: v.nullable(
         v.object({
@@ -188,6 +190,7 @@ export const hostContract = {
       event: v.never(),
       result: nothing,
     },
+    ...historyMethods,
     stop: { params: none, event: v.never(), result: nothing },
     /** Asks the same question again, in a view of its own. */
     again: { params: v.object({ seed: v.picklist(['same', 'new']) }), event: v.never(), result: nothing },

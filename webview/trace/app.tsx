@@ -4,6 +4,7 @@ import { ProgressRing } from '../shared/toolkit';
 import { Header } from './bar/header';
 import { Notices } from './bar/notices';
 import { MarkBar } from './edit/mark-bar';
+import { HistoryPanel } from './history/history-panel';
 import type { TraceDocument } from './model/trace-document';
 import { whyNoTrace } from './model/words';
 import { Filmstrip } from './side/filmstrip';
@@ -23,6 +24,7 @@ export function App() {
   const loading = useSelect((state) => state.view === null);
   const document = useSelect((state) => state.document);
   const findings = useSelect((state) => state.lineFindings);
+  const hasHistory = useSelect((state) => state.historyOpen && state.edits !== null);
   const announcement = useSelect((state) => state.announcement);
   if (failure !== null) {
     return (
@@ -51,6 +53,7 @@ export function App() {
       ) : (
         <Columns document={document} />
       )}
+      {document !== null && hasHistory && <HistoryPanel document={document} />}
       <div class="sr-only" role="status" aria-live="polite" data-testid="announcement">
         {announcement}
       </div>

@@ -29,6 +29,7 @@ export function hostCommands(
     zoomToFit: () => zoom('fit'),
     zoomToActualSize: () => zoom('actual'),
     toggleSeen: () => toggleSeen(store),
+    toggleHistory: () => toggleHistory(store),
   };
 }
 
@@ -60,6 +61,18 @@ export async function stepTrace(store: TraceStore, host: Host, editor: Editor, b
     store.dispatch({ type: 'notice', notice: { kind: 'error', text: explain(error) } });
   }
   store.dispatch({ type: 'asking', what: null });
+}
+
+/** Opens the history of the trace, or closes it; what cannot be edited has none. */
+export function toggleHistory({ state, dispatch }: TraceStore): void {
+  if (state.edits === null) return;
+  const open = !state.historyOpen;
+  dispatch({ type: 'history', open });
+  // Once it is there its list takes the keys; when it is gone, its button does.
+  setTimeout(() => {
+    const target = open ? '#history' : '[data-testid="toggle-history"]';
+    document.querySelector<HTMLElement>(target)?.focus();
+  });
 }
 
 /** From shapes to the pixels that the model saw, and back. */

@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Handlers, Result } from '../../src/protocol/contract';
 import type { Change } from '../../src/trace/edit/change';
+import type { PastTrace } from '../../src/view/trace-history';
 import {
   type HostContract,
   hostContract,
@@ -15,8 +16,13 @@ import { explain } from './explain';
 /** An image of the trace as the view may load it: its place, its size in model space, and that of its file. */
 export type ViewImage = NonNullable<Result<HostContract, 'image'>>;
 
-/** Which image: `revision` is that of the trace that is shown. */
-type ImageName = readonly [revision: number, number: number, pixels: 'base' | 'seen'];
+/** Which image: `revision` is that of the trace that is shown; `past` says of which trace of its history, if of one. */
+type ImageName = readonly [
+  revision: number,
+  number: number,
+  pixels: 'base' | 'seen',
+  past?: PastTrace | undefined,
+];
 
 /** For calls that ask nobody anything; a dialog may stay open as long as it likes. */
 const TIMEOUT = 60_000;
@@ -61,6 +67,21 @@ export class Host {
     return this.channel.caller.call('acceptMarks', { revision, keys }, { timeout: TIMEOUT });
   }
 
+  /** The edits of the trace that is shown, the newest first; null if the host is about to show another one. */
+  history(revision: number) {
+    return this.channel.caller.call('history', { revision }, { timeout: TIMEOUT });
+  }
+
+  /** What an edit did, or how the original (null) differs from what is now; null as for `history`. */
+  historyEntry(revision: number, id: string | null) {
+    return this.channel.caller.call('historyEntry', { revision, id }, { timeout: TIMEOUT });
+  }
+
+  /** Makes the trace what it was after an edit, or the original (null); what came of it is shown before this ends. */
+  restore(revision: number, id: string | null) {
+    return this.channel.caller.call('restore', { revision, id }, { timeout: TIMEOUT });
+  }
+
   stop() {
     return this.channel.caller.call('stop', {}, { timeout: TIMEOUT });
   }
@@ -86,15 +107,16 @@ export class Host {
   }
 
   /**
-   * An image of the trace that is shown; null if the host has another one by now, and is about to show it. What was not to
+   * An image of the trace that is shown, or of its history; null if the host has another one by now, and is about to show it. What was not to
    * be had is asked for again the next time.
    */
   image(...name: ImageName): Promise<ViewImage | null> {
     const key = JSON.stringify(name);
     const known = this.images.get(key);
     if (known) return known;
-    const [revision, number, pixels] = name;
-    const asked = this.channel.caller.call('image', { revision, number, pixels }, { timeout: TIMEOUT });
+    const [revision, number, pixels, past] = name;
+    const params = { revision, number, pixels, ...(past && { past }) };
+    const asked = this.channel.caller.call('image', params, { timeout: TIMEOUT });
     this.images.set(key, asked);
     asked.then(
       (image) => image ?? this.forgetImage(...name),

@@ -44,6 +44,11 @@ export class TraceHistory {
     return this.outcome.trace;
   }
 
+  /** The event that a new one has to follow; null if there is none. */
+  get tip(): string | null {
+    return this.outcome.tip;
+  }
+
   /** Which entry an event is, from 0; undefined if there is none of this id. */
   placeOf(id: string): number | undefined {
     return this.places.get(id);

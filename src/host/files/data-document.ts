@@ -120,7 +120,9 @@ export class DataDocument {
     }
     const ref = await this.places.refOf(this.source, item);
     const { original, trace, changes } = await this.session.edited(ref);
-    if (changes.length === 0) return { trace, findings, line, ref, edits: { edited: false, marks: [] } };
+    if (changes.length === 0 || isSame(trace, original)) {
+      return { trace, findings, line, ref, edits: { edited: false, marks: [] } };
+    }
     const name = refKey(ref);
     const marks = traceCascade(original, changes, trace)
       .marks.filter(({ key }) => !this.options.accepted.has(name, key))
@@ -267,6 +269,9 @@ function openSource({ path, startIndex, roots, otherwise }: DocumentOptions): Pr
     ...(otherwise !== null && { otherwise }),
   });
 }
+
+/** Whether edits have led back to what was there, as where the original was restored. */
+const isSame = (a: Trace, b: Trace): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** A view has turns without what it does not know of; what is taken out must come back as it was. */
 function wholeTurns(trace: Trace, changes: readonly Change[]): Change[] {

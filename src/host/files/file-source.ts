@@ -1,3 +1,4 @@
+import type { TraceRef } from '../../dataset/overlay/edit-event';
 import { Listeners } from '../../shared/listeners';
 import type { LineageImage } from '../../trace/lineage';
 import { isCorrect } from '../run/run-summary';
@@ -19,15 +20,12 @@ export class FileSource implements TraceSource {
   readonly run = null;
   readonly canSave = false;
   readonly edits: TraceEdits = {
-    edit: async (label, changes) => {
-      const { ref } = await this.read();
-      if (ref === null) throw new Error('This trace cannot be edited.');
-      await this.document.edit(ref, label, changes);
-    },
+    edit: async (label, changes) => this.document.edit(await this.editable(), label, changes),
     acceptMarks: async (keys) => {
       const { ref } = await this.read();
       if (ref !== null) await this.document.acceptMarks(ref, keys);
     },
+    history: async () => this.document.history(await this.editable()),
   };
   revision = 0;
   private index = 0;
@@ -84,6 +82,13 @@ export class FileSource implements TraceSource {
 
   dispose(): void {
     for (const leave of this.leave) leave();
+  }
+
+  /** What the edits of the trace that is chosen are kept under; throws where it cannot be edited. */
+  private async editable(): Promise<TraceRef> {
+    const { ref } = await this.read();
+    if (ref === null) throw new Error('This trace cannot be edited.');
+    return ref;
   }
 
   /** The trace that is chosen, or the last one where the file has become shorter. */

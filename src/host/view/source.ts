@@ -1,4 +1,5 @@
 import type { Immutable } from '../../protocol/contract';
+import type { TraceHistory } from '../../dataset/overlay/trace-history';
 import type { Listeners } from '../../shared/listeners';
 import type { Change } from '../../trace/edit/change';
 import type { SpokenTurn } from '../../trace/trace';
@@ -25,6 +26,8 @@ export interface TraceEdits {
   edit(label: string, changes: readonly Change[]): Promise<void>;
   /** Takes marks away that somebody looked at. */
   acceptMarks(keys: readonly string[]): Promise<void>;
+  /** All that was done to the trace that is shown. Throws errors for people. */
+  history(): Promise<TraceHistory>;
 }
 
 /** Where a view has its traces from. */

@@ -11,6 +11,7 @@ import {
 } from '../../view/trace-view';
 import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
+import { PastTraces } from './past-traces';
 import type { SourceEvent, TraceEdits, TraceSource } from './source';
 import { TextBatch } from './text-batch';
 import type { TraceImages } from './trace-images';
@@ -114,6 +115,7 @@ export class TraceView implements vscode.Disposable {
   private handlers(): Handlers<HostContract> {
     const { source, parts } = this;
     const { actions, images } = parts;
+    const past = new PastTraces(source);
     return {
       ready: async () => {
         const state = await this.state();
@@ -125,9 +127,9 @@ export class TraceView implements vscode.Disposable {
         await source.select(index);
         return this.state();
       },
-      image: async ({ revision, number, pixels }) => {
+      image: async ({ revision, number, pixels, past: of }) => {
         if (revision !== source.revision) return null;
-        const subject = await source.subject();
+        const subject = of === undefined ? await source.subject() : await past.subject(of);
         if (subject === null) throw new Error(vscode.l10n.t('There is no trace to show images of.'));
         const { path, model, file } = await images.get(subject, number, pixels);
         const uri = this.panel.webview.asWebviewUri(vscode.Uri.file(path)).toString();
@@ -140,6 +142,17 @@ export class TraceView implements vscode.Disposable {
       },
       acceptMarks: async ({ revision, keys }) => {
         await this.editsOf(revision).acceptMarks(keys);
+        return null;
+      },
+      history: async ({ revision }) => (revision === source.revision ? past.list() : null),
+      historyEntry: async ({ revision, id }) => (revision === source.revision ? past.detail(id) : null),
+      restore: async ({ revision, id }) => {
+        const edits = this.editsOf(revision);
+        const { of, changes } = await past.restoring(id);
+        if (changes.length === 0) throw new Error(vscode.l10n.t('The trace is as it was then already.'));
+        const original = vscode.l10n.t('Restore the Original');
+        await edits.edit(of === null ? original : vscode.l10n.t('Restore “{0}”', of), changes);
+        await this.latest;
         return null;
       },
       stop: () => {

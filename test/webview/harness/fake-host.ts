@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import type { EditEvent } from '../../../src/dataset/overlay/edit-event';
+import { TraceHistory } from '../../../src/dataset/overlay/trace-history';
+import { PastTraces } from '../../../src/host/view/past-traces';
 import { paint } from '../../../src/image/paint';
 import type { Handlers } from '../../../src/protocol/contract';
 import { deriveTurns, withDerived } from '../../../src/trace/derive';
@@ -40,6 +44,8 @@ export class FakeHost {
   private readonly edited = new Map<number, Shown>();
   /** What was done to the trace that is shown, the last edit last. */
   readonly edits: { readonly label: string; readonly changes: readonly Change[] }[] = [];
+  /** Events of the trace that is shown that were there before it was opened. */
+  earlier: readonly EditEvent[] = [];
   private readonly accepted = new Set<string>();
   private revision = 0;
 
@@ -54,8 +60,11 @@ export class FakeHost {
         this.choose(index);
         return this.state();
       },
-      image: ({ revision, number, pixels }) =>
-        revision === this.revision ? this.image(number, pixels) : null,
+      image: async ({ revision, number, pixels, past }) => {
+        if (revision !== this.revision) return null;
+        const subject = past && (await this.past().subject(past));
+        return this.image(number, pixels, subject?.trace);
+      },
       edit: async ({ revision, label, changes }) => {
         if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
         await this.edit(label, changes);
@@ -64,6 +73,13 @@ export class FakeHost {
       acceptMarks: async ({ keys }) => {
         for (const key of keys) this.accepted.add(key);
         await this.showEdited([]);
+        return null;
+      },
+      history: ({ revision }) => (revision === this.revision ? this.past().list() : null),
+      historyEntry: ({ revision, id }) => (revision === this.revision ? this.past().detail(id) : null),
+      restore: async ({ id }) => {
+        const { of, changes } = await this.past().restoring(id);
+        await this.edit(of === null ? 'Restore the Original' : `Restore “${of}”`, changes);
         return null;
       },
       stop: () => null,
@@ -138,6 +154,45 @@ export class FakeHost {
     if (last) await this.showEdited(invertChanges(last.changes));
   }
 
+  /** Has somebody's edits be there, as if they were saved before. */
+  async addEarlier(events: readonly EditEvent[]): Promise<void> {
+    this.earlier = events;
+    await this.showEdited([], this.history().now);
+  }
+
+  private original(): Trace {
+    const original = this.options.traces[this.index]?.trace;
+    if (!original) throw new Error('There is no trace.');
+    return withDerived(original);
+  }
+
+  private history(): TraceHistory {
+    let parent = new TraceHistory(this.original(), this.earlier).tip;
+    const mine = this.edits.map(({ label, changes }, i): EditEvent => {
+      const id = `00000000-0000-4000-9000-${String(i).padStart(12, '0')}`;
+      const at = new Date(Date.UTC(2026, 10, 25, 12, i)).toISOString();
+      const trace = { hash: '0'.repeat(64), occurrence: 0 };
+      const made = { format: 'vilasr.edit/1', type: 'edit', id, parent, at, who: 'Ann', trace } as const;
+      parent = id;
+      return { ...made, label, changes: [...changes] };
+    });
+    return new TraceHistory(this.original(), this.earlier, mine);
+  }
+
+  private past(): PastTraces {
+    const { revision } = this;
+    const history = async () => this.history();
+    const nothing = async () => {};
+    return new PastTraces({
+      revision,
+      edits: { edit: nothing, acceptMarks: nothing, history },
+      subject: async () => {
+        const limits = { factor: 28, minPixels: 1, maxPixels: 1 };
+        return { trace: this.history().now, lineage: [], limits, locate: async (path) => path };
+      },
+    });
+  }
+
   private async edit(label: string, changes: readonly Change[]): Promise<void> {
     const trace = this.changed(changes);
     this.edits.push({ label, changes });
@@ -151,17 +206,16 @@ export class FakeHost {
   }
 
   private async showEdited(changes: readonly Change[], trace = this.changed(changes)): Promise<void> {
-    const original = this.options.traces[this.index]?.trace;
-    if (!original) throw new Error('There is no trace.');
     const all = this.edits.flatMap((one) => one.changes);
-    const { marks } = traceCascade(withDerived(original), all, trace);
+    const { marks } = traceCascade(this.original(), all, trace);
     const edits = { edited: all.length > 0, marks: marks.filter(({ key }) => !this.accepted.has(key)) };
     this.edited.set(this.index, { ...this.state().shown, trace: asShown(trace), edits });
+    this.revision++;
     await this.call('show', this.state());
   }
 
-  private async image(number: number, pixels: 'base' | 'seen') {
-    const { trace } = this.state().shown;
+  private async image(number: number, pixels: 'base' | 'seen', of?: Trace) {
+    const trace = of ?? this.state().shown.trace;
     if (!trace) throw new Error('There is no trace.');
     const { images } = deriveTurns(trace.images.length, trace.turns);
     const image = images[number - 1];
@@ -174,7 +228,10 @@ export class FakeHost {
     const png = await sharp(data, { raw: { width, height, channels: 3 } })
       .png()
       .toBuffer();
-    const uri = this.server.addImage(`${trace.id}-${pixels === 'seen' ? number : image.root}-${pixels}`, png);
+    // Pictures of the history differ from those of now under the same number.
+    const moment = of ? `-${createHash('sha256').update(png).digest('hex').slice(0, 12)}` : '';
+    const name = `${trace.id}-${pixels === 'seen' ? number : image.root}-${pixels}${moment}`;
+    const uri = this.server.addImage(name, png);
     return { uri, width, height, file: input.file ?? { width, height } };
   }
 }

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
-import { stepTrace } from '../commands';
+import { stepTrace, toggleHistory } from '../commands';
 import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
 import { formatCount } from '../model/numbers';
@@ -14,6 +14,8 @@ export function Header() {
   const editor = useEditor();
   const view = useSelect((state) => state.view);
   const edited = useSelect((state) => state.edits?.edited ?? false);
+  const editable = useSelect((state) => state.edits !== null);
+  const historyOpen = useSelect((state) => state.historyOpen);
   if (view === null) return null;
   const { title, index, count, counting } = view;
   const several = count > 1 || counting;
@@ -44,6 +46,15 @@ export function Header() {
             onClick={() => void stepTrace(store, host, editor, 1)}
           />
         </nav>
+      )}
+      {editable && (
+        <IconButton
+          icon="history"
+          label={t('History')}
+          pressed={historyOpen}
+          onClick={() => toggleHistory(store)}
+          testId="toggle-history"
+        />
       )}
       <Actions />
     </header>

@@ -35,6 +35,7 @@ export type Action =
   | { readonly type: 'zoom-at'; readonly factor: number; readonly at: Point }
   | { readonly type: 'pan'; readonly by: Point }
   | { readonly type: 'panes'; readonly panes: Partial<Panes> }
+  | { readonly type: 'history'; readonly open: boolean }
   | { readonly type: 'asking'; readonly what: string | null }
   | { readonly type: 'notice'; readonly notice: Notice | null };
 

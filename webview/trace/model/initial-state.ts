@@ -4,7 +4,7 @@ import type { AppState, Panes } from './state';
 
 const NOTHING: Rect = { left: 0, top: 0, right: 1, bottom: 1 };
 
-export const DEFAULT_PANES: Panes = { turns: 380, side: 300 };
+export const DEFAULT_PANES: Panes = { turns: 380, side: 300, history: 320 };
 
 /** Before the host said anything; what is saved from before holds until it shows another trace. */
 export function initialState(saved: SavedState | null): AppState {
@@ -32,6 +32,7 @@ export function initialState(saved: SavedState | null): AppState {
     stage: { size: { width: 0, height: 0 }, image: NOTHING, all: NOTHING },
     zoom: saved?.zoom ?? null,
     panes: saved?.panes ?? DEFAULT_PANES,
+    historyOpen: saved?.historyOpen ?? false,
     asking: null,
     notice: null,
     announcement: '',

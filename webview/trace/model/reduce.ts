@@ -79,6 +79,8 @@ export function reduce(state: AppState, action: Action): AppState {
       return { ...state, zoom: panBy(state, action.by) };
     case 'panes':
       return { ...state, panes: { ...state.panes, ...action.panes } };
+    case 'history':
+      return { ...state, historyOpen: action.open };
     case 'asking':
       return { ...state, asking: action.what, notice: action.what === null ? state.notice : null };
     case 'notice':

@@ -34,7 +34,8 @@ export const savedStateSchema = v.object({
     labels: v.boolean(),
     ghosts: v.boolean(),
   }),
-  panes: v.object({ turns: width, side: width }),
+  panes: v.object({ turns: width, side: width, history: v.optional(width, 320) }),
+  historyOpen: v.optional(v.boolean(), false),
   /** What is being written in a form: who looks at something else meanwhile finds it again. */
   draft: v.optional(v.nullable(draftSchema), null),
 });
@@ -52,7 +53,7 @@ export function readSavedState(raw: unknown): SavedState | null {
  * the next time.
  */
 export function stateToSave(state: AppState): SavedState | null {
-  const { view, document, chosenIn, choice, following, zoom, options, panes, draft } = state;
+  const { view, document, chosenIn, choice, following, zoom, options, panes, historyOpen, draft } = state;
   if (view === null) return null;
   return {
     id: document?.trace.id ?? chosenIn ?? '',
@@ -62,6 +63,7 @@ export function stateToSave(state: AppState): SavedState | null {
     zoom: zoom && { scale: zoom.scale, centre: [zoom.centre[0], zoom.centre[1]] },
     options: { ...options },
     panes: { ...panes },
+    historyOpen,
     draft: draft && { ...draft },
   };
 }

@@ -49,10 +49,12 @@ export interface Preview {
   readonly drawing: Drawing;
 }
 
-/** Widths of the columns beside the stage, in CSS pixels. */
+/** Widths of the columns beside the stage, and the height of what is below them, in CSS pixels. */
 export interface Panes {
   readonly turns: number;
   readonly side: number;
+  /** The height of the history, which is below the columns. */
+  readonly history: number;
 }
 
 /** All that the view shows, but for where the pointer is. */
@@ -93,6 +95,8 @@ export interface AppState {
   readonly stage: StageArea;
   readonly zoom: Zoom | null;
   readonly panes: Panes;
+  /** Whether the history is to be seen, where there is one. */
+  readonly historyOpen: boolean;
   /** What the user asked for and has no answer yet, in words; null if nothing. */
   readonly asking: string | null;
   readonly notice: Notice | null;

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { LineageImage } from '../../../src/trace/lineage';
+import type { PastTrace } from '../../../src/view/trace-history';
 import { explain } from '../explain';
 import { useHost, type ViewImage } from '../host';
 import type { TraceDocument } from '../model/trace-document';
@@ -22,18 +23,19 @@ const LOADING: ImageState = { image: null, failure: null };
  * The pixels of an image: those of the input at the bottom of its lineage, or those that the model saw. While they are on
  * their way the state is that of no image; or, where the trace is the same and was only edited, what was there before the
  * edit, so that nothing flickers. The host keeps but so many pictures; one that is gone by the time it is loaded is asked
- * for once more.
+ * for once more. `past` says of which trace of the history the image is, if not of the one that is shown.
  */
 export function useImage(
   { revision, trace }: Pick<TraceDocument, 'revision' | 'trace'>,
   image: LineageImage,
   pixels: 'base' | 'seen',
+  past?: PastTrace,
 ): UsedImage {
   const host = useHost();
   // Many images have one base, so that it is asked for by the input's number, and once.
   const number = pixels === 'base' ? image.root : image.number;
-  const key = JSON.stringify([revision, number, pixels]);
-  const name = JSON.stringify([trace.id, number, pixels]);
+  const key = JSON.stringify([revision, number, pixels, past]);
+  const name = JSON.stringify([trace.id, number, pixels, past]);
   const [loaded, setLoaded] = useState({ key: '', name: '', attempt: 0, state: LOADING });
   const [again, setAgain] = useState({ key: '', attempt: 0 });
   const attempt = again.key === key ? again.attempt : 0;
@@ -43,7 +45,7 @@ export function useImage(
     const settle = (state: ImageState) => {
       if (wanted) setLoaded({ key, name, attempt, state });
     };
-    host.image(revision, number, pixels).then(
+    host.image(revision, number, pixels, past).then(
       (image) => settle({ image, failure: null }),
       (error) => settle({ image: null, failure: explain(error) }),
     );
@@ -52,7 +54,7 @@ export function useImage(
     };
   }, [host, key, attempt]);
   const onLoadError = () => {
-    host.forgetImage(revision, number, pixels);
+    host.forgetImage(revision, number, pixels, past);
     if (attempt === 0) setAgain({ key, attempt: 1 });
     else
       setLoaded({
