@@ -51,7 +51,9 @@ export function Splitter({
         drag.current = null;
       }}
       onKeyDown={(event) => {
-        const keys = horizontal ? { ArrowUp: -STEP, ArrowDown: STEP } : { ArrowLeft: -STEP, ArrowRight: STEP };
+        const keys = horizontal
+          ? { ArrowUp: -STEP, ArrowDown: STEP }
+          : { ArrowLeft: -STEP, ArrowRight: STEP };
         const by = new Map(Object.entries(keys)).get(event.key);
         if (by === undefined) return;
         event.preventDefault();

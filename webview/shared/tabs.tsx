@@ -44,12 +44,12 @@ export function Tabs<Name extends string>(props: TabsProps<Name>) {
           </button>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is in it may be longer than it is, and is scrolled by keys. */}
       <div
         class="tab-panel"
         role="tabpanel"
         id={`${id}-panel`}
         aria-labelledby={`${id}-${selected}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what is in it may be longer than it is, and is scrolled by keys.
         tabIndex={0}
       >
         {props.children}

@@ -1,5 +1,5 @@
-import type { Immutable } from '../../protocol/contract';
 import type { TraceHistory } from '../../dataset/overlay/trace-history';
+import type { Immutable } from '../../protocol/contract';
 import type { Listeners } from '../../shared/listeners';
 import type { Change } from '../../trace/edit/change';
 import type { SpokenTurn } from '../../trace/trace';

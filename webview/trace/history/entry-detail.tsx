@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { useState } from 'preact/hooks';
+import type { Change } from '../../../src/trace/edit/change';
 import type { HistoryEntryView } from '../../../src/view/trace-history';
 import { Icon } from '../../shared/icons';
 import { Tabs } from '../../shared/tabs';
@@ -43,10 +44,7 @@ export function EntryDetail({ entry, detail, onRestore }: EntryDetailProps) {
       </div>
       {entry !== null && problemsOf(entry).map((problem) => <Problem key={problem} text={problem} />)}
       {traces === null ? (
-        <div class="tab-panel" role="group" aria-label={t('What it was to change')} tabIndex={0}>
-          <p>{t('It does not fit the trace that it was made for. This is what it was to change:')}</p>
-          <pre class="json">{prettyJson(detail.changes)}</pre>
-        </div>
+        <Unfit changes={detail.changes} />
       ) : (
         <Tabs
           id="history-tab"
@@ -68,6 +66,17 @@ export function EntryDetail({ entry, detail, onRestore }: EntryDetailProps) {
   );
 }
 
+/** What an edit says that does not fit the trace: there is nothing to compare. */
+function Unfit({ changes }: { readonly changes: readonly Change[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it may be longer than its place, and is scrolled by keys.
+    <section class="tab-panel" aria-label={t('What it was to change')} tabIndex={0} data-testid="unfit">
+      <p>{t('It does not fit the trace. This is what it was to change:')}</p>
+      <pre class="json">{prettyJson(changes)}</pre>
+    </section>
+  );
+}
+
 function Problem({ text }: { readonly text: string }) {
   return (
     <p class="warning detail-problem">
@@ -78,7 +87,9 @@ function Problem({ text }: { readonly text: string }) {
 }
 
 const originalWords = (isNow: boolean): string =>
-  isNow ? t('as it stands in the file') : t('What is below leads from the trace as it is now back to the file.');
+  isNow
+    ? t('as it stands in the file')
+    : t('What is below leads from the trace as it is now back to the file.');
 
 function entryWords({ who, at, saved, undoes }: HistoryEntryView): string {
   const made = [who, formatMoment(at, document.documentElement.lang)];

@@ -77,6 +77,10 @@ function OriginalRow() {
 /** An edit as a screen reader says it. */
 function nameOf(entry: HistoryEntryView, language: string): string {
   const { label, who, at, saved, reason } = entry;
-  const notes = [...stateWords(entry), ...(saved ? [] : [t('not saved')]), ...(reason === null ? [] : [reason])];
+  const notes = [
+    ...stateWords(entry),
+    ...(saved ? [] : [t('not saved')]),
+    ...(reason === null ? [] : [reason]),
+  ];
   return [label, who, formatMoment(at, language), ...notes].join(', ');
 }

@@ -48,7 +48,6 @@ export function HistoryPanel({ document }: { readonly document: TraceDocument })
         direction={-1}
         onChange={(history) => store.dispatch({ type: 'panes', panes: { history } })}
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape closes it from wherever the focus is in it. */}
       <section
         class="history"
         aria-label={t('History')}

@@ -15,6 +15,8 @@ export interface DrawingChange {
   /** The turn that has it, from 0: before the changes where it is gone. */
   readonly turn: number;
   readonly text: string;
+  /** What stands out on images before the changes and after them. */
+  readonly drawings: Readonly<Record<'before' | 'after', Drawing | null>>;
 }
 
 /** An image whose pixels are others now, before and after; null where there is none. */
@@ -50,17 +52,21 @@ export function pictureChanges(before: Trace, after: Trace, changes: readonly Ch
 
 function drawingChanges(before: Trace, after: Trace, changes: readonly Change[]): DrawingChange[] {
   const pairs = pairShapes(before, after, turnOrigins(before.turns.length, changes));
-  const known = new Set(pairs.flatMap(({ after }) => (after === null ? [] : [`${after.turn} ${after.place}`])));
+  const known = new Set(
+    pairs.flatMap(({ after }) => (after === null ? [] : [`${after.turn} ${after.place}`])),
+  );
   const added = after.turns.flatMap(({ drawings }, turn) =>
     drawings.flatMap((drawing, place): DrawingChange[] => {
       if (known.has(`${turn} ${place}`)) return [];
-      return [{ kind: 'added', turn, text: describe(drawing) }];
+      const drawings = { before: null, after: drawing };
+      return [{ kind: 'added', turn, text: describe(drawing), drawings }];
     }),
   );
   const others = pairs.flatMap(({ turn, before, after }): DrawingChange[] => {
-    if (after === null) return [{ kind: 'removed', turn, text: describe(before) }];
+    const drawings = { before, after: after?.drawing ?? null };
+    if (after === null) return [{ kind: 'removed', turn, text: describe(before), drawings }];
     const text = differences(before, after.drawing);
-    return text === null ? [] : [{ kind: 'changed', turn: after.turn, text }];
+    return text === null ? [] : [{ kind: 'changed', turn: after.turn, text, drawings }];
   });
   return [...others, ...added].sort((a, b) => a.turn - b.turn);
 }

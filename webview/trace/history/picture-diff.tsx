@@ -1,9 +1,11 @@
 import { t } from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
+import type { Drawing } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
 import type { Trace } from '../../../src/trace/trace';
 import type { PastTrace } from '../../../src/view/trace-history';
 import { ProgressRing } from '../../shared/toolkit';
+import { boundsOf, outlineOf } from '../model/geometry';
 import { describeImage } from '../model/words';
 import { useImage } from '../stage/use-image';
 import { type DrawingChange, type PictureChange, pictureChanges } from './picture-changes';
@@ -30,9 +32,11 @@ export function PictureDiff({ traces, detail }: PictureDiffProps) {
           <DrawingRow key={i} change={change} />
         ))}
       </ul>
-      {pictures.length === 0 && <p class="quiet">{t('The model was shown no picture that is another now.')}</p>}
+      {pictures.length === 0 && (
+        <p class="quiet">{t('The model was shown no picture that is another now.')}</p>
+      )}
       {pictures.map((change, i) => (
-        <PicturePair key={i} change={change} detail={detail} />
+        <PicturePair key={i} change={change} drawings={drawings} detail={detail} />
       ))}
     </>
   );
@@ -56,11 +60,23 @@ function DrawingRow({ change: { kind, turn, text } }: { readonly change: Drawing
   );
 }
 
-function PicturePair({ change, detail }: { readonly change: PictureChange; readonly detail: Detail }) {
+interface PicturePairProps {
+  readonly change: PictureChange;
+  readonly drawings: readonly DrawingChange[];
+  readonly detail: Detail;
+}
+
+function PicturePair({ change, drawings, detail }: PicturePairProps) {
   return (
     <div class="picture-pair" data-testid="picture-pair">
       {(['before', 'after'] as const).map((side) => (
-        <Picture key={side} image={change[side]} side={side} detail={detail} />
+        <Picture
+          key={side}
+          image={change[side]}
+          side={side}
+          changed={drawings.flatMap((one) => one.drawings[side] ?? [])}
+          detail={detail}
+        />
       ))}
     </div>
   );
@@ -69,21 +85,25 @@ function PicturePair({ change, detail }: { readonly change: PictureChange; reado
 interface PictureProps {
   readonly image: LineageImage | null;
   readonly side: PastTrace['side'];
+  /** The drawings that stand out. */
+  readonly changed: readonly Drawing[];
   readonly detail: Detail;
 }
 
-function Picture({ image, side, detail }: PictureProps) {
-  const title = side === 'before' ? t('Before') : t('After');
+function Picture({ image, side, changed, detail }: PictureProps) {
   return (
-    <figure class={`picture-side ${side}`}>
-      {image === null ? (
-        <p class="no-picture quiet">{side === 'before' ? t('no such image yet') : t('no such image any more')}</p>
-      ) : (
-        <Pixels image={image} past={{ entry: detail.id, side }} detail={detail} />
-      )}
+    <figure class="picture-side">
       <figcaption>
-        <strong>{title}</strong> {image !== null && describeImage(image)}
+        <strong>{side === 'before' ? t('Before') : t('After')}</strong>{' '}
+        {image !== null && describeImage(image)}
       </figcaption>
+      {image === null ? (
+        <p class="no-picture quiet">
+          {side === 'before' ? t('no such image yet') : t('no such image any more')}
+        </p>
+      ) : (
+        <Pixels image={image} past={{ entry: detail.id, side }} changed={changed} detail={detail} />
+      )}
     </figure>
   );
 }
@@ -91,13 +111,44 @@ function Picture({ image, side, detail }: PictureProps) {
 interface PixelsProps {
   readonly image: LineageImage;
   readonly past: PastTrace;
+  readonly changed: readonly Drawing[];
   readonly detail: Detail;
 }
 
-function Pixels({ image, past, detail }: PixelsProps) {
+function Pixels({ image, past, changed, detail }: PixelsProps) {
   const { image: loaded, failure, onLoadError } = useImage(detail.document, image, 'seen', past);
   if (failure !== null) return <p class="error">{failure}</p>;
   if (loaded === null) return <ProgressRing label={t('Drawing the image')} />;
   const { uri, width, height } = loaded;
-  return <img src={uri} width={width} height={height} alt={describeImage(image)} onError={onLoadError} />;
+  const listed: readonly Drawing[] = [...image.canvas.boxes, ...image.canvas.lines];
+  return (
+    <div class="picture-frame">
+      <img src={uri} width={width} height={height} alt={describeImage(image)} onError={onLoadError} />
+      <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+        {changed
+          .filter((drawing) => listed.includes(drawing))
+          .map((drawing, i) => (
+            <Highlight key={i} drawing={drawing} size={Math.max(width, height)} />
+          ))}
+      </svg>
+    </div>
+  );
+}
+
+/** Two frames, one in the other, around what changed, so that it is seen on any ground. */
+function Highlight({ drawing, size }: { readonly drawing: Drawing; readonly size: number }) {
+  const outline = outlineOf(drawing);
+  if (outline === null) return null;
+  const { left, top, right, bottom } = boundsOf(outline);
+  const room = size / 40;
+  const place = {
+    ...{ x: left - room, y: top - room },
+    ...{ width: right - left + 2 * room, height: bottom - top + 2 * room },
+  };
+  return (
+    <>
+      <rect class="highlight-ground" {...place} />
+      <rect class="highlight" {...place} />
+    </>
+  );
 }
