@@ -13,6 +13,7 @@ afterAll(() => workbench.close());
 const VIEWS = {
   'a trace with findings': { traces: [shown(SCENE, { correct: false }), shown(MAZE)] },
   'a trace that can be edited': { traces: [editable(SCENE), editable(MAZE)] },
+  'a history': { traces: [editable(SCENE)] },
   'a run that goes on': {
     traces: [shown({ ...MAZE, finish: null }, { run: { state: 'running' }, speaking: '<think> At' })],
     abilities: { cannotRun: null, save: true },
@@ -24,6 +25,7 @@ const VIEWS = {
 const CASES = [
   ...THEMES.map((theme) => ['a trace with findings', theme] as const),
   ...THEMES.map((theme) => ['a trace that can be edited', theme] as const),
+  ...THEMES.map((theme) => ['a history', theme] as const),
   ['a run that goes on', 'light'],
   ['a video', 'dark'],
 ] as const;
@@ -42,11 +44,21 @@ async function openForms(view: TraceViewPage): Promise<void> {
   await view.page.getByRole('button', { name: 'Edit Question' }).click();
 }
 
+/** A shape was moved, and it is told what that changed in the words. */
+async function openHistory(view: TraceViewPage): Promise<void> {
+  await view.byId('stage').focus();
+  for (const key of ['.', 'ArrowRight', 'e']) await view.page.keyboard.press(key);
+  await view.byId('mark-bar').waitFor();
+  await view.byId('toggle-history').click();
+  await view.byId('text-change').waitFor();
+}
+
 describe('the accessibility rules of axe hold', () => {
   it.each(CASES)('for %s, in %s', async (what, theme) => {
     const view = await TraceViewPage.open(workbench, { pictures: PICTURES, theme, ...VIEWS[what] });
     await view.byId('stage').waitFor();
     if (what === 'a trace that can be edited') await openForms(view);
+    if (what === 'a history') await openHistory(view);
     await view.page.evaluate(axe.source);
     const found = await view.page.evaluate<AxeResults>(`axe.run({ rules: ${JSON.stringify(RULES)} })`);
     expect(found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);

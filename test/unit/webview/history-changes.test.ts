@@ -38,7 +38,7 @@ describe('what changed in the words', () => {
   });
 
   it('and by field', () => {
-    expect(textsOf(setField(trace, 'gold', 'left'))).toEqual([['Right Answer', null, '+left']]);
+    expect(textsOf(setField(trace, 'gold', 'left'))).toEqual([['Right Answer', null, '-B +left']]);
     expect(textsOf(setField(trace, 'question', '')).map(([title]) => title)).toEqual(['Question']);
   });
 
@@ -117,13 +117,23 @@ describe('what changed in the pictures', () => {
   };
 
   it('is what was drawn otherwise, and every image that shows it', () => {
-    const moved = changeDrawings(trace, 0, new Map([[0, { coordinates: [11, 1, 19, 9], label: 'mug' }]]));
+    const moved = changeDrawings(trace, 0, new Map([[0, { coordinates: [11, 1, 19, 9] }]]));
     expect(picture(moved)).toEqual({
-      drawings: [['changed', 0, 'box “cup”: now called “mug”, [10, 1, 18, 9] became [11, 1, 19, 9]']],
+      drawings: [['changed', 0, 'box “cup”: [10, 1, 18, 9] became [11, 1, 19, 9]']],
       pictures: [
         [2, 2],
         [3, 3],
       ],
+    });
+  });
+
+  it('or what is called otherwise, or is on another image', () => {
+    const renamed = changeDrawings(trace, 1, new Map([[0, { label: 'dish' }]]));
+    expect(picture(renamed).drawings).toEqual([['changed', 1, 'box “plate”: now called “dish”']]);
+    const elsewhere = changeDrawings(trace, 1, new Map([[0, { index: 1 }]]));
+    expect(picture(elsewhere)).toEqual({
+      drawings: [['changed', 1, 'box “plate”: from image 2 to image 1']],
+      pictures: [[3, 3]],
     });
   });
 

@@ -38,7 +38,17 @@ export function HistoryPanel({ document }: { readonly document: TraceDocument })
   };
   const failure = history.failure ?? detail.failure;
   return (
-    <>
+    <section
+      class="history"
+      aria-label={t('History')}
+      style={{ '--history-height': `${height}px` }}
+      data-testid="history-panel"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        toggleHistory(store);
+      }}
+    >
       <Splitter
         label={t('Height of the history')}
         horizontal
@@ -48,42 +58,30 @@ export function HistoryPanel({ document }: { readonly document: TraceDocument })
         direction={-1}
         onChange={(history) => store.dispatch({ type: 'panes', panes: { history } })}
       />
-      <section
-        class="history"
-        aria-label={t('History')}
-        style={{ '--history-height': `${height}px` }}
-        data-testid="history-panel"
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' || event.defaultPrevented) return;
-          event.preventDefault();
-          toggleHistory(store);
-        }}
-      >
-        <div class="bar history-bar">
-          <h2>{t('History')}</h2>
-          <IconButton icon="close" label={t('Close History')} onClick={() => toggleHistory(store)} />
-        </div>
-        <div class="history-body">
-          <EntryList
-            entries={entries}
-            selected={id}
-            onSelect={setChosen}
-            onCancel={() => toggleHistory(store)}
+      <div class="bar history-bar">
+        <h2>{t('History')}</h2>
+        <IconButton icon="close" label={t('Close History')} onClick={() => toggleHistory(store)} />
+      </div>
+      <div class="history-body">
+        <EntryList
+          entries={entries}
+          selected={id}
+          onSelect={setChosen}
+          onCancel={() => toggleHistory(store)}
+        />
+        {failure !== null && (
+          <p class="error history-failure" role="alert">
+            {failure}
+          </p>
+        )}
+        {detail.value?.id === id && failure === null && (
+          <EntryDetail
+            entry={entry ?? entries.find((one) => one.id === id) ?? null}
+            detail={detail.value}
+            onRestore={() => void restore()}
           />
-          {failure !== null && (
-            <p class="error history-failure" role="alert">
-              {failure}
-            </p>
-          )}
-          {detail.value?.id === id && failure === null && (
-            <EntryDetail
-              entry={entry ?? entries.find((one) => one.id === id) ?? null}
-              detail={detail.value}
-              onRestore={() => void restore()}
-            />
-          )}
-        </div>
-      </section>
-    </>
+        )}
+      </div>
+    </section>
   );
 }

@@ -60,6 +60,26 @@ const cupOf = ({ turns }: Trace) => turns[0]?.drawings[0];
 const MOVED = { bbox_2d: [11, 10, 41, 40] };
 const UNMOVED = { bbox_2d: [10, 10, 40, 40] };
 
+describe('the history of a trace', () => {
+  it('gives the original back by an edit that can be undone, and then nothing counts as edited', async () => {
+    await put(lineOf('a'));
+    const document = await openDocument(path);
+    await moveCup(document, 0);
+    await document.save();
+    const ref = (await document.shown(0))?.ref;
+    if (!ref) throw new Error('There is no trace to edit.');
+    const history = await document.history(ref);
+    const made: Edit[] = [];
+    document.edited.add((edit) => made.push(edit));
+    await document.edit(ref, 'Restore the Original', history.restore(-1));
+    expect(await document.shown(0)).toMatchObject({ edits: { edited: false, marks: [] } });
+    expect(writeTrace(await traceAt(document, 0))).toBe(lineOf('a'));
+    await made[0]?.undo();
+    expect(cupOf(await traceAt(document, 0))).toMatchObject(MOVED);
+    expect((await document.history(ref)).entries.map(({ saved }) => saved)).toEqual([true]);
+  });
+});
+
 describe('an edit', () => {
   it('is seen by all who show the file, and the file stays as it is until the end', async () => {
     await put(lineOf('a'), lineOf('b'));
