@@ -70,8 +70,11 @@ export function toggleHistory({ state, dispatch }: TraceStore): void {
   dispatch({ type: 'history', open });
   // Once it is there its list takes the keys; when it is gone, its button does.
   setTimeout(() => {
-    const target = open ? '#history' : '[data-testid="toggle-history"]';
-    document.querySelector<HTMLElement>(target)?.focus();
+    const selector = open ? '#history' : '[data-testid="toggle-history"]';
+    const target = document.querySelector<HTMLElement>(selector);
+    target?.focus();
+    // In a narrow view it is below all else.
+    target?.closest('section')?.scrollIntoView();
   });
 }
 
