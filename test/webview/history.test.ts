@@ -104,10 +104,10 @@ describe('the history', () => {
     const pairs = view.byId('picture-pair');
     await expect.poll(() => pairs.locator('img').count()).toBe(4);
     expect(await pairs.locator('figcaption').allInnerTexts()).toEqual([
-      'Before Image 2: image 1 with 2 shapes, drawn in turn 1',
-      'After Image 2: image 1 with 2 shapes, drawn in turn 1',
-      'Before Image 3: image 2 with 3 shapes, drawn in turn 2',
-      'After Image 3: image 2 with 3 shapes, drawn in turn 2',
+      'Before Image 2, turn 1',
+      'After Image 2, turn 1',
+      'Before Image 3, turn 2',
+      'After Image 3, turn 2',
     ]);
     expect(await detail(view).locator('.drawing-changes').innerText()).toBe(
       'Turn 1: box “green triangle”: [31, 59, 53, 81] became [32, 59, 54, 81]',

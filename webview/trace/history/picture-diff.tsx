@@ -94,8 +94,7 @@ function Picture({ image, side, changed, detail }: PictureProps) {
   return (
     <figure class="picture-side">
       <figcaption>
-        <strong>{side === 'before' ? t('Before') : t('After')}</strong>{' '}
-        {image !== null && describeImage(image)}
+        <strong>{side === 'before' ? t('Before') : t('After')}</strong> {image !== null && nameOf(image)}
       </figcaption>
       {image === null ? (
         <p class="no-picture quiet">
@@ -107,6 +106,9 @@ function Picture({ image, side, changed, detail }: PictureProps) {
     </figure>
   );
 }
+
+const nameOf = ({ number, turn }: LineageImage): string =>
+  turn === null ? t('Image {0}: input', number) : t('Image {0}, turn {1}', number, turn + 1);
 
 interface PixelsProps {
   readonly image: LineageImage;
