@@ -25,6 +25,8 @@ const session = useSession({ files: { 'scene.png': SCENE, [FILE]: LINE } });
 const view = () => session().workbench.view;
 const detail = () => view().byId('history-detail');
 const rows = () => view().find('#history .entry-label').allInnerTexts();
+/** Whether the stage shows the edge of a box where that of turn 1 was first. */
+const isInPlace = async () => ((await view().canvasPixels([[59.5, 98]]))[0]?.[3] ?? 0) > 0;
 /** How the box of turn 1 stands in its text. */
 const cornersOf = async () => /\[\d[^\]]*\]/.exec(await view().turn(1).innerText())?.[0];
 
@@ -33,6 +35,8 @@ it('two edits, made by keys, are in the history with who made them, and what is 
   await workbench.explorer.openFile(FILE);
   await view().chooseTurn(1);
   await view().waitForImage(2);
+  await view().waitForShapes(1);
+  await expect.poll(isInPlace).toBe(true);
   await view().byId('stage').focus();
   await page.keyboard.press('.');
   await page.keyboard.press('Shift+ArrowRight');
@@ -41,6 +45,7 @@ it('two edits, made by keys, are in the history with who made them, and what is 
   await expect.poll(() => workbench.isDirty(FILE)).toBe(false);
   await page.keyboard.press('Shift+ArrowDown');
   await expect.poll(cornersOf).toBe('[69, 97, 91, 119]');
+  await expect.poll(isInPlace).toBe(false);
   await workbench.run('ViLaSR: Show or Hide the History of the Trace');
   await expect.poll(rows).toEqual(['Move Box', 'Move Box', 'Original']);
   await expect.poll(() => view().find('#history .unsaved').count()).toBe(1);
@@ -69,6 +74,7 @@ it('the original is restored by an edit, which is listed; the stage shows it', a
   await expect.poll(() => detail().innerText()).toContain('Restore the Original');
   await view().byId('restore').click();
   await expect.poll(cornersOf).toBe('[59, 87, 81, 109]');
+  await expect.poll(isInPlace).toBe(true);
   await expect.poll(rows).toEqual(['Restore the Original', 'Move Box', 'Move Box', 'Original']);
   await expect.poll(() => view().byId('edited').count()).toBe(0);
 });
