@@ -41,6 +41,14 @@ it('traces are shown all the same, with their images', async () => {
   expect(await view.byId('notices').innerText()).toContain('Restricted Mode');
 });
 
+it('and what was done to them can be looked at', async () => {
+  const { view } = session().workbench;
+  await view.byId('toggle-history').click();
+  await view.byId('history-detail').waitFor();
+  expect(await view.find('#history .entry-label').allInnerTexts()).toEqual(['Original']);
+  await view.byRole('button', 'Close History').click();
+});
+
 it("the folder's settings do not say which model is chosen", async () => {
   expect(await session().workbench.modelState.innerText()).toContain('Bundled model');
 });

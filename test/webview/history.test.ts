@@ -184,6 +184,21 @@ describe('the history', () => {
     await view.close();
   });
 
+  it.each([
+    [1280, 'leaves the top of the view where it is'],
+    [640, 'is brought into sight where the view is narrow, and below all else'],
+  ])('in a view %i pixels wide %s', async (width) => {
+    const traces = [editable(SCENE)];
+    const view = await TraceViewPage.open(workbench, { pictures: PICTURES, traces, width, height: 600 });
+    await view.waitForShapes(2);
+    await view.byId('toggle-history').click();
+    await detail(view).waitFor();
+    const top = async (element: string) => (await view.page.locator(element).boundingBox())?.y;
+    if (width === 1280) expect(await top('.header')).toBe(0);
+    else await expect.poll(() => top('.history')).toBeLessThan(400);
+    await view.close();
+  });
+
   it('is made higher and lower with keys', async () => {
     const view = await open();
     const height = async () => (await view.byId('history-panel').boundingBox())?.height ?? 0;
