@@ -86,9 +86,8 @@ export class EditSession {
   /** All that was done to a trace, the unsaved included. Throws as `trace` does. */
   history(ref: TraceRef): Promise<TraceHistory> {
     return this.queue.run(async () => {
-      const { original, saved, unsaved } = await this.load(ref);
-      const events = saved.events.map(({ event }) => event);
-      return new TraceHistory(original, events, unsaved);
+      const { original, outcome, unsaved } = await this.load(ref);
+      return new TraceHistory(original, outcome, unsaved);
     });
   }
 

@@ -1,7 +1,7 @@
 import { applyChanges, type Change, ChangeConflict, invertChanges } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
 import { EDIT_FORMAT, type EditEvent, type TraceRef } from './edit-event';
-import { type Replay, replay, stand } from './replay';
+import { hasPlace, type Replay, replay, stand } from './replay';
 
 /** What an event of a trace needs besides what the trace knows. */
 export interface Made {
@@ -43,6 +43,15 @@ export class LiveTrace {
   /** What is applied and not taken back, the unsaved included. */
   get standing(): readonly EditEvent[] {
     return this.pending.reduce(stand, this.base.standing);
+  }
+
+  /** What all events made of the trace, the unsaved included. */
+  get outcome(): Replay {
+    const { events, findings } = this.base;
+    const { edited: trace, tip, standing } = this;
+    const unsaved = this.pending.map((event) => ({ event, applied: true, reason: null, code: null }));
+    const unplaced = events.filter((one) => !hasPlace(one));
+    return { trace, tip, standing, findings, events: [...events.filter(hasPlace), ...unsaved, ...unplaced] };
   }
 
   get tip(): string | null {

@@ -14,6 +14,9 @@ export interface ReplayedEvent {
   readonly code: OverlayFindingCode | null;
 }
 
+/** Whether an event stands in the order of those that are applied, also if it does not fit. */
+export const hasPlace = ({ applied, code }: ReplayedEvent): boolean => applied || code === 'does-not-fit';
+
 /** A trace after its events. */
 export interface Replay {
   readonly trace: Trace;

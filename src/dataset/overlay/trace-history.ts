@@ -1,7 +1,7 @@
 import { applyChanges, type Change, ChangeConflict, invertChanges } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
 import type { EditEvent } from './edit-event';
-import { type Replay, type ReplayedEvent, replay, stand } from './replay';
+import { hasPlace, type Replay, type ReplayedEvent, replay, stand } from './replay';
 
 /** One event in the history of a trace. */
 export interface HistoryEntry extends ReplayedEvent {
@@ -21,22 +21,26 @@ export interface Around {
 export class TraceHistory {
   /** Those that are applied in their order; at the end those that have no place in it, as in a conflict. */
   readonly entries: readonly HistoryEntry[];
-  private readonly outcome: Replay;
   private readonly places: ReadonlyMap<string, number>;
 
+  /** Of a trace and what its events made of it. */
   constructor(
     readonly original: Trace,
-    saved: readonly EditEvent[],
+    private readonly outcome: Replay,
     unsaved: readonly EditEvent[] = [],
   ) {
-    this.outcome = replay(original, [...saved, ...unsaved]);
-    const undone = undoneEvents(this.outcome.events);
+    const undone = undoneEvents(outcome.events);
     const fresh = new Set(unsaved.map(({ id }) => id));
-    this.entries = this.outcome.events.map((one) => {
+    this.entries = outcome.events.map((one) => {
       const { id } = one.event;
       return { ...one, undone: undone.has(id), saved: !fresh.has(id) };
     });
     this.places = new Map(this.entries.map(({ event }, place) => [event.id, place]));
+  }
+
+  /** Applies the events to the trace; of a trace that is open all that is done already. */
+  static of(original: Trace, saved: readonly EditEvent[], unsaved: readonly EditEvent[] = []): TraceHistory {
+    return new TraceHistory(original, replay(original, [...saved, ...unsaved]), unsaved);
   }
 
   /** What the trace is now. */
@@ -138,8 +142,6 @@ export function commonCount(a: readonly EditEvent[], b: readonly EditEvent[]): n
 }
 
 const changesOf = (events: readonly EditEvent[]): Change[] => events.flatMap(({ changes }) => changes);
-
-const hasPlace = ({ applied, code }: ReplayedEvent): boolean => applied || code === 'does-not-fit';
 
 /** An undo that was taken back undoes nothing: the last events are looked at first. */
 function undoneEvents(events: readonly ReplayedEvent[]): ReadonlySet<string> {

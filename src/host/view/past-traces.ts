@@ -1,3 +1,4 @@
+import { hasPlace } from '../../dataset/overlay/replay';
 import type { HistoryEntry, TraceHistory } from '../../dataset/overlay/trace-history';
 import type { Change } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
@@ -93,7 +94,6 @@ function entryOf(history: TraceHistory, id: string) {
 
 /** Puts those that have no place in the order, which are last, before the first that is younger. */
 function inOrder(entries: readonly HistoryEntry[]): HistoryEntry[] {
-  const hasPlace = ({ applied, code }: HistoryEntry) => applied || code === 'does-not-fit';
   const ordered = entries.filter(hasPlace);
   for (const entry of entries) {
     if (hasPlace(entry)) continue;

@@ -167,7 +167,7 @@ export class FakeHost {
   }
 
   private history(): TraceHistory {
-    let parent = new TraceHistory(this.original(), this.earlier).tip;
+    let parent = TraceHistory.of(this.original(), this.earlier).tip;
     const mine = this.edits.map(({ label, changes }, i): EditEvent => {
       const id = `00000000-0000-4000-9000-${String(i).padStart(12, '0')}`;
       const at = new Date(Date.UTC(2026, 10, 25, 12, i)).toISOString();
@@ -176,7 +176,7 @@ export class FakeHost {
       parent = id;
       return { ...made, label, changes: [...changes] };
     });
-    return new TraceHistory(this.original(), this.earlier, mine);
+    return TraceHistory.of(this.original(), this.earlier, mine);
   }
 
   private past(): PastTraces {

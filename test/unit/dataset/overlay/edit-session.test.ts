@@ -6,6 +6,7 @@ import type { TraceRef } from '../../../../src/dataset/overlay/edit-event';
 import { type Edit, EditSession } from '../../../../src/dataset/overlay/edit-session';
 import { OverlayFile } from '../../../../src/dataset/overlay/overlay-file';
 import { replay } from '../../../../src/dataset/overlay/replay';
+import { TraceHistory } from '../../../../src/dataset/overlay/trace-history';
 import type { Change } from '../../../../src/trace/edit/change';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 import { changeFor, changeSeed, lineOf, type SourceTrace, sourceTrace } from './edits';
@@ -330,6 +331,10 @@ describe('whatever is done, in whatever order', () => {
         const history = await session.history(a.ref);
         const index = (which % (history.entries.length + 1)) - 1;
         const changes = history.restore(index);
+        const events = history.entries.map(({ event }) => event);
+        expect(TraceHistory.of(a.trace, events).entries.map(({ saved, ...entry }) => entry)).toEqual(
+          history.entries.map(({ saved, ...entry }) => entry),
+        );
         const restored = changes.length > 0 ? await session.edit(a.ref, 'Restore', changes) : null;
         expect(lineOf(await session.trace(a.ref), a)).toBe(lineOf(history.after(index), a));
         if (steps.length % 2 === 0) await session.save();

@@ -10,7 +10,7 @@ const undo = questionEvent(source, 3, 2, { changes: invertChanges(second.changes
 const redo = questionEvent(source, 4, 3, { changes: second.changes, undoes: idOf(3) });
 
 describe('the history of a trace', () => {
-  const history = new TraceHistory(source.trace, [first, second, undo, redo]);
+  const history = TraceHistory.of(source.trace, [first, second, undo, redo]);
 
   it('lists every event, whether it is applied, and whether it was taken back', () => {
     expect(history.entries.map(({ event, applied, undone }) => [event.label, applied, undone])).toEqual([
@@ -19,7 +19,7 @@ describe('the history of a trace', () => {
       ['Q3', true, true],
       ['Q4', true, false],
     ]);
-    const undone = new TraceHistory(source.trace, [first, second, undo]).entries.map((entry) => entry.undone);
+    const undone = TraceHistory.of(source.trace, [first, second, undo]).entries.map((entry) => entry.undone);
     expect(undone).toEqual([false, true, false]);
   });
 
@@ -45,7 +45,7 @@ describe('an event of the history', () => {
     });
 
   it('has the trace before it and after it', () => {
-    expect(questions(new TraceHistory(source.trace, [first, second, undo]))).toEqual([
+    expect(questions(TraceHistory.of(source.trace, [first, second, undo]))).toEqual([
       ['Q1', source.trace.question, 'Q1'],
       ['Q2', 'Q1', 'Q2'],
       ['Q3', 'Q2', 'Q1'],
@@ -55,7 +55,7 @@ describe('an event of the history', () => {
   it('that others went before is seen where it was made, and can be restored', () => {
     const other = questionEvent(source, 5, 1, { who: 'Bob', minute: 1, before: 'Q1' });
     const follower = questionEvent(source, 6, 2);
-    const history = new TraceHistory(source.trace, [first, second, other, follower]);
+    const history = TraceHistory.of(source.trace, [first, second, other, follower]);
     expect(questions(history)).toEqual([
       ['Q1', source.trace.question, 'Q1'],
       ['Q5', 'Q1', 'Q5'],
@@ -69,7 +69,7 @@ describe('an event of the history', () => {
 
   it('that does not fit shows nothing, and cannot be restored', () => {
     const odd = questionEvent(source, 2, 1, { before: 'something else' });
-    const history = new TraceHistory(source.trace, [first, odd]);
+    const history = TraceHistory.of(source.trace, [first, odd]);
     expect(history.around(1)).toBeNull();
     expect(() => history.restore(1)).toThrow('is not what it was');
   });
@@ -77,7 +77,7 @@ describe('an event of the history', () => {
   it('that follows itself in a circle, or one that is missing and another went before it, shows nothing', () => {
     const circle = [questionEvent(source, 7, 8), questionEvent(source, 8, 7)];
     const lost = [questionEvent(source, 10, 9, { before: 'Q1' }), questionEvent(source, 11, 9)];
-    const history = new TraceHistory(source.trace, [first, ...circle, ...lost]);
+    const history = TraceHistory.of(source.trace, [first, ...circle, ...lost]);
     expect(history.entries.map(({ event, code }) => [event.label, code])).toEqual([
       ['Q1', null],
       ['Q10', 'missing-parent'],
@@ -91,7 +91,7 @@ describe('an event of the history', () => {
 
   it('that leads back to what is now needs no restoring, however it came about', () => {
     const back = questionEvent(source, 3, 2, { changes: invertChanges(second.changes) });
-    const history = new TraceHistory(source.trace, [first, second, back]);
+    const history = TraceHistory.of(source.trace, [first, second, back]);
     expect(history.restore(0)).toEqual([]);
     expect(history.restore(1)).not.toEqual([]);
   });

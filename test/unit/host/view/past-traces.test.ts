@@ -21,7 +21,7 @@ function pastOf(saved: readonly EditEvent[], unsaved: readonly EditEvent[] = [])
       acceptMarks: async () => {},
       history: async () => {
         asked++;
-        return new TraceHistory(trace, saved, unsaved);
+        return TraceHistory.of(trace, saved, unsaved);
       },
     },
     subject: async () => ({
