@@ -64,6 +64,11 @@ it('its pictures before and after are drawn and loaded', async () => {
   await expect.poll(sizes).toEqual([true, true, true, true]);
   const sources = await pictures.evaluateAll((all: { src: string }[]) => all.map(({ src }) => src));
   expect(new Set(sources).size).toBe(4);
+  // Nothing was pushed out of its place as the history was opened.
+  expect(
+    await view().find('body').evaluate('document.querySelector(".header").getBoundingClientRect().top'),
+  ).toBe(0);
+  expect(await view().find('body').evaluate('parent.document.scrollingElement.scrollTop')).toBe(0);
   await photograph(page, 'history');
 });
 

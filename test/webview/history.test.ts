@@ -195,7 +195,7 @@ describe('the history', () => {
     await detail(view).waitFor();
     const top = async (element: string) => (await view.page.locator(element).boundingBox())?.y;
     if (width === 1280) expect(await top('.header')).toBe(0);
-    else await expect.poll(() => top('.history')).toBeLessThan(400);
+    else await expect.poll(() => top('.history')).toBeLessThan(100);
     await view.close();
   });
 

@@ -72,9 +72,10 @@ export function toggleHistory({ state, dispatch }: TraceStore): void {
   setTimeout(() => {
     const selector = open ? '#history' : '[data-testid="toggle-history"]';
     const target = document.querySelector<HTMLElement>(selector);
-    target?.focus();
-    // In a narrow view it is below all else.
-    target?.closest('section')?.scrollIntoView();
+    target?.focus({ preventScroll: true });
+    // In a narrow view it is below all else. The frames around the view are none to be scrolled, as focusing would.
+    const section = target?.closest('section');
+    if (section?.parentElement) section.parentElement.scrollTop = section.offsetTop;
   });
 }
 
