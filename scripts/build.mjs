@@ -12,6 +12,7 @@ const PROGRAMS = {
   pixels: 'src/image/pixel-child.ts',
   engine: 'src/engine/onnx/engine-child.ts',
   'index-worker': 'src/dataset/source/index-worker.ts',
+  'table-worker': 'src/dataset/table/table-worker.ts',
   extension: 'src/extension.ts',
 };
 

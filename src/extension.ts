@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { indexInWorker } from './dataset/source/start-index';
+import { tableInWorker } from './dataset/table/start-table';
 import { Ask } from './host/ask/ask';
 import { BundledNotice } from './host/ask/bundled-notice';
 import { FrameStore } from './host/ask/frame-store';
@@ -98,8 +99,9 @@ export function activate(context: vscode.ExtensionContext): void {
     samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
   });
   const startIndex = indexInWorker(join(extensionPath, 'dist', 'index-worker.js'));
+  const startTable = tableInWorker(join(extensionPath, 'dist', 'table-worker.js'));
   const editorParts = {
-    ...{ views, startIndex },
+    ...{ views, startIndex, startTable },
     copies: join(sessionFolder(caches), 'copies'),
     backups: new Backups(join(storage, 'backups')),
     accepted: new AcceptedMarks(memory),

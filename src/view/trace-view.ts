@@ -4,6 +4,7 @@ import { changeSchema } from '../trace/edit/change';
 import { TURN_FINISHES } from '../trace/trace';
 import { traceSchema } from '../trace/trace-schema';
 import { historyMethods, pastImage } from './trace-history';
+import { listMethods, listNews } from './trace-list';
 
 /** Commands that the host passes on to the view that has the focus; each is a VS Code command `vilasr.view.NAME`. */
 export const VIEW_COMMANDS = [
@@ -13,6 +14,7 @@ export const VIEW_COMMANDS = [
   'nextImage',
   'previousTrace',
   'nextTrace',
+  'toggleList',
   'zoomIn',
   'zoomOut',
   'zoomToFit',
@@ -139,6 +141,7 @@ export const webviewContract = {
     run: { params: runStateSchema, event: v.never(), result: nothing },
     /** So many traces were found in the file so far; `counting` as in the state of the view. */
     count: { params: v.object({ count, counting: v.boolean() }), event: v.never(), result: nothing },
+    ...listNews,
     /** A command of the host for the view, from a key or a menu: see `VIEW_COMMANDS`. */
     command: { params: v.object({ command: v.picklist(VIEW_COMMANDS) }), event: v.never(), result: nothing },
   },
@@ -150,6 +153,7 @@ export const hostContract = {
   methods: {
     /** The view is there: what shall it show? */
     ready: { params: none, event: v.never(), result: viewStateSchema },
+    ...listMethods,
     /** Shows another trace of the file; the answer is what it is. */
     select: { params: v.object({ index: count }), event: v.never(), result: viewStateSchema },
     /**

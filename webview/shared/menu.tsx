@@ -4,6 +4,8 @@ import { Button } from './toolkit';
 
 export interface MenuItem {
   readonly label: string;
+  /** For one that is on or off: whether it is on. */
+  readonly checked?: boolean;
   readonly onChoose: () => void;
 }
 
@@ -15,10 +17,20 @@ interface MenuProps {
   readonly testId?: string;
   /** Whether the button shows its picture alone. */
   readonly compact?: boolean;
+  /** Whether something in it is chosen. */
+  readonly pressed?: boolean;
 }
 
 /** A button that opens a list of things to do. Arrows, Home and End move in it; Escape closes it. */
-export function Menu({ label, icon, items, disabled = false, testId, compact = false }: MenuProps) {
+export function Menu({
+  label,
+  icon,
+  items,
+  disabled = false,
+  testId,
+  compact = false,
+  pressed = false,
+}: MenuProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -56,6 +68,7 @@ export function Menu({ label, icon, items, disabled = false, testId, compact = f
         onClick={() => setOpen(!open)}
         elementRef={button}
         {...(testId !== undefined && { testId })}
+        {...(pressed && { pressed })}
         {...(compact && { look: 'icon' as const, label })}
       >
         {compact ? (
@@ -73,7 +86,9 @@ export function Menu({ label, icon, items, disabled = false, testId, compact = f
           {items.map((item) => (
             <button
               type="button"
-              role="menuitem"
+              {...(item.checked === undefined
+                ? { role: 'menuitem' as const }
+                : { role: 'menuitemcheckbox' as const, 'aria-checked': item.checked })}
               tabIndex={-1}
               key={item.label}
               onClick={() => {
@@ -81,6 +96,9 @@ export function Menu({ label, icon, items, disabled = false, testId, compact = f
                 item.onChoose();
               }}
             >
+              {item.checked !== undefined && (
+                <span class="check">{item.checked && <Icon name="right" />}</span>
+              )}
               {item.label}
             </button>
           ))}

@@ -5,6 +5,7 @@ import { Header } from './bar/header';
 import { Notices } from './bar/notices';
 import { MarkBar } from './edit/mark-bar';
 import { HistoryPanel } from './history/history-panel';
+import { TraceList } from './list/trace-list';
 import type { TraceDocument } from './model/trace-document';
 import { whyNoTrace } from './model/words';
 import { Filmstrip } from './side/filmstrip';
@@ -45,6 +46,7 @@ export function App() {
     <>
       <Header />
       <Notices />
+      <TraceList />
       {document === null ? (
         <main class="message" data-testid="no-trace">
           <h2>{whyNoTrace(findings)}</h2>

@@ -24,6 +24,7 @@ export function hostCommands(
     nextImage: () => stepImage(store, 1),
     previousTrace: () => void stepTrace(store, host, editor, -1),
     nextTrace: () => void stepTrace(store, host, editor, 1),
+    toggleList: () => toggleList(store),
     zoomIn: () => zoom('in'),
     zoomOut: () => zoom('out'),
     zoomToFit: () => zoom('fit'),
@@ -46,12 +47,17 @@ export function stepImage({ state, dispatch }: TraceStore, by: -1 | 1): void {
   if (state.document?.images[image - 1]) dispatch({ type: 'choose-image', image });
 }
 
-/** Shows the trace before or after in the file; stays at the ends. */
+/** Shows the trace before or after, as the list has them; stays at the ends. */
 export async function stepTrace(store: TraceStore, host: Host, editor: Editor, by: -1 | 1): Promise<void> {
   const { view, asking } = store.state;
   if (view === null || asking !== null) return;
-  const index = view.index + by;
-  if (index < 0 || index >= view.count) return;
+  const index = await host.neighbour(by).catch(() => null);
+  if (index !== null) await showTrace(store, host, editor, index);
+}
+
+/** Shows another trace of the file. */
+export async function showTrace(store: TraceStore, host: Host, editor: Editor, index: number): Promise<void> {
+  if (store.state.view === null || store.state.asking !== null || store.state.view.index === index) return;
   store.dispatch({ type: 'asking', what: t('Opening…') });
   // Edits are of the trace that the host shows.
   await editor.flush();
@@ -77,6 +83,11 @@ export function toggleHistory({ state, dispatch }: TraceStore): void {
     const section = target?.closest('section');
     if (section?.parentElement) section.parentElement.scrollTop = section.offsetTop;
   });
+}
+
+/** Opens the list of traces, or closes it. */
+export function toggleList({ state, dispatch }: TraceStore): void {
+  dispatch({ type: 'list', list: { open: !state.list.open } });
 }
 
 /** From shapes to the pixels that the model saw, and back. */

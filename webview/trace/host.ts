@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { Handlers, Result } from '../../src/protocol/contract';
 import type { Change } from '../../src/trace/edit/change';
 import type { PastTrace } from '../../src/view/trace-history';
+import type { ListQuery } from '../../src/view/trace-list';
 import {
   type HostContract,
   hostContract,
@@ -56,6 +57,21 @@ export class Host {
 
   select(index: number) {
     return this.channel.caller.call('select', { index }, { timeout: TIMEOUT });
+  }
+
+  /** Shows other rows of the list of traces from now on. */
+  list({ sort, filters, search }: ListQuery) {
+    return this.channel.caller.call('list', { sort, filters, search }, { timeout: TIMEOUT });
+  }
+
+  /** Rows of the list, by their places. */
+  rows(from: number, count: number) {
+    return this.channel.caller.call('rows', { from, count }, { timeout: TIMEOUT });
+  }
+
+  /** The trace after or before the one that is shown, as the list goes; null at its end. */
+  neighbour(by: 1 | -1) {
+    return this.channel.caller.call('neighbour', { by }, { timeout: TIMEOUT });
   }
 
   /** Changes the trace that is shown; what came of it is shown before this ends. */

@@ -63,6 +63,10 @@ const host = new Host(
       dispatch({ type: 'count', count, counting });
       return null;
     },
+    listChanged: () => {
+      dispatch({ type: 'list-news' });
+      return null;
+    },
     command: ({ command }) => {
       hostCommands(store, host, editor)[command]();
       return null;

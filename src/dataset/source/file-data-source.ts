@@ -78,6 +78,11 @@ export class FileDataSource implements DataSource {
     return decodeItem(content, place, this.codec, this.images(this.folder));
   }
 
+  async raw(index: number): Promise<string | null> {
+    const content = (await this.file.item(index))?.content ?? null;
+    return content === null ? null : 'text' in content ? content.text : '';
+  }
+
   twinsBefore({ index }: DataItem): Promise<number> {
     return this.file.twinsBefore(index);
   }

@@ -71,6 +71,10 @@ export class FolderDataSource implements DataSource {
     }
   }
 
+  async raw(index: number): Promise<string | null> {
+    return (await this.item(index))?.raw ?? null;
+  }
+
   async twinsBefore({ index, hash }: DataItem): Promise<number> {
     let twins = 0;
     for (let i = 0; i < index; i++) if ((await this.item(i))?.hash === hash) twins++;

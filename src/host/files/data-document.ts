@@ -10,12 +10,14 @@ import type { Counted } from '../../dataset/source/indexed-file';
 import { openDataSource } from '../../dataset/source/open-source';
 import type { FileFault } from '../../dataset/source/scanner';
 import type { StartIndex } from '../../dataset/source/start-index';
+import type { StartTable, TableOrder } from '../../dataset/table/start-table';
 import { Listeners } from '../../shared/listeners';
 import { traceCascade } from '../../trace/edit/cascade';
 import { applyChanges, type Change } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
 import type { ShownTrace } from '../../view/trace-view';
 import type { AcceptedMarks } from './accepted-marks';
+import { DocumentTable } from './document-table';
 import { ItemPlaces } from './item-places';
 import { toViewFindings } from './view-findings';
 
@@ -26,6 +28,7 @@ export interface DocumentOptions {
   /** Absolute path of what the image paths in it start from. */
   readonly folder: string;
   readonly startIndex: StartIndex;
+  readonly startTable: StartTable;
   /** Where images may be looked for besides; asked each time: folders may be opened, and trusted, meanwhile. */
   readonly roots: () => Omit<ImageRoots, 'folder'>;
   /** What a file holds of which nothing is known; null if such a file cannot be opened. */
@@ -55,6 +58,8 @@ export class DataDocument {
   readonly counted = new Listeners<Counted>();
   /** Told of each edit that is made here, so that it can be undone. */
   readonly edited = new Listeners<Edit>();
+  /** The rows of all its traces, for lists. */
+  readonly table: DocumentTable;
   /** How often the file was read anew. */
   generation = 0;
   private readonly places = new ItemPlaces();
@@ -66,6 +71,7 @@ export class DataDocument {
     private source: DataSource,
     private readonly session: EditSession | null,
   ) {
+    this.table = new DocumentTable(this, options.startTable);
     this.follow(source);
   }
 
@@ -101,6 +107,30 @@ export class DataDocument {
   /** What keeps the file from being read to its end; null if nothing, or nothing so far. */
   get fault(): FileFault | null {
     return this.source.fault;
+  }
+
+  /** Goes through all items of the file; see `tableOrder`. */
+  get startTable(): StartTable {
+    return this.options.startTable;
+  }
+
+  /** What it takes to go through all items: to make their rows, or to look for a text. */
+  tableOrder(search: string | null): TableOrder {
+    const { path, folder, otherwise } = this.options;
+    const { roots, followLinks } = this.options.roots();
+    return { path, images: { folder, roots: [...roots], followLinks }, otherwise, search };
+  }
+
+  /** The traces that have edits, saved or not, and the id of the last edit of each. */
+  editedRefs(): readonly { readonly ref: TraceRef; readonly last: string }[] {
+    return this.session?.editedRefs() ?? [];
+  }
+
+  /** The trace at place `index` with its edits; null if they come to nothing. Throws `DataError`. */
+  async editedTrace(ref: TraceRef, index: number): Promise<Trace | null> {
+    this.places.learn(ref, index);
+    const { trace, changes } = await this.editable().edited(ref);
+    return changes.length === 0 ? null : trace;
   }
 
   /** How many edits are not saved. */
@@ -223,6 +253,7 @@ export class DataDocument {
 
   async close(): Promise<void> {
     this.leave();
+    await this.table.close();
     await this.reopening;
     await this.source.close();
   }

@@ -6,6 +6,7 @@ import { endedLineage, limitsOf, toView } from '../view/shown';
 import type { SourceEvent, SourceState, TraceEdits, TraceSource } from '../view/source';
 import type { Subject } from '../view/trace-images';
 import type { DataDocument, ShownItem } from './data-document';
+import { TraceList } from './trace-list';
 
 /** What is shown where there is no trace to show, and why. */
 const nothing = (code: string, severity: 'error' | 'warning', message: string): ShownItem => ({
@@ -28,12 +29,18 @@ export class FileSource implements TraceSource {
     history: async () => this.document.history(await this.editable()),
   };
   revision = 0;
-  private index = 0;
+  index = 0;
+  readonly list: TraceList;
   private shown: Promise<ShownItem> | null = null;
   private lineage: { readonly of: ShownItem; readonly images: readonly LineageImage[] } | null = null;
   private readonly leave: readonly (() => void)[];
 
   constructor(readonly document: DataDocument) {
+    this.list = new TraceList(
+      document,
+      () => this.index,
+      () => this.events.tell({ type: 'list' }),
+    );
     this.leave = [
       document.counted.add((counts) => this.events.tell({ type: 'count', ...counts })),
       document.changed.add(() => {
@@ -81,6 +88,7 @@ export class FileSource implements TraceSource {
   }
 
   dispose(): void {
+    this.list.dispose();
     for (const leave of this.leave) leave();
   }
 

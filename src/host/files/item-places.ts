@@ -32,6 +32,11 @@ export class ItemPlaces {
     }
   }
 
+  /** Takes note of where an item stands. */
+  learn(ref: TraceRef, index: number): void {
+    this.places.set(refKey(ref), { ref, index });
+  }
+
   /** What is known, as one line of JSON. */
   hints(): string {
     return JSON.stringify([...this.places.values()].map(({ ref, index }) => [ref, index]));

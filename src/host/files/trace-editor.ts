@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Edit } from '../../dataset/overlay/edit-session';
 import type { StartIndex } from '../../dataset/source/start-index';
+import type { StartTable } from '../../dataset/table/start-table';
 import type { OpenViews } from '../view/open-views';
 import type { AcceptedMarks } from './accepted-marks';
 import type { Backups } from './backups';
@@ -27,6 +28,7 @@ export interface EditorParts {
   /** Where unsaved edits are kept until they are saved. */
   readonly backups: Backups;
   readonly startIndex: StartIndex;
+  readonly startTable: StartTable;
   readonly accepted: AcceptedMarks;
 }
 
@@ -48,12 +50,12 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
     uri: vscode.Uri,
     { backupId }: vscode.CustomDocumentOpenContext,
   ): Promise<OpenDataFile> {
-    const { startIndex, accepted } = this.parts;
+    const { startIndex, startTable, accepted } = this.parts;
     const isOnDisk = uri.scheme === 'file';
     const path = isOnDisk ? uri.fsPath : await this.copy(uri);
     const folder = dirname(uri.fsPath);
     const document = await DataDocument.open({
-      ...{ path, folder, startIndex, accepted, title: basename(uri.path) },
+      ...{ path, folder, startIndex, startTable, accepted, title: basename(uri.path) },
       roots: () => openRoots(folder),
       otherwise: /\.traces\.jsonl$/i.test(uri.path) ? 'traces' : null,
       who: isOnDisk ? userInfo().username : null,

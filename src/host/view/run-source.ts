@@ -10,6 +10,8 @@ import type { Subject } from './trace-images';
 export class RunSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
   readonly revision = 0;
+  readonly list = null;
+  readonly index = 0;
   readonly canSave = true;
   readonly edits = null;
   private readonly leave: () => void;
@@ -60,6 +62,8 @@ export class KeptSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
   readonly revision = 0;
   readonly run = null;
+  readonly list = null;
+  readonly index = 0;
   readonly canSave = true;
   readonly edits = null;
 
@@ -91,6 +95,8 @@ export class LostSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
   readonly revision = 0;
   readonly run = null;
+  readonly list = null;
+  readonly index = 0;
   readonly canSave = false;
   readonly edits = null;
 

@@ -3,6 +3,7 @@ import type { Immutable } from '../../protocol/contract';
 import type { Listeners } from '../../shared/listeners';
 import type { Change } from '../../trace/edit/change';
 import type { SpokenTurn } from '../../trace/trace';
+import type { ListQuery, ListRow, ListState } from '../../view/trace-list';
 import type { RunState, ViewState } from '../../view/trace-view';
 import type { Run } from '../run/run';
 import type { Subject } from './trace-images';
@@ -15,7 +16,9 @@ export type SourceEvent =
   | { readonly type: 'turn'; readonly spoken: SpokenTurn }
   | { readonly type: 'prefill'; readonly done: number; readonly total: number }
   | { readonly type: 'run'; readonly state: RunState }
-  | { readonly type: 'count'; readonly count: number; readonly counting: boolean };
+  | { readonly type: 'count'; readonly count: number; readonly counting: boolean }
+  /** The list of traces may be another. */
+  | { readonly type: 'list' };
 
 /** All that a view shows, but for what the user may do. */
 export type SourceState = Immutable<Omit<ViewState, 'abilities'>>;
@@ -30,6 +33,16 @@ export interface TraceEdits {
   history(): Promise<TraceHistory>;
 }
 
+/** The list of a file's traces, as one view shows it. */
+export interface SourceList {
+  /** Shows other rows from now on. */
+  query(query: ListQuery): ListState;
+  /** Some of them, by their places. */
+  rows(from: number, count: number): ListRow[];
+  /** The number of the trace after or before number `index`, as the list goes; null at its end. */
+  neighbour(index: number, by: 1 | -1): number | null;
+}
+
 /** Where a view has its traces from. */
 export interface TraceSource {
   readonly events: Listeners<SourceEvent>;
@@ -39,11 +52,15 @@ export interface TraceSource {
   readonly canSave: boolean;
   /** Null where nothing can be edited. */
   readonly edits: TraceEdits | null;
+  /** Null where there is but one trace. */
+  readonly list: SourceList | null;
   /** Of the trace that is chosen now, as `state` and `subject` will give it when they are called now. */
   readonly revision: number;
   state(): Promise<SourceState>;
   /** Shows another trace of several. */
   select(index: number): Promise<void>;
+  /** Number of the trace that is shown. */
+  readonly index: number;
   /** The trace that is shown, for those who make images of it; null where a line is no trace. */
   subject(): Promise<Subject | null>;
   dispose(): void;

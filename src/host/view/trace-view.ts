@@ -12,7 +12,7 @@ import {
 import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
 import { PastTraces } from './past-traces';
-import type { SourceEvent, TraceEdits, TraceSource } from './source';
+import type { SourceEvent, SourceList, TraceEdits, TraceSource } from './source';
 import { TextBatch } from './text-batch';
 import type { TraceImages } from './trace-images';
 import { viewHtml } from './view-html';
@@ -123,6 +123,9 @@ export class TraceView implements vscode.Disposable {
         this.isReady = true;
         return state;
       },
+      list: (query) => this.listOf().query(query),
+      rows: ({ from, count }) => this.listOf().rows(from, count),
+      neighbour: ({ by }) => this.listOf().neighbour(source.index, by),
       select: async ({ index }) => {
         await source.select(index);
         return this.state();
@@ -182,6 +185,12 @@ export class TraceView implements vscode.Disposable {
     return { ...(await source.state()), abilities };
   }
 
+  private listOf(): SourceList {
+    const { list } = this.source;
+    if (list === null) throw new Error(vscode.l10n.t('There is but one trace to show.'));
+    return list;
+  }
+
   /** What edits the trace that the view shows; throws if the host is at another one by now. */
   private editsOf(revision: number): TraceEdits {
     const { source } = this;
@@ -208,6 +217,9 @@ export class TraceView implements vscode.Disposable {
         break;
       case 'run':
         this.tell('run', event.state);
+        break;
+      case 'list':
+        this.tell('listChanged', {});
         break;
       case 'count':
         this.tell('count', { count: event.count, counting: event.counting });

@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { EditEvent } from '../../../src/dataset/overlay/edit-event';
 import { TraceHistory } from '../../../src/dataset/overlay/trace-history';
+import { rowOf } from '../../../src/dataset/table/item-row';
+import { TraceTable } from '../../../src/dataset/table/trace-table';
 import { PastTraces } from '../../../src/host/view/past-traces';
 import { paint } from '../../../src/image/paint';
 import type { Handlers } from '../../../src/protocol/contract';
@@ -12,6 +14,7 @@ import { traceCascade } from '../../../src/trace/edit/cascade';
 import { applyChanges, type Change, invertChanges } from '../../../src/trace/edit/change';
 import type { RgbImage } from '../../../src/trace/geometry';
 import type { Trace } from '../../../src/trace/trace';
+import { type ListQuery, type ListRow, type ListState, WHOLE_LIST } from '../../../src/view/trace-list';
 import {
   type HostContract,
   hostContract,
@@ -48,6 +51,7 @@ export class FakeHost {
   earlier: readonly EditEvent[] = [];
   private readonly accepted = new Set<string>();
   private revision = 0;
+  private query: ListQuery = WHOLE_LIST;
 
   constructor(
     private readonly page: Page,
@@ -56,6 +60,9 @@ export class FakeHost {
   ) {
     const handlers: Handlers<HostContract> = {
       ready: () => this.state(),
+      list: (query) => this.list(query),
+      rows: ({ from, count }) => this.rows(from, count),
+      neighbour: ({ by }) => this.neighbour(by),
       select: ({ index }) => {
         this.choose(index);
         return this.state();
@@ -141,6 +148,49 @@ export class FakeHost {
       shown: { ...shown, revision: this.revision },
       abilities,
     };
+  }
+
+  /** The list as the extension makes it, without a search. */
+  list(query: ListQuery): ListState {
+    this.query = query;
+    const { order, facets } = this.table().view({ ...query, matches: null });
+    const { length } = this.options.traces;
+    const place = order.indexOf(this.index);
+    return {
+      ...{ count: order.length, read: length, total: length, reading: false, searched: null, problem: null },
+      ...{ facets, place: place < 0 ? null : place },
+    };
+  }
+
+  rows(from: number, count: number): ListRow[] {
+    const { order } = this.table().view({ ...this.query, matches: null });
+    return [...order.subarray(from, from + count)].flatMap((index) => {
+      const row = this.table().row(index);
+      if (row === null) return [];
+      const { hash: _, ...shown } = row;
+      return [shown];
+    });
+  }
+
+  neighbour(by: 1 | -1): number | null {
+    const { order } = this.table().view({ ...this.query, matches: null });
+    return order[order.indexOf(this.index) + by] ?? null;
+  }
+
+  private table(): TraceTable {
+    const table = new TraceTable();
+    table.append(
+      this.options.traces.map(({ trace, findings }, i) =>
+        rowOf({
+          ...{ index: i, file: '', line: i + 1, byte: 0, raw: '', hash: String(i) },
+          trace: trace && withDerived(trace),
+          findings: findings.map(({ message }) => ({
+            ...{ code: 'bad-json', severity: 'error', message, line: i + 1, byte: 0 },
+          })),
+        }),
+      ),
+    );
+    return table;
   }
 
   /** The texts of the turns that are shown now. */

@@ -1,6 +1,8 @@
 import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
-import { stepTrace, toggleHistory } from '../commands';
+import { Icon } from '../../shared/icons';
+import { Button } from '../../shared/toolkit';
+import { stepTrace, toggleHistory, toggleList } from '../commands';
 import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
 import { formatCount } from '../model/numbers';
@@ -16,6 +18,7 @@ export function Header() {
   const edited = useSelect((state) => state.edits?.edited ?? false);
   const editable = useSelect((state) => state.edits !== null);
   const historyOpen = useSelect((state) => state.historyOpen);
+  const listed = useSelect(({ list }) => list.open);
   if (view === null) return null;
   const { title, index, count, counting } = view;
   const several = count > 1 || counting;
@@ -29,10 +32,19 @@ export function Header() {
       )}
       {several && (
         <nav class="group" aria-label={t('Traces')}>
+          <Button
+            look="icon"
+            label={t('List of Traces')}
+            pressed={listed}
+            onClick={() => toggleList(store)}
+            testId="toggle-list"
+          >
+            <Icon name="list" />
+          </Button>
           <IconButton
             icon="previous"
             label={t('Previous Trace')}
-            disabled={index === 0}
+            disabled={!listed && index === 0}
             onClick={() => void stepTrace(store, host, editor, -1)}
           />
           <span data-testid="trace-index">
@@ -42,7 +54,7 @@ export function Header() {
           <IconButton
             icon="next"
             label={t('Next Trace')}
-            disabled={index + 1 >= count}
+            disabled={!listed && index + 1 >= count}
             onClick={() => void stepTrace(store, host, editor, 1)}
           />
         </nav>

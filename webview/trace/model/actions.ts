@@ -2,7 +2,7 @@ import type { Point } from '../../../src/trace/geometry';
 import type { RunState, ViewState } from '../../../src/view/trace-view';
 import type { Draft } from './draft';
 import type { Part } from './handles';
-import type { Notice, Panes, Preview, StageArea, StageOptions, Tool } from './state';
+import type { ListPane, Notice, Panes, Preview, StageArea, StageOptions, Tool } from './state';
 import type { HeardTurn, ShapeId } from './turn-view';
 import type { ZoomTarget } from './zoom';
 
@@ -34,6 +34,9 @@ export type Action =
   /** Zooms by `factor` so that what is at `at` stays there; both in CSS pixels of the stage. */
   | { readonly type: 'zoom-at'; readonly factor: number; readonly at: Point }
   | { readonly type: 'pan'; readonly by: Point }
+  | { readonly type: 'list'; readonly list: Partial<Omit<ListPane, 'news'>> }
+  /** The list may be another. */
+  | { readonly type: 'list-news' }
   | { readonly type: 'panes'; readonly panes: Partial<Panes> }
   | { readonly type: 'history'; readonly open: boolean }
   | { readonly type: 'asking'; readonly what: string | null }

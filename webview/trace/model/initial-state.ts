@@ -1,10 +1,14 @@
+import { WHOLE_LIST } from '../../../src/view/trace-list';
 import type { Rect } from './geometry';
 import type { SavedState } from './saved-state';
-import type { AppState, Panes } from './state';
+import type { AppState, ListPane, Panes } from './state';
 
 const NOTHING: Rect = { left: 0, top: 0, right: 1, bottom: 1 };
 
 export const DEFAULT_PANES: Panes = { turns: 380, side: 300, history: 320 };
+
+/** The list is asked for by who wants it: most look at one trace after the other. */
+export const DEFAULT_LIST: Omit<ListPane, 'news'> = { open: false, query: WHOLE_LIST, height: 240 };
 
 /** Before the host said anything; what is saved from before holds until it shows another trace. */
 export function initialState(saved: SavedState | null): AppState {
@@ -33,6 +37,7 @@ export function initialState(saved: SavedState | null): AppState {
     zoom: saved?.zoom ?? null,
     panes: saved?.panes ?? DEFAULT_PANES,
     historyOpen: saved?.historyOpen ?? false,
+    list: { ...DEFAULT_LIST, ...saved?.list, news: 0 },
     asking: null,
     notice: null,
     announcement: '',

@@ -77,6 +77,10 @@ export function reduce(state: AppState, action: Action): AppState {
       return { ...state, zoom: zoomAt(state, action.factor, action.at) };
     case 'pan':
       return { ...state, zoom: panBy(state, action.by) };
+    case 'list':
+      return { ...state, list: { ...state.list, ...action.list } };
+    case 'list-news':
+      return { ...state, list: { ...state.list, news: state.list.news + 1 } };
     case 'panes':
       return { ...state, panes: { ...state.panes, ...action.panes } };
     case 'history':

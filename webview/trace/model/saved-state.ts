@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { listQuerySchema } from '../../../src/view/trace-list';
 import { keptStateSchema } from '../../../src/view/trace-view';
 import type { AppState } from './state';
 
@@ -36,6 +37,7 @@ export const savedStateSchema = v.object({
   }),
   panes: v.object({ turns: width, side: width, history: v.optional(width, 320) }),
   historyOpen: v.optional(v.boolean(), false),
+  list: v.optional(v.object({ open: v.boolean(), query: listQuerySchema, height: width })),
   /** What is being written in a form: who looks at something else meanwhile finds it again. */
   draft: v.optional(v.nullable(draftSchema), null),
 });
@@ -53,7 +55,8 @@ export function readSavedState(raw: unknown): SavedState | null {
  * the next time.
  */
 export function stateToSave(state: AppState): SavedState | null {
-  const { view, document, chosenIn, choice, following, zoom, options, panes, historyOpen, draft } = state;
+  const { view, document, chosenIn, choice, following, zoom, options, panes, historyOpen, draft, list } =
+    state;
   if (view === null) return null;
   return {
     id: document?.trace.id ?? chosenIn ?? '',
@@ -64,6 +67,7 @@ export function stateToSave(state: AppState): SavedState | null {
     options: { ...options },
     panes: { ...panes },
     historyOpen,
+    list: { open: list.open, height: list.height, query: v.parse(listQuerySchema, list.query) },
     draft: draft && { ...draft },
   };
 }

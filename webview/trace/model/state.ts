@@ -1,6 +1,7 @@
 import type { Drawing } from '../../../src/trace/drawing';
 import type { Change } from '../../../src/trace/edit/change';
 import type { Point, Size } from '../../../src/trace/geometry';
+import type { ListQuery } from '../../../src/view/trace-list';
 import type { RunState, ShownTrace, ViewState } from '../../../src/view/trace-view';
 import type { Choice } from './choice';
 import type { Draft } from './draft';
@@ -30,6 +31,16 @@ export interface StageArea {
   readonly image: Rect;
   /** The image and all shapes, also those out of it. */
   readonly all: Rect;
+}
+
+/** The list of the file's traces. */
+export interface ListPane {
+  readonly open: boolean;
+  readonly query: ListQuery;
+  /** In CSS pixels. */
+  readonly height: number;
+  /** How often the host said that the list may be another. */
+  readonly news: number;
 }
 
 /** What came of something the user asked for. */
@@ -97,6 +108,7 @@ export interface AppState {
   readonly panes: Panes;
   /** Whether the history is to be seen, where there is one. */
   readonly historyOpen: boolean;
+  readonly list: ListPane;
   /** What the user asked for and has no answer yet, in words; null if nothing. */
   readonly asking: string | null;
   readonly notice: Notice | null;

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import { indexHere } from '../../../../src/dataset/source/start-index';
 import { AcceptedMarks } from '../../../../src/host/files/accepted-marks';
 import { DataDocument, type DocumentOptions } from '../../../../src/host/files/data-document';
+import { tableHere } from '../../../helpers/table-here';
 
 /** Opens a data file as the editor does, until the test ends. */
 export async function openDocument(
@@ -11,7 +12,15 @@ export async function openDocument(
 ): Promise<DataDocument> {
   const folder = dirname(path);
   const document = await DataDocument.open({
-    ...{ path, folder, title: basename(path), startIndex: indexHere, otherwise: 'traces', who: 'ann' },
+    ...{
+      path,
+      folder,
+      title: basename(path),
+      startIndex: indexHere,
+      startTable: tableHere,
+      otherwise: 'traces',
+      who: 'ann',
+    },
     roots: () => ({ roots: [folder], followLinks: false }),
     accepted: new AcceptedMarks({ get: () => undefined, update: async () => {} }),
     ...options,

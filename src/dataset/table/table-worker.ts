@@ -1,0 +1,13 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import * as v from 'valibot';
+import { goThrough } from './go-through';
+import { type TableReport, tableOrderSchema } from './start-table';
+
+/** The program of the threads that `tableInWorker` starts. */
+async function main(): Promise<void> {
+  const say = (report: TableReport) => parentPort?.postMessage(report);
+  await goThrough(v.parse(tableOrderSchema, workerData), say, new AbortController().signal);
+  say({ type: 'done' });
+}
+
+void main();

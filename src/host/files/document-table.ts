@@ -1,0 +1,106 @@
+import type { TraceRef } from '../../dataset/overlay/edit-event';
+import { refKey } from '../../dataset/overlay/edit-event';
+import { describeTrace } from '../../dataset/table/item-row';
+import type { StartTable, TableJob } from '../../dataset/table/start-table';
+import { type RowState, TraceTable } from '../../dataset/table/trace-table';
+import { Listeners } from '../../shared/listeners';
+import type { DataDocument } from './data-document';
+
+/** What was edited is looked at this long after it was, in milliseconds: an edit is often followed by others. */
+const SETTLE = 150;
+
+/** An edited trace as the list has it. */
+interface Known {
+  /** The last event of the trace when it was looked at. */
+  readonly last: string;
+  readonly state: RowState | null;
+}
+
+/**
+ * The rows of a data file that is open, made in the background when somebody first asks for them. They follow edits, and are made
+ * anew when the file changes.
+ */
+export class DocumentTable {
+  /** Told when there are more rows, or others. */
+  readonly changed = new Listeners<void>();
+  table = new TraceTable();
+  /** Why not all rows can be made, in words; null if they can. */
+  problem: string | null = null;
+  private job: TableJob | null = null;
+  private generation = -1;
+  private readonly known = new Map<string, Known>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly leave: () => void;
+
+  constructor(
+    private readonly document: DataDocument,
+    private readonly startTable: StartTable,
+  ) {
+    this.leave = document.changed.add(() => this.follow());
+  }
+
+  /** Whether rows are still being made. */
+  get reading(): boolean {
+    return this.job !== null;
+  }
+
+  /** Begins to make the rows, unless they are being made, or are there. */
+  start(): void {
+    if (this.generation === this.document.generation) return;
+    this.generation = this.document.generation;
+    void this.job?.stop();
+    this.table = new TraceTable();
+    this.problem = null;
+    const { table } = this;
+    const job = this.startTable(this.document.tableOrder(null), (report) => {
+      if (report.type !== 'rows' || this.table !== table) return;
+      table.append(report.rows);
+      this.changed.tell();
+    });
+    this.job = job;
+    void job.done.then(async (problem) => {
+      if (this.job !== job) return;
+      this.job = null;
+      this.problem = problem;
+      await job.stop();
+      await this.lookAtEdits();
+      this.changed.tell();
+    });
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.timer);
+    this.leave();
+    const { job } = this;
+    this.job = null;
+    await job?.stop();
+  }
+
+  private follow(): void {
+    if (this.generation < 0) return;
+    this.start();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.lookAtEdits().then(() => this.changed.tell()), SETTLE);
+  }
+
+  /** Makes the rows of edited traces anew, of those where something was done since. */
+  private async lookAtEdits(): Promise<void> {
+    const { document, table } = this;
+    const states = new Map<number, RowState>();
+    for (const { ref, last } of document.editedRefs()) {
+      const index = table.find(ref);
+      if (index === undefined) continue;
+      const key = refKey(ref);
+      const known = this.known.get(key);
+      const state = known?.last === last ? known.state : await this.stateOf(ref, index);
+      this.known.set(key, { last, state });
+      if (state !== null) states.set(index, state);
+    }
+    if (this.table === table) table.setStates(states);
+  }
+
+  private async stateOf(ref: TraceRef, index: number): Promise<RowState | null> {
+    const trace = await this.document.editedTrace(ref, index).catch(() => null);
+    return trace === null ? null : { edited: describeTrace(trace), verdict: 'pending' };
+  }
+}

@@ -1,0 +1,119 @@
+import type { TableJob } from '../../dataset/table/start-table';
+import { type TableRow, type TableView, WHOLE } from '../../dataset/table/trace-table';
+import { type ListQuery, type ListRow, type ListState, MOST_ROWS, WHOLE_LIST } from '../../view/trace-list';
+import type { SourceList } from '../view/source';
+import type { DataDocument } from './data-document';
+
+/** Between two words of news, in milliseconds: each makes the view ask for the list again. */
+const NEWS = 400;
+
+/** The list of a file's traces as one view shows it: filtered, ordered and searched as its user likes. */
+export class TraceList implements SourceList {
+  private asked: ListQuery = WHOLE_LIST;
+  /** Null where it must be made anew. */
+  private view: TableView | null = null;
+  private search: {
+    readonly text: string;
+    readonly job: TableJob;
+    found: Set<number>;
+    done: number | null;
+  } | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly leave: () => void;
+
+  constructor(
+    private readonly document: DataDocument,
+    /** Number of the trace that the view shows. */
+    private readonly shown: () => number,
+    private readonly onNews: () => void,
+  ) {
+    this.leave = document.table.changed.add(() => this.hear());
+  }
+
+  query(query: ListQuery): ListState {
+    const { document } = this;
+    document.table.start();
+    this.asked = query;
+    this.view = null;
+    this.searchFor(query.search.trim());
+    const { order, facets } = this.current();
+    const { count, counting } = document.counts;
+    const place = order.indexOf(this.shown());
+    return {
+      ...{ count: order.length, read: document.table.table.count, total: count, facets },
+      reading: counting || document.table.reading,
+      searched: this.search === null ? null : this.search.done,
+      place: place < 0 ? null : place,
+      problem: document.table.problem,
+    };
+  }
+
+  rows(from: number, count: number): ListRow[] {
+    const order = this.current().order.subarray(from, from + Math.min(count, MOST_ROWS));
+    return [...order].flatMap((index) => {
+      const row = this.document.table.table.row(index);
+      return row === null ? [] : [toListRow(row)];
+    });
+  }
+
+  neighbour(index: number, by: 1 | -1): number | null {
+    const isWhole = this.asked.sort === null && this.asked.search.trim() === '' && noFilter(this.asked);
+    if (isWhole) {
+      const next = index + by;
+      return next >= 0 && next < this.document.counts.count ? next : null;
+    }
+    const { order } = this.current();
+    const place = order.indexOf(index);
+    // What is shown may be none of the list: then its first or last is next.
+    if (place < 0) return order[by > 0 ? 0 : order.length - 1] ?? null;
+    return order[place + by] ?? null;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.leave();
+    void this.search?.job.stop();
+  }
+
+  private current(): TableView {
+    const { sort, filters } = this.asked;
+    const matches = this.search?.found ?? null;
+    this.view ??= this.document.table.table.view({ ...WHOLE, sort, filters, matches });
+    return this.view;
+  }
+
+  private searchFor(text: string): void {
+    if ((this.search?.text ?? '') === text) return;
+    void this.search?.job.stop();
+    this.search = null;
+    if (text === '') return;
+    const job = this.document.startTable(this.document.tableOrder(text), (report) => {
+      if (report.type !== 'matches' || this.search !== search) return;
+      for (const index of report.found) search.found.add(index);
+      search.done = report.done;
+      this.hear();
+    });
+    const search = { text, job, found: new Set<number>(), done: 0 as number | null };
+    this.search = search;
+    void job.done.then(async () => {
+      search.done = null;
+      if (this.search === search) this.hear();
+      await job.stop();
+    });
+  }
+
+  private hear(): void {
+    this.view = null;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.onNews();
+    }, NEWS);
+  }
+}
+
+const noFilter = ({ filters }: ListQuery): boolean =>
+  Object.values(filters).every(({ length }) => length === 0);
+
+function toListRow({ hash: _, ...row }: TableRow): ListRow {
+  return row;
+}

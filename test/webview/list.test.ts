@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Shown } from './harness/fake-host';
+import { openWorkbench, TraceViewPage, type ViewOptions, type Workbench } from './harness/open-view';
+import { THEMES } from './harness/themes';
+import { MAZE, PICTURES, SCENE, shown, traceOf } from './harness/traces';
+
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await openWorkbench();
+});
+afterAll(() => workbench.close());
+
+const WRONG = '<think> I see. </think> Action: Answer\n<answer> C </answer>';
+const BROKEN = '<think> I see. Action: Answer\n<answer> B </answer>';
+
+/** Mazes that are right and wrong, scenes, and a line that is no trace. */
+const TRACES: readonly Shown[] = Array.from({ length: 60 }, (_, i): Shown => {
+  if (i === 33) {
+    const finding = { code: 'bad-json', severity: 'error', message: 'It is not JSON.' } as const;
+    return shown(MAZE, { trace: null, findings: [finding] });
+  }
+  if (i % 3 === 0) return shown({ ...SCENE, id: `scene-${i}` });
+  const turns = i % 5 === 0 ? [BROKEN] : i % 4 === 0 ? [WRONG] : MAZE.turns.map(({ text }) => text);
+  return shown(traceOf({ ...MAZE, id: `maze-${i}`, turns }));
+});
+
+async function open(options: Partial<ViewOptions> = {}): Promise<TraceViewPage> {
+  const view = await TraceViewPage.open(workbench, { pictures: PICTURES, traces: TRACES, ...options });
+  await view.byId('toggle-list').click();
+  await view.byId('trace-list').waitFor();
+  return view;
+}
+
+const rows = (view: TraceViewPage) => view.page.locator('[data-testid=trace-list] [role=option]');
+const count = (view: TraceViewPage) => view.byId('list-count').innerText();
+const index = (view: TraceViewPage) => view.byId('trace-index').innerText();
+
+describe('the list of traces', () => {
+  it('shows every trace with what there is to say of it', async () => {
+    const view = await open();
+    expect(await count(view)).toBe('60 traces');
+    await expect
+      .poll(() => rows(view).nth(1).getAttribute('aria-label'))
+      .toBe(`Trace 2, ${MAZE.question}, 4 turns, 0 boxes, 3 lines, 0 revisions, right`);
+    expect(await rows(view).first().getAttribute('aria-selected')).toBe('true');
+    // However many there are, only those in sight are on the page.
+    expect(await rows(view).count()).toBeLessThan(30);
+    expect(view.complaints).toEqual([]);
+    await view.close();
+  });
+
+  it('opens the one that is chosen, by a click and by the keys', async () => {
+    const view = await open();
+    await rows(view).nth(3).click();
+    await expect.poll(() => index(view)).toBe('4 of 60');
+    await view.page.keyboard.press('ArrowDown');
+    await expect.poll(() => index(view)).toBe('5 of 60');
+    await view.page.keyboard.press('End');
+    await expect.poll(() => index(view)).toBe('60 of 60');
+    await view.close();
+  });
+
+  it('is sorted by a column, either way, and as the file has it again', async () => {
+    const view = await open();
+    const first = () => rows(view).first().getAttribute('aria-label');
+    await view.byId('sort-boxes').click();
+    await expect.poll(first).toContain(SCENE.question);
+    await view.byId('sort-boxes').click();
+    await expect.poll(first).toContain(MAZE.question);
+    expect(await view.byId('sort-boxes').getAttribute('aria-label')).toBe('Sorted by Boxes, the least first');
+    await view.byId('sort-boxes').click();
+    await expect.poll(first).toContain('Trace 1,');
+    await view.close();
+  });
+
+  it('is filtered by values of columns and by what was found; the next trace is the next of the list', async () => {
+    const view = await open();
+    await view.byId('filter-findings').click();
+    await view.page.getByRole('menuitemcheckbox', { name: /^no-action/ }).click();
+    await expect.poll(() => count(view)).toMatch(/^\d of 60 traces$/);
+    const shownRows = await rows(view).count();
+    await view.page.getByRole('button', { name: 'Next Trace' }).click();
+    await expect.poll(() => index(view)).toBe('6 of 60');
+    await view.page.getByRole('button', { name: 'Next Trace' }).click();
+    await expect.poll(() => index(view)).toBe('11 of 60');
+    await view.byId('filter-correct').click();
+    await view.page.getByRole('menuitemcheckbox', { name: /^wrong/ }).click();
+    await expect.poll(() => view.page.getByText('No trace is like that.').isVisible()).toBe(true);
+    await view.page.getByRole('button', { name: 'Clear Filters' }).click();
+    await expect.poll(() => count(view)).toBe('60 traces');
+    expect(shownRows).toBeGreaterThan(3);
+    await view.close();
+  });
+
+  it('asks the extension to search, a moment after the last key', async () => {
+    const view = await open();
+    await view.byId('list-search').pressSequentially('green', { delay: 20 });
+    await expect
+      .poll(() => view.host.asked.filter((asked) => asked.includes('"search":"green"')).length)
+      .toBe(1);
+    expect(view.host.asked.filter((asked) => asked.includes('"search":"gr"'))).toEqual([]);
+    await view.close();
+  });
+
+  it('says how far the file was read and searched', async () => {
+    const nothing = {
+      source: [],
+      type: [],
+      revisions: [],
+      correct: [],
+      findings: [],
+      edited: [],
+      verdict: [],
+    };
+    const state = { count: 1200, read: 4000, total: 33_000, facets: nothing, place: null, problem: null };
+    const view = await open({ handlers: { list: () => ({ ...state, reading: true, searched: 2500 }) } });
+    await expect.poll(() => count(view)).toBe('1,200 of 33,000 traces; searched 2,500…');
+    await view.close();
+  });
+
+  it('is as it was when the view is loaded again', async () => {
+    const view = await open();
+    await view.byId('sort-turns').click();
+    await expect.poll(() => view.byId('sort-turns').getAttribute('aria-pressed')).toBe('true');
+    await view.page.waitForTimeout(300);
+    await view.page.reload();
+    await view.byId('trace-list').waitFor();
+    expect(await view.byId('sort-turns').getAttribute('aria-pressed')).toBe('true');
+    await view.close();
+  });
+
+  for (const theme of THEMES) {
+    it(`can be looked at in ${theme}`, async () => {
+      const view = await open({ theme });
+      await view.byId('sort-findings').click();
+      await expect.poll(() => rows(view).nth(2).getAttribute('aria-label')).toContain('Trace');
+      await rows(view).nth(2).click();
+      await view.byId('filter-source').waitFor({ state: 'detached' });
+      await view.byId('filter-findings').click();
+      await view.page.waitForTimeout(300);
+      await view.screenshot(`list-${theme}`);
+      expect(view.complaints).toEqual([]);
+      await view.close();
+    });
+  }
+
+  it('can be looked at where it is narrow', async () => {
+    const view = await open({ width: 700 });
+    await view.page.waitForTimeout(300);
+    await view.screenshot('list-narrow');
+    await view.close();
+  });
+});

@@ -1,0 +1,69 @@
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import type { ListQuery, ListRow, ListState } from '../../../src/view/trace-list';
+import { explain } from '../explain';
+import { useHost } from '../host';
+import { useSelect } from '../store';
+
+/** Rows that are asked for together. */
+const PAGE = 100;
+
+/** The list as the host has it, of which rows are fetched as they are looked at. */
+export interface LiveList {
+  /** Null until the host has answered. */
+  readonly state: ListState | null;
+  readonly problem: string | null;
+  /** The row at a place; null while it is being fetched. */
+  row(place: number): ListRow | null;
+}
+
+/** Shows what `query` asks for; asks again when there is news. */
+export function useList(query: ListQuery): LiveList {
+  const host = useHost();
+  const news = useSelect(({ list }) => list.news);
+  const revision = useSelect(({ view, document }) => `${view?.index} ${document?.trace.id}`);
+  const edits = useSelect((state) => state.edits);
+  const [state, setState] = useState<ListState | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [, renderAgain] = useReducer<number, void>((count) => count + 1, 0);
+  /** Pages of rows, of one answer of the host's; those of the answer before stay in sight until they are replaced. */
+  const pages = useRef({ answer: 0, rows: new Map<number, readonly ListRow[]>(), asked: new Set<number>() });
+
+  useEffect(() => {
+    let isLatest = true;
+    host.list(query).then(
+      (answer) => {
+        if (!isLatest) return;
+        pages.current = { answer: pages.current.answer + 1, rows: pages.current.rows, asked: new Set() };
+        setProblem(answer.problem);
+        setState(answer);
+      },
+      (error) => isLatest && setProblem(explain(error)),
+    );
+    return () => {
+      isLatest = false;
+    };
+  }, [host, query, news, revision, edits]);
+
+  const fetch = (page: number) => {
+    const { answer, asked } = pages.current;
+    if (asked.has(page)) return;
+    asked.add(page);
+    host.rows(page * PAGE, PAGE).then(
+      (rows) => {
+        if (pages.current.answer !== answer) return;
+        pages.current.rows.set(page, rows);
+        renderAgain();
+      },
+      (error) => setProblem(explain(error)),
+    );
+  };
+  return {
+    state,
+    problem,
+    row: (place) => {
+      const page = Math.floor(place / PAGE);
+      fetch(page);
+      return pages.current.rows.get(page)?.[place % PAGE] ?? null;
+    },
+  };
+}
