@@ -104,7 +104,7 @@ export class EditSession {
    */
   appendVerdict(
     ref: TraceRef,
-    make: (verdicts: Verdicts, pin: string) => VerdictEvent | VerdictUndo,
+    make: (verdicts: Verdicts, pin: string) => VerdictEvent | VerdictUndo | null,
   ): Promise<{ readonly healed: string | null }> {
     return this.queue.run(async () => {
       const live = await this.load(ref);

@@ -101,14 +101,16 @@ export class OverlayFile {
   }
 
   /**
-   * Appends what `make` makes of the verdicts that there are by then, those of others included; on disk when it returns.
+   * Appends what `make` makes, if anything, of the verdicts that there are by then, those of others included; on disk when it
+   * returns.
    * After a failure nothing is. Throws `DataError`, and what `make` throws.
    */
   appendVerdict(
-    make: (verdicts: Verdicts) => VerdictEvent | VerdictUndo,
+    make: (verdicts: Verdicts) => VerdictEvent | VerdictUndo | null,
   ): Promise<{ readonly healed: string | null }> {
     return this.locked(async (file, healed) => {
-      await this.write(file, [make(this.events.verdicts)]);
+      const event = make(this.events.verdicts);
+      if (event !== null) await this.write(file, [event]);
       return { healed };
     });
   }

@@ -3,6 +3,7 @@ import type { Verdict } from '../../trace/verdict';
 import { DataError } from '../data-error';
 import { EDIT_FORMAT, type TraceRef } from './edit-event';
 import type { EditSession } from './edit-session';
+import type { VerdictEvent } from './verdict-event';
 import { standingVerdict, type TraceVerdict } from './verdicts';
 
 /** What somebody says of a trace. */
@@ -28,16 +29,21 @@ export class Review {
   ) {}
 
   /**
-   * Says what one thinks of a trace as it is now. Its unsaved edits are saved first. Throws `DataError`, as where others have
+   * Says what one thinks of a trace as it is now, unless one has just said that. Its unsaved edits are saved first. Throws `DataError`, as where others have
    * edited the trace meanwhile; then nothing is said.
    */
   judge(ref: TraceRef, { verdict, reason, comment }: Said): Promise<Judged> {
-    return this.session.appendVerdict(ref, (verdicts, pin) => ({
-      ...{ format: EDIT_FORMAT, type: 'verdict', ...this.made(ref, verdicts.newestAt(ref)), verdict },
-      ...(reason !== undefined && { reason }),
-      ...(comment !== undefined && { comment }),
-      of: pin,
-    }));
+    return this.session.appendVerdict(ref, (verdicts, of) => {
+      const [last] = verdicts.of(ref);
+      const says = { who: this.who, verdict, reason, comment, of };
+      if (last !== undefined && saysTheSame(last, says)) return null;
+      return {
+        ...{ format: EDIT_FORMAT, type: 'verdict', ...this.made(ref, verdicts.newestAt(ref)), verdict },
+        ...(reason !== undefined && { reason }),
+        ...(comment !== undefined && { comment }),
+        of,
+      };
+    });
   }
 
   /** Takes back what one said last of a trace. Throws `DataError` where one did not say what was said last. */
@@ -59,15 +65,16 @@ export class Review {
     return events.length === 0 ? null : standingVerdict(events, await this.session.pin(ref));
   }
 
-  /** How many traces are approved as they are now; those that left the data file since count too. */
-  async approved(): Promise<number> {
-    let count = 0;
+  /** How many traces were judged, and are approved as they are now; those that left the data file since count too. */
+  async counts(): Promise<{ readonly judged: number; readonly approved: number }> {
+    let [judged, approved] = [0, 0];
     for (const ref of this.session.verdicts.traces()) {
-      // One that is no longer in the file can be approved by nobody.
+      // One that has edits and is no longer in the file cannot be approved.
       const standing = await this.verdictOf(ref).catch(() => null);
-      if (standing?.verdict === 'approved') count++;
+      if (standing !== null) judged++;
+      if (standing?.verdict === 'approved') approved++;
     }
-    return count;
+    return { judged, approved };
   }
 
   /** Whose clock is behind still says the newest: `at` is later than `newest`, in milliseconds. */
@@ -76,3 +83,8 @@ export class Review {
     return { id: randomUUID(), at, who: this.who, trace };
   }
 }
+
+type Content = Pick<VerdictEvent, 'who' | 'verdict' | 'reason' | 'comment' | 'of'>;
+
+const saysTheSame = (a: Content, b: Content): boolean =>
+  (['who', 'verdict', 'reason', 'comment', 'of'] as const).every((field) => a[field] === b[field]);

@@ -12,6 +12,7 @@ export class RunSource implements TraceSource {
   readonly revision = 0;
   readonly canSave = true;
   readonly edits = null;
+  readonly verdicts = null;
   private readonly leave: () => void;
 
   constructor(readonly run: Run) {
@@ -24,7 +25,7 @@ export class RunSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{ trace: toView(trace), revision, findings: [], edits: null },
+        ...{ trace: toView(trace), revision, findings: [], edits: null, verdict: null },
         ...{ speaking, correct: isCorrect(trace), run: state },
       },
     };
@@ -62,6 +63,7 @@ export class KeptSource implements TraceSource {
   readonly run = null;
   readonly canSave = true;
   readonly edits = null;
+  readonly verdicts = null;
 
   constructor(private readonly trace: Trace) {}
 
@@ -70,7 +72,7 @@ export class KeptSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{ trace: toView(trace), revision, findings: [], edits: null },
+        ...{ trace: toView(trace), revision, findings: [], edits: null, verdict: null },
         ...{ speaking: null, correct: isCorrect(trace), run: null },
       },
     };
@@ -93,6 +95,7 @@ export class LostSource implements TraceSource {
   readonly run = null;
   readonly canSave = false;
   readonly edits = null;
+  readonly verdicts = null;
 
   constructor(private readonly why: string) {}
 
@@ -101,7 +104,7 @@ export class LostSource implements TraceSource {
     return {
       ...{ title: '', index: 0, count: 0, counting: false },
       shown: {
-        ...{ trace: null, revision: this.revision, findings: [finding], edits: null },
+        ...{ trace: null, revision: this.revision, findings: [finding], edits: null, verdict: null },
         ...{ speaking: null, correct: null, run: null },
       },
     };

@@ -66,6 +66,17 @@ export class FakeHost {
         await this.showEdited([]);
         return null;
       },
+      judge: async ({ revision, verdict }) => {
+        if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
+        const said = { verdict, who: 'ann', at: '2026-11-25T12:00:00.000Z', reason: null };
+        await this.showVerdict({ verdict, editedSince: false, said, others: [] });
+        return true;
+      },
+      undoVerdict: async () => {
+        await this.showVerdict({ verdict: 'pending', editedSince: false, said: null, others: [] });
+        return null;
+      },
+      keys: () => null,
       stop: () => null,
       again: () => null,
       save: () => '/traces/saved.traces.jsonl',
@@ -144,6 +155,11 @@ export class FakeHost {
     await this.showEdited([], trace);
   }
 
+  private async showVerdict(verdict: Shown['verdict']): Promise<void> {
+    this.edited.set(this.index, { ...this.state().shown, verdict });
+    await this.call('show', this.state());
+  }
+
   private changed(changes: readonly Change[]): Trace {
     const { trace } = this.state().shown;
     if (!trace) throw new Error('There is no trace.');
@@ -156,7 +172,11 @@ export class FakeHost {
     const all = this.edits.flatMap((one) => one.changes);
     const { marks } = traceCascade(withDerived(original), all, trace);
     const edits = { edited: all.length > 0, marks: marks.filter(({ key }) => !this.accepted.has(key)) };
-    this.edited.set(this.index, { ...this.state().shown, trace: asShown(trace), edits });
+    const { verdict: before, ...shown } = this.state().shown;
+    const isPending = (before?.said?.verdict ?? 'pending') === 'pending' || all.length === 0;
+    const verdict =
+      before && !isPending ? { ...before, verdict: 'pending' as const, editedSince: true } : before;
+    this.edited.set(this.index, { ...shown, verdict, trace: asShown(trace), edits });
     await this.call('show', this.state());
   }
 

@@ -6,6 +6,7 @@ import { useHost } from '../host';
 import { formatCount } from '../model/numbers';
 import { useSelect, useStore } from '../store';
 import { Actions } from './actions';
+import { VerdictBar } from './verdict-bar';
 
 /** What is shown, which trace of a file it is, and what can be done with it. */
 export function Header() {
@@ -45,6 +46,7 @@ export function Header() {
           />
         </nav>
       )}
+      <VerdictBar />
       <Actions />
     </header>
   );

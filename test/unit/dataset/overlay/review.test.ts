@@ -108,7 +108,7 @@ describe('a verdict', () => {
     const { review } = await open('Bob');
     reads = 0;
     expect((await review.verdictOf(a))?.verdict).toBe('approved');
-    expect(await review.approved()).toBe(1);
+    expect(await review.counts()).toEqual({ judged: 1, approved: 1 });
     expect(reads).toBe(0);
   });
 });
