@@ -27,7 +27,7 @@ describe('the verdict at the top', () => {
     const view = await open([editable(SCENE)]);
     expect(await judged(view)).toBe('Not judged');
     await view.byId('approve').click();
-    await expect.poll(() => judged(view)).toMatch(/^Approved\s+ann · Nov 25, 2026/);
+    await expect.poll(() => judged(view)).toMatch(/^Approved\s+ann\s+Nov 25, 2026/);
     expect(await view.byId('approve').getAttribute('aria-pressed')).toBe('true');
     expect(await view.byId('announcement').innerText()).toBe('Approved');
     await view.byId('needsEdit').click();
@@ -101,9 +101,6 @@ describe('single keys', () => {
     await view.page.keyboard.type('are');
     await view.page.keyboard.press('Control+s');
     expect(await heard(view)).toEqual(['Control', 's']);
-    await view.page.locator('select').first().focus();
-    await view.page.keyboard.press('a');
-    expect(await heard(view)).toEqual([]);
     await view.close();
   });
 

@@ -177,7 +177,11 @@ export class DataDocument {
     return this.review === null ? { judged: 0, approved: 0 } : this.review.counts();
   }
 
-  /** Says what the user thinks of a trace, on disk at once, its unsaved edits before it. Throws `DataError`. */
+  /**
+   * Says what the user thinks of a trace, on disk at once, its unsaved edits before it. Throws `DataError`. It is no edit to
+   * VS Code: on its stack of undo a verdict would make the document dirty, though nothing is left to be saved, and Undo would
+   * take it back in the middle of correcting a trace. `undoVerdict` is for that.
+   */
   judge(ref: TraceRef, said: Said): Promise<Judged> {
     return this.afterVerdict((review) => review.judge(ref, said));
   }

@@ -67,7 +67,7 @@ export class OpenViews implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', 'vilasr.activeCanBeSaved', canSave && !isGoing);
     const canBeJudged = active !== null && active.source.verdicts !== null;
     void vscode.commands.executeCommand('setContext', 'vilasr.activeCanBeJudged', canBeJudged);
-    const takesKeys = active !== null && active.takesKeys;
+    const takesKeys = active?.takesKeys ?? false;
     void vscode.commands.executeCommand('setContext', 'vilasr.activeTakesKeys', takesKeys);
   }
 }

@@ -31,14 +31,19 @@ export function VerdictBar() {
     />
   );
   return (
-    <div class="group judging" role="group" aria-label={t('Verdict')}>
+    <div class="group judging" role="toolbar" aria-label={t('Verdict')}>
       <p class={`judged ${verdict.verdict}`} data-testid="judged">
         <Icon name={ICONS[verdict.verdict]} />
         <strong>{standingWord(verdict)}</strong>
         {said !== null && (
-          <span class="judge" title={source}>
-            {source} · <time dateTime={said.at}>{when(said.at)}</time>
-          </span>
+          <>
+            <span class="judge" title={source}>
+              {source}
+            </span>
+            <time class="judged-at" dateTime={said.at}>
+              {when(said.at)}
+            </time>
+          </>
         )}
         {all !== '' && (
           <span class="judge others" title={all} data-testid="other-verdicts">
