@@ -55,11 +55,14 @@ export class VerdictTally {
 export function whyLeftOut({ said, editedSince }: TraceVerdict): string {
   const { who, verdict, reason } = said;
   const why = reason === undefined ? '.' : `: ${reason}`;
-  const what = { approved: 'approved', rejected: 'rejected', 'needs-edit': 'sent back', pending: 'cleared' };
-  return editedSince ? `It was edited since ${who} ${what[verdict]} it.` : `${who} ${what[verdict]} it${why}`;
+  const did = {
+    ...{ approved: 'approved it', rejected: 'rejected it' },
+    ...{ 'needs-edit': 'sent it back', pending: 'cleared its verdict' },
+  };
+  return editedSince ? `It was edited since ${who} ${did[verdict]}.` : `${who} ${did[verdict]}${why}`;
 }
 
-/** Why no trace was exported, for people: how many there are, by what counts for them. */
+/** For people: how many traces there are, by what counts for them. */
 export function describeCounts({ counts }: VerdictRecord): string {
   const words = {
     ...{ approved: 'approved', rejected: 'rejected', 'needs-edit': 'to be edited', pending: 'pending' },

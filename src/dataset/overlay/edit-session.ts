@@ -91,11 +91,9 @@ export class EditSession {
   }
 
   /** What a verdict on a trace as it is now is pinned to. Reads it only if it has edits; then throws as `trace` does. */
-  pin(ref: TraceRef): Promise<string> {
-    return this.queue.run(async () => {
-      const isEdited = this.options.file.overlay.of(ref).length > 0 || this.live.has(refKey(ref));
-      return isEdited ? this.pinOf(await this.load(ref)) : ref.hash;
-    });
+  async pin(ref: TraceRef): Promise<string> {
+    const isEdited = this.options.file.overlay.of(ref).length > 0 || this.live.has(refKey(ref));
+    return isEdited ? this.queue.run(async () => this.pinOf(await this.load(ref))) : ref.hash;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { errorCode } from '../../shared/error-code';
 import { DataError, systemReason } from '../data-error';
 import { type EditEvent, refKey, type TraceRef, writeEvent } from './edit-event';
@@ -11,6 +12,9 @@ import type { OverlayEvent } from './read-event';
 import type { VerdictEvent, VerdictUndo } from './verdict-event';
 import type { Verdicts } from './verdicts';
 import { waitForLock } from './wait-for-lock';
+
+/** Lines that are read before others have their turn: a file of many is not to hold up the process. */
+const AT_ONCE = 500;
 
 /** A trace whose events were not written, since others have edited it meanwhile. */
 export interface OverlayConflict {
@@ -170,8 +174,12 @@ export class OverlayFile {
   /** Takes in the lines that are new; gives what follows the last line feed. */
   private async readNew(file: FileHandle): Promise<Buffer> {
     const { afresh, lines, tail } = await this.reader.read(file);
-    if (afresh) this.events = new Overlay();
-    for (const line of lines) this.events.addLine(line);
+    const events = afresh ? new Overlay() : this.events;
+    for (const [i, line] of lines.entries()) {
+      events.addLine(line);
+      if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
+    }
+    this.events = events;
     return tail;
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Verdict } from '../../trace/verdict';
 import { DataError } from '../data-error';
 import { EDIT_FORMAT, type TraceRef } from './edit-event';
@@ -68,7 +69,9 @@ export class Review {
   /** How many traces were judged, and are approved as they are now; those that left the data file since count too. */
   async counts(): Promise<{ readonly judged: number; readonly approved: number }> {
     let [judged, approved] = [0, 0];
-    for (const ref of this.session.verdicts.traces()) {
+    for (const [i, ref] of this.session.verdicts.traces().entries()) {
+      // Others have their turn too.
+      if (i % 500 === 499) await setImmediate();
       // One that has edits and is no longer in the file cannot be approved.
       const standing = await this.verdictOf(ref).catch(() => null);
       if (standing !== null) judged++;
