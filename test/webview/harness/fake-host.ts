@@ -33,6 +33,8 @@ export interface HostOptions {
 /** The extension's side of a view: real messages, real pixels, and a record of what was asked. */
 export class FakeHost {
   readonly asked: string[] = [];
+  /** Whether the view said last that single keys are for commands. */
+  takesKeys = false;
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private posted: Promise<unknown> = Promise.resolve();
   private index = 0;
@@ -76,7 +78,10 @@ export class FakeHost {
         await this.showVerdict({ verdict: 'pending', editedSince: false, said: null, others: [] });
         return null;
       },
-      keys: () => null,
+      keys: ({ forCommands }) => {
+        this.takesKeys = forCommands;
+        return null;
+      },
       stop: () => null,
       again: () => null,
       save: () => '/traces/saved.traces.jsonl',
@@ -104,7 +109,8 @@ export class FakeHost {
   receive(json: string): void {
     const message: unknown = JSON.parse(json);
     const asked = JSON.stringify(message).match(/"type":"request".*?"method":"(\w+)","params":(.*)}}$/);
-    if (asked) this.asked.push(`${asked[1]} ${asked[2]}`);
+    // Where the focus is the view says by itself.
+    if (asked && asked[1] !== 'keys') this.asked.push(`${asked[1]} ${asked[2]}`);
     this.channel.receive(message);
   }
 
