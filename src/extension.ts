@@ -28,6 +28,7 @@ import { RUN_VIEW, RunPanels } from './host/run/run-panels';
 import { RunStore } from './host/run/run-store';
 import { Runs } from './host/run/runs';
 import { RunsTree } from './host/run/runs-tree';
+import { askReason } from './host/view/ask-reason';
 import { OpenViews } from './host/view/open-views';
 import { removeStaleFolders, sessionFolder } from './host/view/session-folder';
 import { traceActions } from './host/view/trace-actions';
@@ -83,7 +84,10 @@ export function activate(context: vscode.ExtensionContext): void {
     own: [frames.path, samples, extensionPath],
     start,
   });
-  const views = new OpenViews({ extensionUri, images, actions, log });
+  const views = new OpenViews({
+    ...{ extensionUri, images, actions, log },
+    reasonFor: async (verdict) => (settings().askReason ? askReason(verdict) : {}),
+  });
   const panels = new RunPanels(runs, store, views, extensionUri);
   const tree = vscode.window.createTreeView('vilasr.runs', {
     treeDataProvider: new RunsTree(runs, store),

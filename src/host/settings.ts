@@ -22,6 +22,8 @@ export interface Settings {
   readonly videoFrames: number;
   /** The program; empty for `ffmpeg` on the PATH. */
   readonly ffmpegPath: string;
+  /** Whether a reason is asked for when a trace is rejected or sent back. */
+  readonly askReason: boolean;
 }
 
 const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
@@ -50,6 +52,7 @@ export const SETTINGS = {
   'sampling.newSeedTemperature': setting(v.pipe(v.number(), v.gtValue(0), v.maxValue(10)), 0.7),
   'video.frames': setting(whole(1, 1000), 16),
   'video.ffmpegPath': setting(v.string(), ''),
+  'review.askReason': setting(v.boolean(), false),
 };
 
 export type SettingName = keyof typeof SETTINGS;
@@ -100,5 +103,6 @@ export function readSettings(
     newSeedTemperature: read('sampling.newSeedTemperature'),
     videoFrames: read('video.frames'),
     ffmpegPath: read('video.ffmpegPath').trim(),
+    askReason: read('review.askReason'),
   };
 }

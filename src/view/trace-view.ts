@@ -5,8 +5,12 @@ import { TURN_FINISHES } from '../trace/trace';
 import { traceSchema } from '../trace/trace-schema';
 import { historyMethods, pastImage } from './trace-history';
 import { listMethods, listNews } from './trace-list';
+import { shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
 
-/** Commands that the host passes on to the view that has the focus; each is a VS Code command `vilasr.view.NAME`. */
+/**
+ * Commands that the host passes on to the view that has the focus; each is a VS Code command `vilasr.view.NAME`. There are
+ * also those about verdicts.
+ */
 export const VIEW_COMMANDS = [
   'previousTurn',
   'nextTurn',
@@ -22,7 +26,7 @@ export const VIEW_COMMANDS = [
   'toggleSeen',
   'toggleHistory',
 ] as const;
-export type ViewCommand = (typeof VIEW_COMMANDS)[number];
+export type ViewCommand = (typeof VIEW_COMMANDS)[number] | (typeof VERDICT_COMMANDS)[number];
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -70,6 +74,7 @@ const shownTraceSchema = v.object({
       marks: v.array(markSchema),
     }),
   ),
+  ...shownVerdict,
   /** What was said so far of a turn that has not ended; null where none is being said. */
   speaking: v.nullable(v.string()),
   /** Whether the answer is right; null where no right answer is known, or none was given yet. */
@@ -142,8 +147,12 @@ export const webviewContract = {
     /** So many traces were found in the file so far; `counting` as in the state of the view. */
     count: { params: v.object({ count, counting: v.boolean() }), event: v.never(), result: nothing },
     ...listNews,
-    /** A command of the host for the view, from a key or a menu: see `VIEW_COMMANDS`. */
-    command: { params: v.object({ command: v.picklist(VIEW_COMMANDS) }), event: v.never(), result: nothing },
+    /** A command of the host for the view, from a key or a menu: see `VIEW_COMMANDS` and `VERDICT_COMMANDS`. */
+    command: {
+      params: v.object({ command: v.picklist([...VIEW_COMMANDS, ...VERDICT_COMMANDS]) }),
+      event: v.never(),
+      result: nothing,
+    },
   },
   failure: v.object({ message: v.string() }),
 } satisfies Contract;
@@ -195,6 +204,7 @@ export const hostContract = {
       result: nothing,
     },
     ...historyMethods,
+    ...verdictMethods,
     stop: { params: none, event: v.never(), result: nothing },
     /** Asks the same question again, in a view of its own. */
     again: { params: v.object({ seed: v.picklist(['same', 'new']) }), event: v.never(), result: nothing },

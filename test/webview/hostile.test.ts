@@ -111,6 +111,7 @@ describe('a hostile trace', () => {
       revision: 0,
       findings: [{ code: 'bad-json', severity: 'error' as const, message }],
       edits: null,
+      verdict: null,
       speaking: null,
       correct: null,
       run: null,

@@ -23,6 +23,7 @@ const PATHS = {
   right: 'M3 8.5 6.3 12 13 4.5',
   wrong: 'M4 4l8 8M12 4l-8 8',
   close: 'M4 4l8 8M12 4l-8 8',
+  pending: 'M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2z',
   box: 'M2.5 3.5h11v9h-11z',
   line: 'M3 13 13 3M13 3H9.5M13 3v3.5',
   newBox: 'M9 3.5H2.5v9h11V8M12.5 1.5v5M10 4h5',

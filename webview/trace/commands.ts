@@ -4,6 +4,7 @@ import type { Store } from '../shared/store';
 import type { Editor } from './edit/editor';
 import { explain } from './explain';
 import type { Host } from './host';
+import { judge } from './judge';
 import type { Action } from './model/actions';
 import type { AppState } from './model/state';
 import type { ZoomTarget } from './model/zoom';
@@ -31,6 +32,11 @@ export function hostCommands(
     zoomToActualSize: () => zoom('actual'),
     toggleSeen: () => toggleSeen(store),
     toggleHistory: () => toggleHistory(store),
+    approve: () => void judge(store, host, editor, 'approve'),
+    reject: () => void judge(store, host, editor, 'reject'),
+    needsEdit: () => void judge(store, host, editor, 'needsEdit'),
+    clearVerdict: () => void judge(store, host, editor, 'clearVerdict'),
+    undoVerdict: () => void judge(store, host, editor, 'undoVerdict'),
   };
 }
 

@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Handlers, Result } from '../../src/protocol/contract';
 import type { Change } from '../../src/trace/edit/change';
+import type { Verdict } from '../../src/trace/verdict';
 import type { PastTrace } from '../../src/view/trace-history';
 import type { ListQuery } from '../../src/view/trace-list';
 import {
@@ -96,6 +97,20 @@ export class Host {
   /** Makes the trace what it was after an edit, or the original (null); what came of it is shown before this ends. */
   restore(revision: number, id: string | null) {
     return this.channel.caller.call('restore', { revision, id }, { timeout: TIMEOUT });
+  }
+
+  /** Says what the user thinks of the trace; false if they thought better of it. They may be asked for a reason first. */
+  judge(revision: number, verdict: Verdict) {
+    return this.channel.caller.call('judge', { revision, verdict });
+  }
+
+  undoVerdict(revision: number) {
+    return this.channel.caller.call('undoVerdict', { revision }, { timeout: TIMEOUT });
+  }
+
+  /** Whether single keys are for commands. */
+  keys(forCommands: boolean) {
+    return this.channel.caller.call('keys', { forCommands }, { timeout: TIMEOUT });
   }
 
   stop() {

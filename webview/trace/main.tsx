@@ -8,6 +8,7 @@ import { Editor } from './edit/editor';
 import { EditorContext } from './edit/editor-context';
 import { explain } from './explain';
 import { Host, HostContext } from './host';
+import { watchKeys } from './keys';
 import type { Action } from './model/actions';
 import { initialState } from './model/initial-state';
 import { reduce } from './model/reduce';
@@ -76,6 +77,7 @@ const host = new Host(
 );
 const editor = new Editor(store, host);
 window.addEventListener('message', ({ data }) => host.receive(data));
+watchKeys(host);
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 store.subscribe(() => {

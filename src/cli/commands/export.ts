@@ -23,11 +23,12 @@ import { printable } from '../turn-printer';
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'FILE --for traces|llamafactory --all --out DIR [options]',
-  summary: 'Write a data file with its edits as a new data set, ready to train on.',
+  usage: 'FILE --for traces|llamafactory [--all] --out DIR [options]',
+  summary:
+    'Write the approved traces of a data file, or all, with their edits as a new data set, ready to train on.',
   options: {
     for: { value: EXPORT_FORMATS.join('|'), help: 'the form of the new data set' },
-    all: { help: 'all traces, whatever was said of them' },
+    all: { help: 'all traces, whatever the verdicts on them (those that are approved)' },
     out: { value: 'DIR', help: 'folder for the new data set; it must be new or empty' },
     images: { value: IMAGE_MODES.join('|'), help: 'how pictures that stay as they are get there (copy)' },
     profile: {
@@ -37,14 +38,15 @@ export const exportCommand: Command = {
     'skip-missing': { help: 'leave traces out whose pictures are missing or broken' },
     json: { help: 'print the manifest as one JSON object' },
   },
-  notes: `FILE is whatever vilasr check takes. It is never written; its edits are those of FILE.edits.jsonl beside it. In DIR:
+  notes: `FILE is whatever vilasr check takes. It is never written; its edits and the verdicts on its traces are those of
+FILE.edits.jsonl beside it. A trace that was edited since it was approved is not approved any more. In DIR:
   traces         FILE's name, where traces without edits keep their bytes, and the pictures at the same relative paths
   llamafactory   NAME.json in sharegpt form, dataset_info.json, and images/: inputs as the model sees them, byte for byte
                  where they have that size already, and everything that was drawn, drawn anew
-  manifest.json  counts, the SHA-256 of every file, which edits were applied, what was left out and why
+  manifest.json  counts, the SHA-256 of every file, which edits were applied, who judged, what was left out and why
 DIR is there when all of it is written and was read again, or not at all.`,
   examples: [
-    'cold-start.traces.jsonl --for llamafactory --all --out maze-sft',
+    'cold-start.traces.jsonl --for llamafactory --out maze-sft',
     'cold-start.traces.jsonl --for traces --all --out corrected --images link',
   ],
   run,
@@ -56,11 +58,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const format = args.choice('for', EXPORT_FORMATS) ?? 'traces';
   const mode = args.choice('images', IMAGE_MODES) ?? 'copy';
   const out = resolve(io.workingFolder, args.required('out'));
-  if (!args.flag('all')) {
-    throw badUsage(
-      'Only approved traces are exported without --all, and in this version traces cannot be approved yet. Add --all to export all of them.',
-    );
-  }
+  const choice = args.flag('all') ? 'all' : 'approved';
   const profilePath = args.text('profile');
   if (profilePath !== null && format === 'traces') throw badUsage('--profile is for --for llamafactory.');
   const profile =
@@ -86,7 +84,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
       format === 'traces'
         ? await TracesTarget.open({ folder, name, fromTraces: source.format === 'traces', locate, mode })
         : await LlamaFactoryTarget.open({ folder, name, profile, renderer: pixels, locate, mode });
-    const manifest = await exportData(new EditedItems(source, overlay), {
+    const manifest = await exportData(new EditedItems(source, overlay, choice), {
       format,
       folder,
       target,
@@ -114,12 +112,14 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 const MOST = 20;
 
 /** What the user should know besides. */
-function remarks({ overlay, leftOut, notes }: Manifest): string[] {
+function remarks({ overlay, verdicts, leftOut, notes }: Manifest): string[] {
+  const unjudged = verdicts.exported === 'approved' ? verdicts.counts['not-judged'] : 0;
   const all = [
     ...(overlay?.problems ?? []),
     ...(overlay?.notApplied ?? []).map(
       ({ label, who, at, reason }) => `"${label}" (${who}, ${at}) was not applied. ${reason}`,
     ),
+    ...(unjudged > 0 ? [`${unjudged} that nobody judged were left out.`] : []),
     ...leftOut.map(
       ({ line, id, reason }) => `Line ${line}${id === null ? '' : `, ${id}`}, was left out: ${reason}`,
     ),

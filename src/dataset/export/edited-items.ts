@@ -2,9 +2,12 @@ import type { Trace } from '../../trace/trace';
 import type { EditEvent } from '../overlay/edit-event';
 import { findOrphans } from '../overlay/find-orphans';
 import type { Overlay } from '../overlay/overlay';
-import { replay } from '../overlay/replay';
+import { pinOf } from '../overlay/pin';
+import { type Replay, replay } from '../overlay/replay';
 import { TraceCounter } from '../overlay/trace-counter';
+import { standingVerdict } from '../overlay/verdicts';
 import type { ItemSource, SourceItem } from './item-source';
+import { type ExportChoice, type VerdictRecord, VerdictTally, whyLeftOut } from './verdict-tally';
 
 /** A trace that is to be written elsewhere. */
 export interface EditedItem {
@@ -26,27 +29,45 @@ export interface LeftOut {
 
 /** What became of the edits. */
 export interface OverlayOutcome {
+  /** Edits of traces that are written. */
   readonly applied: number;
   /** Those of traces that are not in the source come last. */
   readonly notApplied: readonly { readonly event: EditEvent; readonly reason: string }[];
 }
 
-/** The traces of a data file with their edits, one after the other; what they add up to is known when all have gone by. */
+/**
+ * The traces of a data file with their edits, all or those that are approved so, one after the other; what they add up to is
+ * known when all have gone by.
+ */
 export class EditedItems implements AsyncIterable<EditedItem> {
+  /** Those that were not judged are not among them, but counted. */
   readonly leftOut: LeftOut[] = [];
   private readonly notApplied: { event: EditEvent; reason: string }[] = [];
   private readonly counter = new TraceCounter();
+  private readonly tally: VerdictTally;
   private applied = 0;
   private itemCount = 0;
 
   constructor(
     readonly source: ItemSource,
     private readonly overlay: Overlay,
-  ) {}
+    choice: ExportChoice,
+  ) {
+    this.tally = new VerdictTally(choice);
+  }
 
   /** How many items have gone by. */
   get read(): number {
     return this.itemCount;
+  }
+
+  /** How many of them are not written. */
+  get leftOutCount(): number {
+    return this.leftOut.length + this.tally.unnamed;
+  }
+
+  get verdicts(): VerdictRecord {
+    return this.tally.record;
   }
 
   get outcome(): OverlayOutcome {
@@ -72,17 +93,25 @@ export class EditedItems implements AsyncIterable<EditedItem> {
 
   private edit(item: SourceItem): EditedItem | null {
     const { trace: original, hash, line, findings } = item;
-    const events = this.overlay.of(this.counter.next(hash));
+    const ref = this.counter.next(hash);
     if (original === null) {
       const fault = findings.find(({ severity }) => severity === 'error') ?? findings[0];
       this.leftOut.push({ line, id: null, reason: fault?.message ?? 'It is no trace.' });
       return null;
     }
-    if (events.length === 0) return { item, original, trace: original, edited: false };
-    const { trace, events: replayed } = replay(original, events);
+    const events = this.overlay.of(ref);
+    const { trace, events: replayed } = events.length === 0 ? unedited(original) : replay(original, events);
+    for (const { event, reason } of replayed) if (reason !== null) this.notApplied.push({ event, reason });
+    const said = this.overlay.verdicts.of(ref);
+    const standing = standingVerdict(said, said.length === 0 ? hash : pinOf(hash, original, trace));
+    if (!this.tally.add(standing)) {
+      if (standing !== null) this.leftOut.push({ line, id: trace.id, reason: whyLeftOut(standing) });
+      return null;
+    }
     const applied = replayed.filter((one) => one.applied).length;
     this.applied += applied;
-    for (const { event, reason } of replayed) if (reason !== null) this.notApplied.push({ event, reason });
     return { item, original, trace, edited: applied > 0 };
   }
 }
+
+const unedited = (trace: Trace): Pick<Replay, 'trace' | 'events'> => ({ trace, events: [] });

@@ -11,6 +11,7 @@ import {
 import { inOrder } from './in-order';
 import { type Manifest, type OverlayRecord, writeManifest } from './manifest';
 import type { NewFolder } from './new-folder';
+import { describeCounts } from './verdict-tally';
 
 export interface ExportOptions {
   readonly format: ExportFormat;
@@ -68,12 +69,14 @@ export async function exportData(items: EditedItems, options: ExportOptions): Pr
     source: basename(items.source.path),
     overlay: options.overlay,
     outcome: items.outcome,
+    verdicts: items.verdicts,
     profile: options.profile,
     read: items.read,
     written,
     edited: editedCount,
     images: target.images,
     leftOut: items.leftOut.sort((a, b) => a.line - b.line),
+    leftOutCount: items.leftOutCount,
     notes,
   });
   await folder.finish();
@@ -101,8 +104,13 @@ async function prepareItem(
   }
 }
 
-function nothingLeft({ source, leftOut }: EditedItems): string {
+function nothingLeft({ source, leftOut, verdicts }: EditedItems): string {
   const [first] = leftOut;
+  if (verdicts.exported === 'approved' && verdicts.counts.approved === 0) {
+    const counts = describeCounts(verdicts);
+    const there = counts === '' ? 'It has no traces.' : `Its traces are ${counts}.`;
+    return `No trace of ${source.path} is approved. ${there} Approve some in VS Code, or export all.`;
+  }
   const why = first === undefined ? 'It is empty.' : `Line ${first.line}: ${first.reason}`;
   return `Of ${source.path} nothing is left to be written. ${why}`;
 }

@@ -1,6 +1,7 @@
 import type { LeftOut, OverlayOutcome } from './edited-items';
 import type { ExportFormat, ExportNote, ImageCounts } from './export-target';
 import type { NewFolder, WrittenFile } from './new-folder';
+import type { VerdictRecord } from './verdict-tally';
 
 export const MANIFEST = 'manifest.json';
 
@@ -21,12 +22,15 @@ export interface ExportRecord {
   readonly source: string;
   readonly overlay: OverlayRecord | null;
   readonly outcome: OverlayOutcome;
+  readonly verdicts: VerdictRecord;
   readonly profile: string | null;
   readonly read: number;
   readonly written: number;
   readonly edited: number;
   readonly images: Readonly<ImageCounts>;
   readonly leftOut: readonly LeftOut[];
+  /** How many items were not written, those too that are not named. */
+  readonly leftOutCount: number;
   readonly notes: readonly ExportNote[];
 }
 
@@ -56,6 +60,8 @@ export interface Manifest {
   readonly overlay:
     | (OverlayRecord & { readonly applied: number; readonly notApplied: readonly NamedEvent[] })
     | null;
+  readonly verdicts: VerdictRecord;
+  /** Each that is not written and why; traces that nobody judged are only counted. */
   readonly leftOut: readonly LeftOut[];
   readonly notes: readonly ExportNote[];
   /** All files but this one. */
@@ -64,7 +70,7 @@ export interface Manifest {
 
 /** Writes what was done into the folder. The same data gives the same manifest: it holds no time. */
 export async function writeManifest(folder: NewFolder, record: ExportRecord): Promise<Manifest> {
-  const { overlay, outcome, read, written, edited, images, leftOut, notes } = record;
+  const { overlay, outcome, verdicts, read, written, edited, images, leftOut, notes } = record;
   const notApplied = outcome.notApplied.map(({ event: { id, label, who, at }, reason }) => {
     return { id, label, who, at, reason };
   });
@@ -73,8 +79,9 @@ export async function writeManifest(folder: NewFolder, record: ExportRecord): Pr
     for: record.for,
     source: record.source,
     profile: record.profile,
-    counts: { read, written, edited, leftOut: leftOut.length, images },
+    counts: { read, written, edited, leftOut: record.leftOutCount, images },
     overlay: overlay === null ? null : { ...overlay, applied: outcome.applied, notApplied },
+    verdicts,
     leftOut,
     notes,
     files: folder.files,

@@ -40,7 +40,8 @@ export type EditEvent = v.InferOutput<typeof editEventSchema>;
 export const refKey = ({ hash, occurrence }: TraceRef): string => `${hash}:${occurrence}`;
 
 /** The line of an event, without a line feed. */
-export const writeEvent = (event: EditEvent): string => JSON.stringify(event);
+export const writeEvent = <E extends { readonly format: typeof EDIT_FORMAT }>(event: E): string =>
+  JSON.stringify(event);
 
 /** Events of one trace are older or newer than one another by when they were made; at the same moment, by their names. */
 export function compareEvents(a: EditEvent, b: EditEvent): number {

@@ -5,50 +5,15 @@ import { DataError } from '../data-error';
 import { type EditEvent, refKey, type TraceRef, writeEvent } from './edit-event';
 import { orderEvents } from './event-order';
 import { LiveTrace, type Made } from './live-trace';
-import type { OverlayConflict, OverlayFile } from './overlay-file';
+import { pinOf } from './pin';
 import { readEvent } from './read-event';
 import { SerialQueue } from './serial-queue';
+import type { Edit, Edited, Saved, SessionOptions, Unrestored } from './session-types';
 import { commonCount, TraceHistory } from './trace-history';
+import type { VerdictEvent, VerdictUndo } from './verdict-event';
+import type { Verdicts } from './verdicts';
 
-export interface SessionOptions {
-  readonly file: OverlayFile;
-  /** The trace as it is in the source; null if it is not there. */
-  readonly find: (ref: TraceRef) => Promise<Trace | null>;
-  /** Who edits. */
-  readonly who: string;
-  readonly now?: () => Date;
-}
-
-/** An edit that was made, to be taken back and made again as often as wanted, the last one first. */
-export interface Edit {
-  readonly trace: TraceRef;
-  readonly label: string;
-  /** Throws `ChangeConflict` if something else was done to the trace since. */
-  undo(): Promise<void>;
-  redo(): Promise<void>;
-}
-
-/** What a trace was, what it is, and what leads from the one to the other. */
-export interface Edited {
-  readonly original: Trace;
-  readonly trace: Trace;
-  readonly changes: readonly Change[];
-}
-
-/** What became of unsaved events. */
-export interface Saved {
-  /** How many were written. */
-  readonly count: number;
-  /** Traces whose events stay unsaved, since others have edited them meanwhile: see `keepMine` and `keepTheirs`. */
-  readonly conflicts: readonly OverlayConflict[];
-  readonly healed: string | null;
-}
-
-/** Unsaved events of a backup that cannot be made again, and why, for people. */
-export interface Unrestored {
-  readonly event: EditEvent;
-  readonly reason: string;
-}
+export type { Edit, Edited, Saved, SessionOptions, Unrestored } from './session-types';
 
 /** Traces that nobody edits are read again when they are needed. */
 const KEPT = 64;
@@ -127,20 +92,40 @@ export class EditSession {
 
   /** Writes what is unsaved to the overlay. Throws `DataError`; then all of it stays unsaved. */
   save(): Promise<Saved> {
+    return this.queue.run(() => this.write(this.unsaved));
+  }
+
+  /** All verdicts that are saved, as far as they were read. */
+  get verdicts(): Verdicts {
+    return this.options.file.overlay.verdicts;
+  }
+
+  /** What a verdict on a trace as it is now is pinned to. Reads it only if it has edits; then throws as `trace` does. */
+  async pin(ref: TraceRef): Promise<string> {
+    const isEdited = this.options.file.overlay.of(ref).length > 0 || this.live.has(refKey(ref));
+    return isEdited ? this.queue.run(async () => this.pinOf(await this.load(ref))) : ref.hash;
+  }
+
+  /**
+   * Appends what `make` makes of the verdicts so far and of what one on the trace is pinned to, when the unsaved edits of the
+   * trace are saved. Throws `DataError`, and what `make` throws; then no verdict was written.
+   */
+  appendVerdict(
+    ref: TraceRef,
+    make: (verdicts: Verdicts, pin: string) => VerdictEvent | VerdictUndo | null,
+  ): Promise<{ readonly healed: string | null }> {
     return this.queue.run(async () => {
-      const { file } = this.options;
-      const { unsaved } = this;
-      // A file that nothing is written to is not made.
-      if (unsaved.length === 0) return { count: 0, conflicts: [], healed: null };
-      const { written, conflicts, healed } = await file.append(unsaved);
-      const ids = new Set(written.map(({ id }) => id));
-      const conflicting = new Set(conflicts.map(({ trace }) => refKey(trace)));
-      for (const [key, live] of this.live) {
-        if (conflicting.has(key)) continue;
-        if (live.unsaved.length > 0) live.settle(ids, file.overlay.of(live.ref));
-        else this.forgetIfStale(key, live);
+      const live = await this.load(ref);
+      const { conflicts, healed } = await this.write(live.unsaved);
+      if (conflicts.length > 0) {
+        throw new DataError(
+          'Somebody else has edited this trace meanwhile. Save, say whose edits count, and judge it then.',
+        );
       }
-      return { count: written.length, conflicts, healed };
+      const pin = this.pinOf(live);
+      const appended = await this.options.file.appendVerdict((verdicts) => make(verdicts, pin));
+      for (const [key, one] of this.live) this.forgetIfStale(key, one);
+      return { healed: healed ?? appended.healed };
     });
   }
 
@@ -197,7 +182,8 @@ export class EditSession {
       const unrestored: Unrestored[] = [];
       const events = backup.split('\n').flatMap((line, i) => {
         const read = readEvent(line, i + 1);
-        return 'event' in read && !this.options.file.overlay.has(read.event.id) ? [read.event] : [];
+        const event = 'event' in read && read.event.type === 'edit' ? read.event : null;
+        return event === null || this.options.file.overlay.has(event.id) ? [] : [event];
       });
       for (const event of events) {
         try {
@@ -218,6 +204,26 @@ export class EditSession {
       await this.options.file.refresh();
       this.live.clear();
     });
+  }
+
+  private pinOf({ ref, original, trace }: LiveTrace): string {
+    return pinOf(ref.hash, original, trace);
+  }
+
+  /** Appends unsaved events, which then are saved. */
+  private async write(events: readonly EditEvent[]): Promise<Saved> {
+    // A file that nothing is written to is not made.
+    if (events.length === 0) return { count: 0, conflicts: [], healed: null };
+    const { file } = this.options;
+    const { written, conflicts, healed } = await file.append(events);
+    const ids = new Set(written.map(({ id }) => id));
+    const conflicting = new Set(conflicts.map(({ trace }) => refKey(trace)));
+    for (const [key, live] of this.live) {
+      if (conflicting.has(key)) continue;
+      if (live.unsaved.some(({ id }) => ids.has(id))) live.settle(ids, file.overlay.of(live.ref));
+      else this.forgetIfStale(key, live);
+    }
+    return { count: written.length, conflicts, healed };
   }
 
   private undo(live: LiveTrace, done: ReadonlySet<string>, undone: Set<string>): void {

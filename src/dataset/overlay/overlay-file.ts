@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { errorCode } from '../../shared/error-code';
 import { DataError, systemReason } from '../data-error';
 import { type EditEvent, refKey, type TraceRef, writeEvent } from './edit-event';
@@ -7,7 +8,13 @@ import { judgeTail } from './heal-tail';
 import { Overlay } from './overlay';
 import type { OverlayFinding } from './overlay-finding';
 import { OverlayReader } from './overlay-reader';
+import type { OverlayEvent } from './read-event';
+import type { VerdictEvent, VerdictUndo } from './verdict-event';
+import type { Verdicts } from './verdicts';
 import { waitForLock } from './wait-for-lock';
+
+/** Lines that are read before others have their turn: a file of many is not to hold up the process. */
+const AT_ONCE = 500;
 
 /** A trace whose events were not written, since others have edited it meanwhile. */
 export interface OverlayConflict {
@@ -84,13 +91,42 @@ export class OverlayFile {
    * have gone on meanwhile are not written; those that are there already are not written again. After a failure none is.
    * Throws `DataError`.
    */
-  async append(events: readonly EditEvent[]): Promise<Appended> {
+  append(events: readonly EditEvent[]): Promise<Appended> {
+    return this.locked(async (file, healed) => {
+      const conflicts = this.conflictsOf(events);
+      const held = new Set(conflicts.map(({ trace }) => refKey(trace)));
+      const written = events.filter(({ trace }) => !held.has(refKey(trace)));
+      await this.write(
+        file,
+        written.filter(({ id }) => !this.events.has(id)),
+      );
+      return { written, conflicts, healed };
+    });
+  }
+
+  /**
+   * Appends what `make` makes, if anything, of the verdicts that there are by then, those of others included; on disk when it
+   * returns.
+   * After a failure nothing is. Throws `DataError`, and what `make` throws.
+   */
+  appendVerdict(
+    make: (verdicts: Verdicts) => VerdictEvent | VerdictUndo | null,
+  ): Promise<{ readonly healed: string | null }> {
+    return this.locked(async (file, healed) => {
+      const event = make(this.events.verdicts);
+      if (event !== null) await this.write(file, [event]);
+      return { healed };
+    });
+  }
+
+  /** Does `work` on the file while nobody else writes to it, and when it is whole; `healed` as in `Appended`. */
+  private async locked<T>(work: (file: FileHandle, healed: string | null) => Promise<T>): Promise<T> {
     try {
       const lock = await waitForLock(this.path);
       try {
         const file = await open(this.path, 'a+');
         try {
-          return await this.appendLocked(file, events, () => lock.isHeld());
+          return await work(file, await this.heal(file, () => lock.isHeld()));
         } finally {
           await file.close();
         }
@@ -103,11 +139,8 @@ export class OverlayFile {
     }
   }
 
-  private async appendLocked(
-    file: FileHandle,
-    events: readonly EditEvent[],
-    isHeld: () => Promise<boolean>,
-  ): Promise<Appended> {
+  /** Sees to it that the file ends with a whole line. What was taken away, for people; null if nothing. */
+  private async heal(file: FileHandle, isHeld: () => Promise<boolean>): Promise<string | null> {
     const tail = await this.readNew(file);
     const state = judgeTail(tail);
     this.requireOverlay(state === 'foreign');
@@ -119,22 +152,13 @@ export class OverlayFile {
     if (state === 'event' || state === 'foreign') await file.appendFile('\n');
     if (state === 'cut') await file.truncate(this.reader.end);
     if (state !== 'whole') await this.readNew(file);
-    const conflicts = this.conflictsOf(events);
-    const held = new Set(conflicts.map(({ trace }) => refKey(trace)));
-    const written = events.filter(({ trace }) => !held.has(refKey(trace)));
-    await this.write(
-      file,
-      written.filter(({ id }) => !this.events.has(id)),
-    );
     this.torn = false;
-    const healed =
-      state === 'cut'
-        ? `The last line of ${this.path} was cut short as it was written (${tail.length} bytes); it was taken away.`
-        : null;
-    return { written, conflicts, healed };
+    return state === 'cut'
+      ? `The last line of ${this.path} was cut short as it was written (${tail.length} bytes); it was taken away.`
+      : null;
   }
 
-  private async write(file: FileHandle, events: readonly EditEvent[]): Promise<void> {
+  private async write(file: FileHandle, events: readonly OverlayEvent[]): Promise<void> {
     if (events.length === 0) return;
     const { end } = this.reader;
     try {
@@ -150,8 +174,12 @@ export class OverlayFile {
   /** Takes in the lines that are new; gives what follows the last line feed. */
   private async readNew(file: FileHandle): Promise<Buffer> {
     const { afresh, lines, tail } = await this.reader.read(file);
-    if (afresh) this.events = new Overlay();
-    for (const line of lines) this.events.addLine(line);
+    const events = afresh ? new Overlay() : this.events;
+    for (const [i, line] of lines.entries()) {
+      events.addLine(line);
+      if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
+    }
+    this.events = events;
     return tail;
   }
 

@@ -1,10 +1,12 @@
 import { type EditEvent, refKey, type TraceRef } from './edit-event';
 import type { OverlayFinding } from './overlay-finding';
-import { readEvent } from './read-event';
+import { type OverlayEvent, readEvent } from './read-event';
+import { Verdicts } from './verdicts';
 
-/** All events of an overlay file, by the trace that they edit. Grows as lines are added. */
+/** All events of an overlay file: edits by the trace that they edit, and verdicts. Grows as lines are added. */
 export class Overlay {
-  private readonly known = new Map<string, EditEvent>();
+  readonly verdicts = new Verdicts();
+  private readonly known = new Map<string, OverlayEvent>();
   private readonly byTrace = new Map<string, EditEvent[]>();
   private readonly found: OverlayFinding[] = [];
   private lineCount = 0;
@@ -25,7 +27,7 @@ export class Overlay {
   }
 
   /** The next line of the file, without its line feed. Gives the event, unless it is none or has been seen. */
-  addLine(text: string): EditEvent | null {
+  addLine(text: string): OverlayEvent | null {
     const line = ++this.lineCount;
     if (text.trim() === '') return null;
     const read = readEvent(text, line);
@@ -38,7 +40,7 @@ export class Overlay {
     return this.known.has(id);
   }
 
-  /** The events of one trace, as they stand in the file. */
+  /** The edits of one trace, as they stand in the file. */
   of(trace: TraceRef): readonly EditEvent[] {
     return this.byTrace.get(refKey(trace)) ?? [];
   }
@@ -48,7 +50,7 @@ export class Overlay {
     return [...this.byTrace.values()].flatMap(([first]) => (first === undefined ? [] : [first.trace]));
   }
 
-  private add(event: EditEvent, line: number): boolean {
+  private add(event: OverlayEvent, line: number): boolean {
     const { id } = event;
     const earlier = this.known.get(id);
     if (earlier !== undefined) {
@@ -58,10 +60,15 @@ export class Overlay {
       return false;
     }
     this.known.set(id, event);
+    if (event.type === 'edit') this.addEdit(event);
+    else this.verdicts.add(event);
+    return true;
+  }
+
+  private addEdit(event: EditEvent): void {
     const key = refKey(event.trace);
     const events = this.byTrace.get(key);
     if (events === undefined) this.byTrace.set(key, [event]);
     else events.push(event);
-    return true;
   }
 }

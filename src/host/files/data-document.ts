@@ -2,7 +2,9 @@ import { DataError } from '../../dataset/data-error';
 import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
 import { type Edit, EditSession, type Saved, type Unrestored } from '../../dataset/overlay/edit-session';
 import { OverlayFile } from '../../dataset/overlay/overlay-file';
+import { type Judged, Review, type Said } from '../../dataset/overlay/review';
 import type { TraceHistory } from '../../dataset/overlay/trace-history';
+import type { TraceVerdict } from '../../dataset/overlay/verdicts';
 import type { DataFormat, DataSource } from '../../dataset/source/data-source';
 import { type FoundImage, findImage } from '../../dataset/source/image-paths';
 import type { ImageRoots } from '../../dataset/source/image-roots';
@@ -20,6 +22,7 @@ import type { AcceptedMarks } from './accepted-marks';
 import { DocumentTable } from './document-table';
 import { ItemPlaces } from './item-places';
 import { toViewFindings } from './view-findings';
+import { toViewVerdict } from './view-verdict';
 
 export interface DocumentOptions {
   /** Absolute path of the file that is read. */
@@ -39,7 +42,7 @@ export interface DocumentOptions {
 }
 
 /** An item as a view shows it. */
-export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits'> {
+export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits' | 'verdict'> {
   /** With its edits; null where the item is no trace. */
   readonly trace: Trace | null;
   /** Its text as it stands in the file, if that is the line of a trace file. */
@@ -60,8 +63,11 @@ export class DataDocument {
   readonly edited = new Listeners<Edit>();
   /** The rows of all its traces, for lists. */
   readonly table: DocumentTable;
+  /** Told when edits were saved that nobody asked to save, as those of a trace that was judged. */
+  readonly savedAside = new Listeners<void>();
   /** How often the file was read anew. */
   generation = 0;
+  private readonly review: Review | null;
   private readonly places = new ItemPlaces();
   private reopening: Promise<void> = Promise.resolve();
   private leave = (): void => {};
@@ -72,6 +78,8 @@ export class DataDocument {
     private readonly session: EditSession | null,
   ) {
     this.table = new DocumentTable(this, options.startTable);
+    const { who } = options;
+    this.review = session === null || who === null ? null : new Review(session, who);
     this.follow(source);
   }
 
@@ -146,18 +154,19 @@ export class DataDocument {
     const findings = [...toViewFindings(item.findings, item.line), ...this.faultAfter(index)];
     const line = this.source.format === 'traces' ? item.raw : null;
     if (item.trace === null || this.session === null) {
-      return { trace: item.trace, findings, line, ref: null, edits: null };
+      return { trace: item.trace, findings, line, ref: null, edits: null, verdict: null };
     }
     const ref = await this.places.refOf(this.source, item);
     const { original, trace, changes } = await this.session.edited(ref);
+    const verdict = toViewVerdict(await this.verdictOf(ref));
     if (changes.length === 0 || isSame(trace, original)) {
-      return { trace, findings, line, ref, edits: { edited: false, marks: [] } };
+      return { trace, findings, line, ref, verdict, edits: { edited: false, marks: [] } };
     }
     const name = refKey(ref);
     const marks = traceCascade(original, changes, trace)
       .marks.filter(({ key }) => !this.options.accepted.has(name, key))
       .map(({ key, code, message, turn, span }) => ({ key, code, message, turn, span }));
-    return { trace, findings, line, ref, edits: { edited: true, marks } };
+    return { trace, findings, line, ref, verdict, edits: { edited: true, marks } };
   }
 
   /** The file of an image of a trace, or why there is none. */
@@ -193,6 +202,30 @@ export class DataDocument {
   async acceptMarks(ref: TraceRef, keys: readonly string[]): Promise<void> {
     await this.options.accepted.add(refKey(ref), keys);
     this.changed.tell();
+  }
+
+  /** What counts for a trace; null if nobody judged it. Throws `DataError` if it has edits and is not in the file any more. */
+  async verdictOf(ref: TraceRef): Promise<TraceVerdict | null> {
+    return this.review === null ? null : this.review.verdictOf(ref);
+  }
+
+  /** How many traces were judged, and how many are approved: see `Review.counts`. */
+  async verdictCounts(): Promise<{ readonly judged: number; readonly approved: number }> {
+    return this.review === null ? { judged: 0, approved: 0 } : this.review.counts();
+  }
+
+  /**
+   * Says what the user thinks of a trace, on disk at once, its unsaved edits before it. Throws `DataError`. It is no edit to
+   * VS Code: on its stack of undo a verdict would make the document dirty, though nothing is left to be saved, and Undo would
+   * take it back in the middle of correcting a trace. `undoVerdict` is for that.
+   */
+  judge(ref: TraceRef, said: Said): Promise<Judged> {
+    return this.afterVerdict((review) => review.judge(ref, said));
+  }
+
+  /** Takes back what the user said last of a trace. Throws `DataError`. */
+  undoVerdict(ref: TraceRef): Promise<Judged> {
+    return this.afterVerdict((review) => review.undo(ref));
   }
 
   /** Writes what is unsaved to the overlay; see `EditSession.save`. */
@@ -266,6 +299,14 @@ export class DataDocument {
   /** Lets it be known when something is done, also where it fails: part of it may be. */
   private async after<T>(work: Promise<T>): Promise<T> {
     return work.finally(() => this.changed.tell());
+  }
+
+  private async afterVerdict<T>(work: (review: Review) => Promise<T>): Promise<T> {
+    if (this.review === null) throw new DataError(`Traces of ${this.title} cannot be judged.`);
+    const { unsaved } = this;
+    const done = await this.after(work(this.review));
+    if (this.unsaved < unsaved) this.savedAside.tell();
+    return done;
   }
 
   private async find(ref: TraceRef): Promise<Trace | null> {

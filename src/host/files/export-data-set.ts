@@ -10,6 +10,7 @@ import type { Manifest } from '../../dataset/export/manifest';
 import { NewFolder } from '../../dataset/export/new-folder';
 import { readOverlay } from '../../dataset/export/read-overlay';
 import { TracesTarget } from '../../dataset/export/traces-target';
+import type { ExportChoice } from '../../dataset/export/verdict-tally';
 import { readTextFile } from '../../dataset/read-text';
 import { openDataSource } from '../../dataset/source/open-source';
 import type { StartIndex } from '../../dataset/source/start-index';
@@ -30,6 +31,8 @@ export async function exportDataSet(document: DataDocument, parts: ExportParts):
   if (!(await areEditsSaved(document))) return;
   const format = await chooseFormat();
   if (format === undefined) return;
+  const choice = await chooseTraces(document);
+  if (choice === undefined) return;
   const parent = await chooseFolder(document);
   if (parent === undefined) return;
   const out = unusedPath(join(parent, `${dataSetName(document.path)}-${format}`));
@@ -41,7 +44,7 @@ export async function exportDataSet(document: DataDocument, parts: ExportParts):
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       try {
-        return await write(document, { format, out, signal: abort.signal, progress }, parts);
+        return await write(document, { format, choice, out, signal: abort.signal, progress }, parts);
       } catch (error) {
         if (abort.signal.aborted) return null;
         throw error;
@@ -82,6 +85,29 @@ async function chooseFormat(): Promise<ExportFormat | undefined> {
   return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.format;
 }
 
+/** All, unasked, where nobody judged any. */
+async function chooseTraces(document: DataDocument): Promise<ExportChoice | undefined> {
+  const { judged, approved } = await document.verdictCounts();
+  if (judged === 0) return 'all';
+  const { count, counting } = document.counts;
+  const items: (vscode.QuickPickItem & { readonly choice: ExportChoice })[] = [
+    {
+      label: vscode.l10n.t('Approved traces only'),
+      description: String(approved),
+      detail: vscode.l10n.t('Those that were not edited since they were approved.'),
+      choice: 'approved',
+    },
+    {
+      label: vscode.l10n.t('All traces'),
+      description: counting ? `${count}…` : String(count),
+      detail: vscode.l10n.t('Whatever the verdicts on them.'),
+      choice: 'all',
+    },
+  ];
+  const title = vscode.l10n.t('Export Which Traces?');
+  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.choice;
+}
+
 async function chooseFolder({ path }: DataDocument): Promise<string | undefined> {
   const uris = await vscode.window.showOpenDialog({
     ...{ canSelectFiles: false, canSelectFolders: true },
@@ -101,6 +127,7 @@ function unusedPath(path: string): string {
 
 interface Order {
   readonly format: ExportFormat;
+  readonly choice: ExportChoice;
   readonly out: string;
   readonly signal: AbortSignal;
   readonly progress: vscode.Progress<{ message: string }>;
@@ -108,7 +135,7 @@ interface Order {
 
 async function write(
   document: DataDocument,
-  { format, out, signal, progress }: Order,
+  { format, choice, out, signal, progress }: Order,
   { pixels, startIndex, profilePath }: ExportParts,
 ): Promise<Manifest> {
   const { path } = document;
@@ -131,7 +158,7 @@ async function write(
         format === 'traces'
           ? await TracesTarget.open({ ...given, fromTraces: source.format === 'traces' })
           : await LlamaFactoryTarget.open({ ...given, profile, renderer: pixels });
-      return await exportData(new EditedItems(source, overlay), {
+      return await exportData(new EditedItems(source, overlay, choice), {
         ...{ format, folder, target, signal, overlay: record, skipMissing: false },
         profile: format === 'traces' ? null : profileHash(profile),
         onProgress: (done, total) =>
@@ -147,9 +174,9 @@ async function write(
   }
 }
 
-async function tellOutcome({ counts, overlay, leftOut }: Manifest, out: string): Promise<void> {
+async function tellOutcome({ counts, overlay }: Manifest, out: string): Promise<void> {
   const message = vscode.l10n.t('{0} of {1} traces are in {2}.', counts.written, counts.read, basename(out));
-  const missed = leftOut.length + (overlay?.notApplied.length ?? 0);
+  const missed = counts.leftOut + (overlay?.notApplied.length ?? 0);
   const rest =
     missed === 0 ? '' : ` ${vscode.l10n.t('What was left out, and why, is in its manifest.json.')}`;
   const open = vscode.l10n.t('Open Manifest');

@@ -3,14 +3,14 @@ import { Listeners } from '../../shared/listeners';
 import type { LineageImage } from '../../trace/lineage';
 import { isCorrect } from '../run/run-summary';
 import { endedLineage, limitsOf, toView } from '../view/shown';
-import type { SourceEvent, SourceState, TraceEdits, TraceSource } from '../view/source';
+import type { SourceEvent, SourceState, TraceEdits, TraceSource, TraceVerdicts } from '../view/source';
 import type { Subject } from '../view/trace-images';
 import type { DataDocument, ShownItem } from './data-document';
 import { TraceList } from './trace-list';
 
 /** What is shown where there is no trace to show, and why. */
 const nothing = (code: string, severity: 'error' | 'warning', message: string): ShownItem => ({
-  ...{ trace: null, line: null, ref: null, edits: null },
+  ...{ trace: null, line: null, ref: null, edits: null, verdict: null },
   findings: [{ code, severity, message }],
 });
 const EMPTY = nothing('empty-file', 'warning', 'The file holds no traces.');
@@ -27,6 +27,17 @@ export class FileSource implements TraceSource {
       if (ref !== null) await this.document.acceptMarks(ref, keys);
     },
     history: async () => this.document.history(await this.editable()),
+  };
+  readonly verdicts: TraceVerdicts = {
+    judge: async (verdict, reason) => {
+      const { ref } = await this.read();
+      if (ref === null) throw new Error('This trace cannot be judged.');
+      return (await this.document.judge(ref, { verdict, ...(reason !== undefined && { reason }) })).healed;
+    },
+    undo: async () => {
+      const { ref } = await this.read();
+      return ref === null ? null : (await this.document.undoVerdict(ref)).healed;
+    },
   };
   revision = 0;
   index = 0;
@@ -53,14 +64,14 @@ export class FileSource implements TraceSource {
 
   async state(): Promise<SourceState> {
     const { revision } = this;
-    const { trace, findings, edits } = await this.read();
+    const { trace, findings, edits, verdict } = await this.read();
     const { title, counts } = this.document;
     return {
       ...{ title, index: this.index },
       ...counts,
       shown: {
         trace: trace === null ? null : toView(trace),
-        ...{ revision, findings, edits, speaking: null },
+        ...{ revision, findings, edits, verdict, speaking: null },
         correct: trace === null ? null : isCorrect(trace),
         run: null,
       },

@@ -22,6 +22,8 @@ export class OpenDataFile implements vscode.CustomDocument {
     const isOnDisk = uri.scheme === 'file';
     this.disposables = [
       { dispose: document.edited.add(onEdit) },
+      // Where nothing is left to be saved VS Code learns so.
+      { dispose: document.savedAside.add(() => document.unsaved === 0 && void vscode.workspace.save(uri)) },
       ...(isOnDisk
         ? [
             watchFile(uri, () => void this.reload()),

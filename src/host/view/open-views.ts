@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { VIEW_COMMANDS } from '../../view/trace-view';
+import { VERDICT_COMMANDS } from '../../view/verdict';
 import type { TraceSource } from './source';
 import { TraceView, type ViewParts } from './trace-view';
 
@@ -14,6 +15,7 @@ export class OpenViews implements vscode.Disposable {
     const view = new TraceView(panel, source, shows, this.parts);
     this.views.add(view);
     const leave = source.run?.events.add(({ type }) => type === 'state' && this.showFocus());
+    view.keysChanged.add(() => this.showFocus());
     panel.onDidChangeViewState(() => this.showFocus());
     panel.onDidDispose(() => {
       leave?.();
@@ -46,6 +48,9 @@ export class OpenViews implements vscode.Disposable {
       ...VIEW_COMMANDS.map((command) =>
         vscode.commands.registerCommand(`vilasr.view.${command}`, () => this.active?.command(command)),
       ),
+      ...VERDICT_COMMANDS.map((command) =>
+        vscode.commands.registerCommand(`vilasr.${command}`, () => this.active?.command(command)),
+      ),
     );
   }
 
@@ -60,5 +65,9 @@ export class OpenViews implements vscode.Disposable {
     const isGoing = run !== null && !run.hasEnded;
     void vscode.commands.executeCommand('setContext', 'vilasr.activeRunIsGoing', isGoing);
     void vscode.commands.executeCommand('setContext', 'vilasr.activeCanBeSaved', canSave && !isGoing);
+    const canBeJudged = active !== null && active.source.verdicts !== null;
+    void vscode.commands.executeCommand('setContext', 'vilasr.activeCanBeJudged', canBeJudged);
+    const takesKeys = active?.takesKeys ?? false;
+    void vscode.commands.executeCommand('setContext', 'vilasr.activeTakesKeys', takesKeys);
   }
 }

@@ -14,6 +14,7 @@ export class RunSource implements TraceSource {
   readonly index = 0;
   readonly canSave = true;
   readonly edits = null;
+  readonly verdicts = null;
   private readonly leave: () => void;
 
   constructor(readonly run: Run) {
@@ -26,7 +27,7 @@ export class RunSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{ trace: toView(trace), revision, findings: [], edits: null },
+        ...{ trace: toView(trace), revision, findings: [], edits: null, verdict: null },
         ...{ speaking, correct: isCorrect(trace), run: state },
       },
     };
@@ -66,6 +67,7 @@ export class KeptSource implements TraceSource {
   readonly index = 0;
   readonly canSave = true;
   readonly edits = null;
+  readonly verdicts = null;
 
   constructor(private readonly trace: Trace) {}
 
@@ -74,7 +76,7 @@ export class KeptSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{ trace: toView(trace), revision, findings: [], edits: null },
+        ...{ trace: toView(trace), revision, findings: [], edits: null, verdict: null },
         ...{ speaking: null, correct: isCorrect(trace), run: null },
       },
     };
@@ -99,6 +101,7 @@ export class LostSource implements TraceSource {
   readonly index = 0;
   readonly canSave = false;
   readonly edits = null;
+  readonly verdicts = null;
 
   constructor(private readonly why: string) {}
 
@@ -107,7 +110,7 @@ export class LostSource implements TraceSource {
     return {
       ...{ title: '', index: 0, count: 0, counting: false },
       shown: {
-        ...{ trace: null, revision: this.revision, findings: [finding], edits: null },
+        ...{ trace: null, revision: this.revision, findings: [finding], edits: null, verdict: null },
         ...{ speaking: null, correct: null, run: null },
       },
     };

@@ -3,6 +3,7 @@ import type { Immutable } from '../../protocol/contract';
 import type { Listeners } from '../../shared/listeners';
 import type { Change } from '../../trace/edit/change';
 import type { SpokenTurn } from '../../trace/trace';
+import type { Verdict } from '../../trace/verdict';
 import type { ListQuery, ListRow, ListState } from '../../view/trace-list';
 import type { RunState, ViewState } from '../../view/trace-view';
 import type { Run } from '../run/run';
@@ -43,6 +44,17 @@ export interface SourceList {
   neighbour(index: number, by: 1 | -1): number | null;
 }
 
+/**
+ * What can be said of a trace that can be judged. What had to be mended in the overlay first is given, for people. Failures
+ * are errors for people.
+ */
+export interface TraceVerdicts {
+  /** Says what the user thinks of the trace that is shown, and lets it be known; `reason` why, in a few words. */
+  judge(verdict: Verdict, reason?: string): Promise<string | null>;
+  /** Takes back what the user said last of it. */
+  undo(): Promise<string | null>;
+}
+
 /** Where a view has its traces from. */
 export interface TraceSource {
   readonly events: Listeners<SourceEvent>;
@@ -54,6 +66,8 @@ export interface TraceSource {
   readonly edits: TraceEdits | null;
   /** Null where there is but one trace. */
   readonly list: SourceList | null;
+  /** Null where nothing can be judged. */
+  readonly verdicts: TraceVerdicts | null;
   /** Of the trace that is chosen now, as `state` and `subject` will give it when they are called now. */
   readonly revision: number;
   state(): Promise<SourceState>;

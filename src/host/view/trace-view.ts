@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Handlers, Immutable, MethodName, Params } from '../../protocol/contract';
+import { Listeners } from '../../shared/listeners';
+import type { Verdict } from '../../trace/verdict';
 import {
   type HostContract,
   hostContract,
@@ -11,8 +13,9 @@ import {
 } from '../../view/trace-view';
 import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
+import type { Reason } from './ask-reason';
 import { PastTraces } from './past-traces';
-import type { SourceEvent, SourceList, TraceEdits, TraceSource } from './source';
+import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
 import { TextBatch } from './text-batch';
 import type { TraceImages } from './trace-images';
 import { viewHtml } from './view-html';
@@ -34,6 +37,8 @@ export interface ViewParts {
   readonly images: TraceImages;
   readonly actions: TraceActions;
   readonly log: vscode.LogOutputChannel;
+  /** Why a trace gets this verdict, if the user wants to be asked; null if they thought better of it. */
+  readonly reasonFor: (verdict: Verdict) => Promise<Reason | null>;
 }
 
 /** Longest wait for a webview to take a message; then it is busy, or gone. */
@@ -44,6 +49,10 @@ export class TraceView implements vscode.Disposable {
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private readonly batch = new TextBatch((text) => this.tell('text', { text }));
   private readonly disposables: vscode.Disposable[] = [];
+  /** Told when `takesKeys` has changed. */
+  readonly keysChanged = new Listeners<void>();
+  /** Whether the view has the focus and nothing is typed in it, so that single keys are for commands. */
+  takesKeys = false;
   private isReady = false;
   /** Ends when what changed last is shown. */
   private latest: Promise<void> = Promise.resolve();
@@ -67,7 +76,9 @@ export class TraceView implements vscode.Disposable {
       webview.onDidReceiveMessage((message: unknown) => this.channel.receive(message)),
       panel.onDidChangeViewState(() => {
         // A hidden webview is gone; a new one asks for everything when it is shown.
-        if (!panel.visible) this.isReady = false;
+        if (panel.visible) return;
+        this.isReady = false;
+        this.setKeys(false);
       }),
     );
     this.load();
@@ -158,6 +169,21 @@ export class TraceView implements vscode.Disposable {
         await this.latest;
         return null;
       },
+      judge: async ({ revision, verdict }) => {
+        this.verdictsOf(revision);
+        const reason = await parts.reasonFor(verdict);
+        if (reason === null) return false;
+        await this.afterVerdict(this.verdictsOf(revision).judge(verdict, reason.reason));
+        return true;
+      },
+      undoVerdict: async ({ revision }) => {
+        await this.afterVerdict(this.verdictsOf(revision).undo());
+        return null;
+      },
+      keys: ({ forCommands }) => {
+        this.setKeys(forCommands);
+        return null;
+      },
       stop: () => {
         source.run?.stop();
         return null;
@@ -197,6 +223,26 @@ export class TraceView implements vscode.Disposable {
     if (source.edits === null) throw new Error(vscode.l10n.t('This trace cannot be edited.'));
     if (source.revision === revision) return source.edits;
     throw new Error(vscode.l10n.t('The trace has changed meanwhile. Try again.'));
+  }
+
+  /** What judges the trace that the view shows; throws as `editsOf` does. */
+  private verdictsOf(revision: number): TraceVerdicts {
+    const { source } = this;
+    if (source.verdicts === null) throw new Error(vscode.l10n.t('This trace cannot be judged.'));
+    if (source.revision === revision) return source.verdicts;
+    throw new Error(vscode.l10n.t('The trace has changed meanwhile. Try again.'));
+  }
+
+  private async afterVerdict(work: Promise<string | null>): Promise<void> {
+    const mended = await work;
+    if (mended !== null) void vscode.window.showWarningMessage(mended);
+    await this.latest;
+  }
+
+  private setKeys(takesKeys: boolean): void {
+    if (takesKeys === this.takesKeys) return;
+    this.takesKeys = takesKeys;
+    this.keysChanged.tell();
   }
 
   private pass(event: SourceEvent): void {

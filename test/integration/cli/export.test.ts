@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readConversations } from '../../../src/dataset/conversation-rows';
+import type { TraceRef } from '../../../src/dataset/overlay/edit-event';
 import { EditSession } from '../../../src/dataset/overlay/edit-session';
 import { OverlayFile } from '../../../src/dataset/overlay/overlay-file';
+import { Review } from '../../../src/dataset/overlay/review';
 import { captureProfile } from '../../../src/reason/capture-profile';
 import { defaultProfile } from '../../../src/reason/default-profile';
 import { profileHash } from '../../../src/reason/profile';
 import { readTrace } from '../../../src/trace/trace-line';
+import type { Verdict } from '../../../src/trace/verdict';
 import { randomNumbers } from '../../helpers/random';
 import { temporaryFolder } from '../../helpers/temporary-folder';
 import { readTraces, startVilasr, vilasr } from '../../helpers/vilasr';
@@ -145,6 +148,82 @@ describe('vilasr export --for traces', () => {
   });
 });
 
+/** Says these verdicts of the traces of the file, by their place. */
+async function judge(who: string, verdicts: ReadonlyMap<number, Verdict>): Promise<void> {
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  const refs = lines.map((line) => ({
+    hash: createHash('sha256').update(line).digest('hex'),
+    occurrence: 0,
+  }));
+  const find = async ({ hash }: TraceRef) =>
+    readTrace(lines[refs.findIndex((ref) => ref.hash === hash)] ?? '').trace;
+  const review = new Review(new EditSession({ file: await OverlayFile.of(path), find, who }), who);
+  for (const [place, verdict] of verdicts) {
+    const ref = refs[place];
+    if (ref !== undefined) await review.judge(ref, { verdict });
+  }
+}
+
+describe('vilasr export without --all', () => {
+  it('writes the traces that are approved as they are now, and says who judged and what was left out', async () => {
+    await judge(
+      'Ann',
+      new Map<number, Verdict>([
+        [0, 'approved'],
+        [1, 'approved'],
+        [2, 'rejected'],
+        [3, 'approved'],
+      ]),
+    );
+    await judge('Bob', new Map<number, Verdict>([[3, 'needs-edit']]));
+    await editFirst();
+    const { exitCode, stderr, stdout } = await run('--for', 'traces', '--out', 'approved', '--json');
+    expect(exitCode).toBe(0);
+    const ids = readTraces(path).map(({ id }) => id);
+    expect(readTraces(join(out('approved'), 'cold-start.traces.jsonl')).map(({ id }) => id)).toEqual([
+      ids[1],
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      counts: { read: 8, written: 1, edited: 0, leftOut: 7 },
+      verdicts: {
+        exported: 'approved',
+        counts: {
+          ...{ approved: 1, rejected: 1, 'needs-edit': 1, pending: 0 },
+          ...{ 'edited-since': 1, 'not-judged': 4 },
+        },
+        reviewers: [
+          { who: 'Ann', verdicts: 3 },
+          { who: 'Bob', verdicts: 1 },
+        ],
+      },
+      leftOut: [
+        { line: 1, id: ids[0], reason: 'It was edited since Ann approved it.' },
+        { line: 3, id: ids[2], reason: 'Ann rejected it.' },
+        { line: 4, id: ids[3], reason: 'Bob sent it back.' },
+      ],
+    });
+    expect(stderr).toContain('4 that nobody judged were left out.');
+  });
+
+  it('takes a trace with the edits that it was approved with', async () => {
+    const text = await editFirst();
+    await judge('Ann', new Map<number, Verdict>([[0, 'approved']]));
+    expect(await run('--for', 'traces', '--out', 'approved')).toMatchObject({ exitCode: 0 });
+    const [trace, ...rest] = readTraces(join(out('approved'), 'cold-start.traces.jsonl'));
+    expect(rest).toEqual([]);
+    expect(trace?.turns.map((turn: { text: string }) => turn.text)).toContain(text);
+  });
+
+  it('is no matter to --all, which takes the rejected too', async () => {
+    await judge('Ann', new Map<number, Verdict>([[0, 'rejected']]));
+    const { stdout } = await run('--for', 'traces', '--all', '--out', 'all', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      counts: { written: 8, leftOut: 0 },
+      verdicts: { exported: 'all', counts: { rejected: 1, 'not-judged': 7 } },
+    });
+  });
+});
+
 it('an export that is killed at any moment leaves all or nothing, and the next one cleans up', async () => {
   const random = randomNumbers(61);
   const before = await hashes(join(folder, 'mazes'));
@@ -175,7 +254,10 @@ it.each([
     '--for is "training", but must be one of traces, llamafactory',
   ],
   [['x.jsonl', '--for', 'traces', '--all'], '--out is missing'],
-  [['x.jsonl', '--for', 'traces', '--out', 'o'], 'in this version traces cannot be approved yet. Add --all'],
+  [
+    ['mazes/cold-start.traces.jsonl', '--for', 'traces', '--out', 'o'],
+    'cold-start.traces.jsonl is approved. Its traces are 8 not judged. Approve some in VS Code, or export all.',
+  ],
   [['x.jsonl', '--for', 'traces', '--all', '--out', 'o', '--images', 'move'], '--images is "move"'],
   [
     ['x.jsonl', '--for', 'traces', '--all', '--out', 'o', '--profile', 'p'],

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
 
-/** A process that edits and saves until it is killed, and the events that it said were on disk. */
+/** A process that edits, saves and judges until it is killed, and the events that it said were on disk. */
 function start(data: string, who: string) {
   const child = spawn(process.execPath, [program, data, who], { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
@@ -48,7 +48,7 @@ function start(data: string, who: string) {
 }
 
 describe.each([1, 2])('%i processes that are killed while they save', (processes) => {
-  it('lose no edit that they said was saved, and leave the source as it is', async () => {
+  it('lose no edit and no verdict that they said was saved, and leave the source as it is', async () => {
     const random = randomNumbers(31 + processes);
     const folder = join(root, `with-${processes}`);
     const sources = ['a', 'b', 'c'].map((id) => sourceTrace(`${id}${processes}`));
@@ -70,6 +70,7 @@ describe.each([1, 2])('%i processes that are killed while they save', (processes
     expect(await readFile(data, 'utf8')).toBe(text);
 
     const file = await OverlayFile.of(data);
+    for (const { ref } of sources) expect(file.overlay.verdicts.of(ref).length).toBeGreaterThan(0);
     const after = sourceTrace('beside');
     await file.append([questionEvent(after, 1, null)]);
     expect(file.findings).toEqual([]);

@@ -23,6 +23,7 @@ export function shownOf(turns: readonly string[], more: Partial<ShownTrace> = {}
     revision: 0,
     findings: [],
     edits: null,
+    verdict: null,
     speaking: null,
     correct: null,
     run: null,

@@ -40,6 +40,8 @@ export interface HostOptions {
 /** The extension's side of a view: real messages, real pixels, and a record of what was asked. */
 export class FakeHost {
   readonly asked: string[] = [];
+  /** Whether the view said last that single keys are for commands. */
+  takesKeys = false;
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private posted: Promise<unknown> = Promise.resolve();
   private index = 0;
@@ -89,6 +91,20 @@ export class FakeHost {
         await this.edit(of === null ? 'Restore the Original' : `Restore “${of}”`, changes);
         return null;
       },
+      judge: async ({ revision, verdict }) => {
+        if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
+        const said = { verdict, who: 'ann', at: '2026-11-25T12:00:00.000Z', reason: null };
+        await this.showVerdict({ verdict, editedSince: false, said, others: [] });
+        return true;
+      },
+      undoVerdict: async () => {
+        await this.showVerdict({ verdict: 'pending', editedSince: false, said: null, others: [] });
+        return null;
+      },
+      keys: ({ forCommands }) => {
+        this.takesKeys = forCommands;
+        return null;
+      },
       stop: () => null,
       again: () => null,
       save: () => '/traces/saved.traces.jsonl',
@@ -116,7 +132,8 @@ export class FakeHost {
   receive(json: string): void {
     const message: unknown = JSON.parse(json);
     const asked = JSON.stringify(message).match(/"type":"request".*?"method":"(\w+)","params":(.*)}}$/);
-    if (asked) this.asked.push(`${asked[1]} ${asked[2]}`);
+    // Where the focus is the view says by itself.
+    if (asked && asked[1] !== 'keys') this.asked.push(`${asked[1]} ${asked[2]}`);
     this.channel.receive(message);
   }
 
@@ -249,6 +266,11 @@ export class FakeHost {
     await this.showEdited([], trace);
   }
 
+  private async showVerdict(verdict: Shown['verdict']): Promise<void> {
+    this.edited.set(this.index, { ...this.state().shown, verdict });
+    await this.call('show', this.state());
+  }
+
   private changed(changes: readonly Change[]): Trace {
     const { trace } = this.state().shown;
     if (!trace) throw new Error('There is no trace.');
@@ -259,7 +281,11 @@ export class FakeHost {
     const all = this.edits.flatMap((one) => one.changes);
     const { marks } = traceCascade(this.original(), all, trace);
     const edits = { edited: all.length > 0, marks: marks.filter(({ key }) => !this.accepted.has(key)) };
-    this.edited.set(this.index, { ...this.state().shown, trace: asShown(trace), edits });
+    const { verdict: before, ...shown } = this.state().shown;
+    const isPending = (before?.said?.verdict ?? 'pending') === 'pending' || all.length === 0;
+    const verdict =
+      before && !isPending ? { ...before, verdict: 'pending' as const, editedSince: true } : before;
+    this.edited.set(this.index, { ...shown, verdict, trace: asShown(trace), edits });
     this.revision++;
     await this.call('show', this.state());
   }

@@ -36,12 +36,14 @@ export function traceOf({ turns, ...rest }: TraceOptions): Trace {
 }
 
 export function shown(trace: Trace, more: Partial<Shown> = {}): Shown {
-  return { trace, revision: 0, findings: [], edits: null, speaking: null, correct: null, run: null, ...more };
+  const nothing = { edits: null, verdict: null, speaking: null, correct: null, run: null };
+  return { trace, revision: 0, findings: [], ...nothing, ...more };
 }
 
-/** A trace that can be edited, as it is in its file. */
+/** A trace that can be edited and judged, as it is in its file. */
 export function editable(trace: Trace, more: Partial<Shown> = {}): Shown {
-  return shown(trace, { edits: { edited: false, marks: [] }, ...more });
+  const verdict = { verdict: 'pending' as const, editedSince: false, said: null, others: [] };
+  return shown(trace, { edits: { edited: false, marks: [] }, verdict, ...more });
 }
 
 const line = (index: number, from: [number, number], to: [number, number], label: string): Drawing => ({

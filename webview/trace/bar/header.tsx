@@ -8,6 +8,7 @@ import { useHost } from '../host';
 import { formatCount } from '../model/numbers';
 import { useSelect, useStore } from '../store';
 import { Actions } from './actions';
+import { VerdictBar } from './verdict-bar';
 
 /** What is shown, which trace of a file it is, and what can be done with it. */
 export function Header() {
@@ -59,6 +60,7 @@ export function Header() {
           />
         </nav>
       )}
+      <VerdictBar />
       {editable && (
         <IconButton
           icon="history"

@@ -26,6 +26,7 @@ export function initialState(saved: SavedState | null): AppState {
     lit: null,
     held: null,
     edits: null,
+    verdict: null,
     preview: null,
     part: null,
     tool: null,

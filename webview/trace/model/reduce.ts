@@ -103,6 +103,7 @@ function show(state: AppState, { shown, ...view }: ViewState): AppState {
     document,
     lineFindings: shown.findings,
     correct: shown.correct,
+    verdict: shown.verdict,
     run: shown.run,
     prefill: null,
     lit: null,

@@ -92,6 +92,8 @@ export interface AppState {
   readonly held: ShapeId | null;
   /** What was done to the trace; null where it cannot be edited. */
   readonly edits: ShownTrace['edits'];
+  /** What was said of the trace; null where it cannot be judged. */
+  readonly verdict: ShownTrace['verdict'];
   readonly preview: Preview | null;
   /** What of the held shape keys move; null for all of it. */
   readonly part: Part | null;

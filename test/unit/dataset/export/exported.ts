@@ -82,6 +82,7 @@ export async function writeSource(folder: string, lines: readonly (Trace | strin
 export interface ExportChoice extends Partial<Pick<ExportOptions, 'signal' | 'skipMissing' | 'onProgress'>> {
   readonly mode?: ImageMode;
   readonly renderer?: ImageRenderer;
+  readonly choice?: 'approved' | 'all';
 }
 
 /** Exports as the command does, but for the process of the pixels. */
@@ -95,6 +96,7 @@ export async function exported(
     signal,
     skipMissing = false,
     onProgress,
+    choice = 'all',
   }: ExportChoice = {},
 ): Promise<Manifest> {
   const source = await openDataSource(path, { startIndex: indexHere, otherwise: 'traces' });
@@ -106,7 +108,7 @@ export async function exported(
   };
   try {
     const options = { folder, name: 'data', locate, mode };
-    return await exportData(new EditedItems(source, overlay), {
+    return await exportData(new EditedItems(source, overlay, choice), {
       format,
       folder,
       target:

@@ -62,7 +62,8 @@ describe('an overlay', () => {
     ['an edit without changes', writeEvent({ ...second, changes: [] }), 'bad-line'],
     ['an edit of nothing', writeEvent({ ...second, trace: { hash: 'x', occurrence: 0 } }), 'bad-line'],
     ['deep', '['.repeat(5000), 'bad-line'],
-    ['of another type', writeEvent(second).replace('"edit"', '"verdict"'), 'unknown-event'],
+    ['of another type', writeEvent(second).replace('"edit"', '"remark"'), 'unknown-event'],
+    ['no verdict', writeEvent(second).replace('"edit"', '"verdict"'), 'bad-line'],
     ['something else under a name that is taken', writeEvent({ ...second, id: first.id }), 'reused-id'],
   ])('leaves a line out that is %s, and tells which', async (_, line, code) => {
     await writeFile(path, `${lines(first)}${line}\n\n${lines(other)}`);

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EDIT_FORMAT, editEventSchema } from '../../../../src/dataset/overlay/edit-event';
+import { verdictEventSchema, verdictUndoSchema } from '../../../../src/dataset/overlay/verdict-event';
 import { changeSchema } from '../../../../src/trace/edit/change';
+import { VERDICTS } from '../../../../src/trace/verdict';
 
 const root = new URL('../../../../', import.meta.url);
 const doc = readFileSync(new URL('docs/overlay-format.md', root), 'utf8');
@@ -15,6 +17,16 @@ describe('docs/overlay-format.md', () => {
     expect(names.length).toBe(12);
     for (const name of names) expect(doc).toMatch(new RegExp(`^\\| \`${name}\` \\|`, 'm'));
     expect(doc).toContain(`"${EDIT_FORMAT}"`);
+  });
+
+  it('has a row for every field of a verdict, and names every type of event and every verdict', () => {
+    const names = [verdictEventSchema, verdictUndoSchema].flatMap(({ entries }) => Object.keys(entries));
+    expect(new Set(names).size).toBe(11);
+    for (const name of names) expect(doc).toMatch(new RegExp(`^\\| \`${name}\` \\|`, 'm'));
+    const [edit, ...others] = [editEventSchema, verdictEventSchema, verdictUndoSchema].map(
+      ({ entries }) => entries.type.literal,
+    );
+    for (const word of [edit, ...others, ...VERDICTS]) expect(doc).toContain(`\`"${word}"\``);
   });
 
   it('has a row for every change, with all its fields', () => {

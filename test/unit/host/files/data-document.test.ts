@@ -252,11 +252,67 @@ describe('unsaved edits', () => {
   });
 });
 
+describe('a verdict', () => {
+  const refOf = async (document: DataDocument, index: number) => {
+    const ref = (await document.shown(index))?.ref;
+    if (!ref) throw new Error('There is no trace to judge.');
+    return ref;
+  };
+
+  it('is saved at once, and is no edit', async () => {
+    await put(lineOf('a'), lineOf('b'));
+    const document = await openDocument(path);
+    let [told, edits] = [0, 0];
+    document.changed.add(() => told++);
+    document.edited.add(() => edits++);
+    expect((await document.shown(1))?.verdict).toEqual({
+      ...{ verdict: 'pending', editedSince: false, said: null, others: [] },
+    });
+    await document.judge(await refOf(document, 1), { verdict: 'rejected', reason: 'blurred' });
+    expect([told, edits, document.unsaved]).toEqual([1, 0, 0]);
+    const again = await openDocument(path, { who: 'bob' });
+    expect((await again.shown(1))?.verdict).toMatchObject({
+      ...{ verdict: 'rejected', said: { who: 'ann', reason: 'blurred' } },
+    });
+    expect(await again.verdictOf(await refOf(again, 0))).toBeNull();
+    expect(await again.verdictCounts()).toEqual({ judged: 1, approved: 0 });
+  });
+
+  it('saves the edits of its trace first, and lets that be known', async () => {
+    await put(lineOf('a'), lineOf('b'));
+    const document = await openDocument(path);
+    let saved = 0;
+    document.savedAside.add(() => saved++);
+    await moveCup(document, 0);
+    await moveCup(document, 1);
+    await document.judge(await refOf(document, 0), { verdict: 'approved' });
+    expect([document.unsaved, saved]).toEqual([1, 1]);
+    await document.judge(await refOf(document, 1), { verdict: 'approved' });
+    expect([document.unsaved, saved]).toEqual([0, 2]);
+    expect(await document.verdictCounts()).toEqual({ judged: 2, approved: 2 });
+  });
+
+  it('is pending while its trace has other edits, and stays with its trace wherever that stands', async () => {
+    await put(lineOf('a'), lineOf('b'));
+    const document = await openDocument(path);
+    await document.judge(await refOf(document, 0), { verdict: 'approved' });
+    const edit = await moveCup(document, 0);
+    expect((await document.shown(0))?.verdict).toMatchObject({ verdict: 'pending', editedSince: true });
+    await edit.undo();
+    await put(lineOf('b'), lineOf('a'));
+    await document.reload();
+    expect((await document.shown(0))?.verdict?.said).toBeNull();
+    expect((await document.shown(1))?.verdict?.verdict).toBe('approved');
+    await document.undoVerdict(await refOf(document, 1));
+    expect((await document.shown(1))?.verdict?.said).toBeNull();
+  });
+});
+
 it('that nobody may edit, as a version that Git keeps, has no edits', async () => {
   await put(lineOf('a'));
   const document = await openDocument(path, { who: null });
   const item = await document.shown(0);
-  expect([item?.edits, item?.ref]).toEqual([null, null]);
+  expect([item?.edits, item?.ref, item?.verdict]).toEqual([null, null, null]);
 });
 
 it('is written elsewhere with its edits, and unedited traces keep their bytes', async () => {

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import type { Verdict } from '../../trace/verdict';
+
+/** Why, in the user's words, if they gave any. */
+export interface Reason {
+  readonly reason?: string;
+}
+
+/** Asks why a trace is rejected or sent back; Enter alone gives no reason. Null if the user thought better of the verdict. */
+export async function askReason(verdict: Verdict): Promise<Reason | null> {
+  if (verdict !== 'rejected' && verdict !== 'needs-edit') return {};
+  const reason = await vscode.window.showInputBox({
+    title: verdict === 'rejected' ? vscode.l10n.t('Reject Trace') : vscode.l10n.t('Trace Needs Edit'),
+    prompt: vscode.l10n.t('Why? Enter alone gives no reason, Escape no verdict.'),
+  });
+  if (reason === undefined) return null;
+  return reason.trim() === '' ? {} : { reason: reason.trim() };
+}
