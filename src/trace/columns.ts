@@ -1,5 +1,3 @@
-import { QUESTION_TYPES } from './trace';
-
 /** What can be sorted by. `findings`: by how many kinds there are. */
 export const SORT_COLUMNS = [
   'source',
@@ -15,7 +13,10 @@ export const SORT_COLUMNS = [
 ] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
-/** What can be filtered by: a few values each. */
+/**
+ * What can be filtered by, with the values of a row: its source and its type; `some` or `none` revisions; `right`, `wrong` or
+ * `unknown`; the codes of its findings or `none`; `edited` or `unedited`; its verdict.
+ */
 export const FILTER_COLUMNS = [
   'source',
   'type',
@@ -26,14 +27,3 @@ export const FILTER_COLUMNS = [
   'verdict',
 ] as const;
 export type FilterColumn = (typeof FILTER_COLUMNS)[number];
-
-/** A row has one value of each column that filters, but may have several findings. Values, but for sources and codes: */
-export const VALUES = {
-  type: QUESTION_TYPES,
-  revisions: ['some', 'none'],
-  correct: ['right', 'wrong', 'unknown'],
-  edited: ['edited', 'unedited'],
-  verdict: ['approved', 'rejected', 'needs-edit', 'pending'],
-  /** Of findings, besides codes: nothing was found. */
-  findings: ['none'],
-} as const;

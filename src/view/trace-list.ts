@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Immutable } from '../protocol/contract';
 import { SORT_COLUMNS } from '../trace/columns';
 import { QUESTION_TYPES } from '../trace/trace';
+import { VERDICTS } from '../trace/verdict';
 
 /** The part of the contract that the list of a file's traces needs. */
 
@@ -59,7 +60,7 @@ const listRowSchema = v.object({
   correct: v.nullable(v.boolean()),
   codes: v.array(v.string()),
   edited: v.boolean(),
-  verdict: v.string(),
+  verdict: v.picklist(VERDICTS),
 });
 
 export type ListQuery = Immutable<v.InferOutput<typeof listQuerySchema>>;

@@ -1,4 +1,5 @@
 import { FILTER_COLUMNS, type FilterColumn, type SortColumn } from '../../trace/columns';
+import type { Verdict } from '../../trace/verdict';
 import type { ItemRow } from './item-row';
 import type { Facet, Facets, TableQuery } from './table-query';
 
@@ -6,7 +7,7 @@ import type { Facet, Facets, TableQuery } from './table-query';
 export interface RowState {
   /** The row of the trace with its edits; null where there are none. */
   readonly edited: Omit<ItemRow, 'line' | 'hash' | 'fileCodes'> | null;
-  readonly verdict: string;
+  readonly verdict: Verdict;
 }
 
 /** A row as it stands: with its edits. */
@@ -15,7 +16,7 @@ export interface TableRow extends Omit<ItemRow, 'fileCodes' | 'traceCodes'> {
   readonly index: number;
   readonly codes: readonly string[];
   readonly edited: boolean;
-  readonly verdict: string;
+  readonly verdict: Verdict;
 }
 
 /** The rows that a query shows, in its order, and what else could be chosen. */

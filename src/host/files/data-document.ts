@@ -12,14 +12,13 @@ import type { Counted } from '../../dataset/source/indexed-file';
 import { openDataSource } from '../../dataset/source/open-source';
 import type { FileFault } from '../../dataset/source/scanner';
 import type { StartIndex } from '../../dataset/source/start-index';
-import type { StartTable, TableOrder } from '../../dataset/table/start-table';
+import type { TableOrder } from '../../dataset/table/start-table';
 import { Listeners } from '../../shared/listeners';
 import { traceCascade } from '../../trace/edit/cascade';
 import { applyChanges, type Change } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
 import type { ShownTrace } from '../../view/trace-view';
 import type { AcceptedMarks } from './accepted-marks';
-import { DocumentTable } from './document-table';
 import { ItemPlaces } from './item-places';
 import { toViewFindings } from './view-findings';
 import { toViewVerdict } from './view-verdict';
@@ -31,7 +30,6 @@ export interface DocumentOptions {
   /** Absolute path of what the image paths in it start from. */
   readonly folder: string;
   readonly startIndex: StartIndex;
-  readonly startTable: StartTable;
   /** Where images may be looked for besides; asked each time: folders may be opened, and trusted, meanwhile. */
   readonly roots: () => Omit<ImageRoots, 'folder'>;
   /** What a file holds of which nothing is known; null if such a file cannot be opened. */
@@ -61,8 +59,6 @@ export class DataDocument {
   readonly counted = new Listeners<Counted>();
   /** Told of each edit that is made here, so that it can be undone. */
   readonly edited = new Listeners<Edit>();
-  /** The rows of all its traces, for lists. */
-  readonly table: DocumentTable;
   /** Told when edits were saved that nobody asked to save, as those of a trace that was judged. */
   readonly savedAside = new Listeners<void>();
   /** How often the file was read anew. */
@@ -77,7 +73,6 @@ export class DataDocument {
     private source: DataSource,
     private readonly session: EditSession | null,
   ) {
-    this.table = new DocumentTable(this, options.startTable);
     const { who } = options;
     this.review = session === null || who === null ? null : new Review(session, who);
     this.follow(source);
@@ -117,11 +112,6 @@ export class DataDocument {
     return this.source.fault;
   }
 
-  /** Goes through all items of the file; see `tableOrder`. */
-  get startTable(): StartTable {
-    return this.options.startTable;
-  }
-
   /** What it takes to go through all items: to make their rows, or to look for a text. */
   tableOrder(search: string | null): TableOrder {
     const { path, folder, otherwise } = this.options;
@@ -129,16 +119,27 @@ export class DataDocument {
     return { path, images: { folder, roots: [...roots], followLinks }, otherwise, search };
   }
 
-  /** The traces that have edits, saved or not, and the id of the last edit of each. */
-  editedRefs(): readonly { readonly ref: TraceRef; readonly last: string }[] {
-    return this.session?.editedRefs() ?? [];
+  /** The traces that have edits, saved or not, or verdicts; `last` is another one whenever more was done to one. */
+  touchedRefs(): { readonly ref: TraceRef; readonly hasEdits: boolean; readonly last: string }[] {
+    const { session } = this;
+    if (session === null) return [];
+    const edited = new Map(session.editedRefs().map(({ ref, last }) => [refKey(ref), { ref, last }]));
+    const judged = session.verdicts.traces();
+    const all = new Map(
+      [...edited.values(), ...judged.map((ref) => ({ ref }))].map(({ ref }) => [refKey(ref), ref]),
+    );
+    return [...all].map(([key, ref]) => {
+      const edits = edited.get(key);
+      const verdict = session.verdicts.of(ref)[0]?.id ?? '';
+      return { ref, hasEdits: edits !== undefined, last: `${edits?.last ?? ''} ${verdict}` };
+    });
   }
 
   /** The trace at place `index` with its edits; null if they come to nothing. Throws `DataError`. */
   async editedTrace(ref: TraceRef, index: number): Promise<Trace | null> {
     this.places.learn(ref, index);
-    const { trace, changes } = await this.editable().edited(ref);
-    return changes.length === 0 ? null : trace;
+    const { original, trace, changes } = await this.editable().edited(ref);
+    return changes.length === 0 || isSame(trace, original) ? null : trace;
   }
 
   /** How many edits are not saved. */
@@ -286,7 +287,6 @@ export class DataDocument {
 
   async close(): Promise<void> {
     this.leave();
-    await this.table.close();
     await this.reopening;
     await this.source.close();
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { TraceRef } from '../../dataset/overlay/edit-event';
 import { refKey } from '../../dataset/overlay/edit-event';
 import { describeTrace } from '../../dataset/table/item-row';
@@ -9,9 +10,9 @@ import type { DataDocument } from './data-document';
 /** What was edited is looked at this long after it was, in milliseconds: an edit is often followed by others. */
 const SETTLE = 150;
 
-/** An edited trace as the list has it. */
+/** A trace that was edited or judged, as the list has it. */
 interface Known {
-  /** The last event of the trace when it was looked at. */
+  /** What was done to it last when it was looked at: see `touchedRefs`. */
   readonly last: string;
   readonly state: RowState | null;
 }
@@ -33,8 +34,8 @@ export class DocumentTable {
   private readonly leave: () => void;
 
   constructor(
-    private readonly document: DataDocument,
-    private readonly startTable: StartTable,
+    readonly document: DataDocument,
+    readonly startTable: StartTable,
   ) {
     this.leave = document.changed.add(() => this.follow());
   }
@@ -83,24 +84,30 @@ export class DocumentTable {
     this.timer = setTimeout(() => void this.lookAtEdits().then(() => this.changed.tell()), SETTLE);
   }
 
-  /** Makes the rows of edited traces anew, of those where something was done since. */
+  /** Makes the rows of edited and judged traces anew, of those where something was done since. */
   private async lookAtEdits(): Promise<void> {
     const { document, table } = this;
     const states = new Map<number, RowState>();
-    for (const { ref, last } of document.editedRefs()) {
+    for (const [i, { ref, hasEdits, last }] of document.touchedRefs().entries()) {
+      // Others have their turn too.
+      if (i % 500 === 499) await setImmediate();
       const index = table.find(ref);
       if (index === undefined) continue;
       const key = refKey(ref);
       const known = this.known.get(key);
-      const state = known?.last === last ? known.state : await this.stateOf(ref, index);
+      const state = known?.last === last ? known.state : await this.stateOf(ref, index, hasEdits);
       this.known.set(key, { last, state });
       if (state !== null) states.set(index, state);
     }
     if (this.table === table) table.setStates(states);
   }
 
-  private async stateOf(ref: TraceRef, index: number): Promise<RowState | null> {
-    const trace = await this.document.editedTrace(ref, index).catch(() => null);
-    return trace === null ? null : { edited: describeTrace(trace), verdict: 'pending' };
+  /** Null where nothing is left of what was done. A trace that cannot be read now is shown as it is in the file. */
+  private async stateOf(ref: TraceRef, index: number, hasEdits: boolean): Promise<RowState | null> {
+    const { document } = this;
+    const trace = hasEdits ? await document.editedTrace(ref, index).catch(() => null) : null;
+    const verdict = (await document.verdictOf(ref).catch(() => null))?.verdict ?? 'pending';
+    if (trace === null && verdict === 'pending') return null;
+    return { edited: trace && describeTrace(trace), verdict };
   }
 }

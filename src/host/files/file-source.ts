@@ -6,6 +6,7 @@ import { endedLineage, limitsOf, toView } from '../view/shown';
 import type { SourceEvent, SourceState, TraceEdits, TraceSource, TraceVerdicts } from '../view/source';
 import type { Subject } from '../view/trace-images';
 import type { DataDocument, ShownItem } from './data-document';
+import type { DocumentTable } from './document-table';
 import { TraceList } from './trace-list';
 
 /** What is shown where there is no trace to show, and why. */
@@ -46,9 +47,12 @@ export class FileSource implements TraceSource {
   private lineage: { readonly of: ShownItem; readonly images: readonly LineageImage[] } | null = null;
   private readonly leave: readonly (() => void)[];
 
-  constructor(readonly document: DataDocument) {
+  constructor(
+    readonly document: DataDocument,
+    table: DocumentTable,
+  ) {
     this.list = new TraceList(
-      document,
+      table,
       () => this.index,
       () => this.events.tell({ type: 'list' }),
     );

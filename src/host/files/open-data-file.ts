@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Edit } from '../../dataset/overlay/edit-session';
 import { Listeners } from '../../shared/listeners';
 import type { DataDocument } from './data-document';
+import type { DocumentTable } from './document-table';
 import { watchFile } from './watch-file';
 
 /** A data file that is open in one editor or more. */
@@ -16,6 +17,8 @@ export class OpenDataFile implements vscode.CustomDocument {
   constructor(
     readonly uri: vscode.Uri,
     readonly document: DataDocument,
+    /** The rows of all its traces, for lists. */
+    readonly table: DocumentTable,
     onEdit: (edit: Edit) => void,
     private readonly cleanUp: () => void,
   ) {
@@ -38,7 +41,10 @@ export class OpenDataFile implements vscode.CustomDocument {
 
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
-    void this.document.close().then(this.cleanUp);
+    void this.table
+      .close()
+      .then(() => this.document.close())
+      .then(this.cleanUp);
     this.closed.tell();
   }
 

@@ -10,6 +10,7 @@ import type { OpenViews } from '../view/open-views';
 import type { AcceptedMarks } from './accepted-marks';
 import type { Backups } from './backups';
 import { DataDocument } from './data-document';
+import { DocumentTable } from './document-table';
 import { FileSource } from './file-source';
 import { OpenDataFile } from './open-data-file';
 import { saveEdits } from './save-edits';
@@ -55,7 +56,7 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
     const path = isOnDisk ? uri.fsPath : await this.copy(uri);
     const folder = dirname(uri.fsPath);
     const document = await DataDocument.open({
-      ...{ path, folder, startIndex, startTable, accepted, title: basename(uri.path) },
+      ...{ path, folder, startIndex, accepted, title: basename(uri.path) },
       roots: () => openRoots(folder),
       otherwise: /\.traces\.jsonl$/i.test(uri.path) ? 'traces' : null,
       who: isOnDisk ? userInfo().username : null,
@@ -63,6 +64,7 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
     const open: OpenDataFile = new OpenDataFile(
       uri,
       document,
+      new DocumentTable(document, startTable),
       (edit) => this.tellEdit(open, edit),
       () => void (isOnDisk || rm(path, { force: true })),
     );
@@ -74,7 +76,7 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   }
 
   resolveCustomEditor(open: OpenDataFile, panel: vscode.WebviewPanel): void {
-    this.parts.views.open(panel, new FileSource(open.document));
+    this.parts.views.open(panel, new FileSource(open.document, open.table));
     if (!open.wasRestored) return;
     open.wasRestored = false;
     // Edits of the window before are none that VS Code knows of.

@@ -2,7 +2,7 @@ import type { TableJob } from '../../dataset/table/start-table';
 import { type TableRow, type TableView, WHOLE } from '../../dataset/table/trace-table';
 import { type ListQuery, type ListRow, type ListState, MOST_ROWS, WHOLE_LIST } from '../../view/trace-list';
 import type { SourceList } from '../view/source';
-import type { DataDocument } from './data-document';
+import type { DocumentTable } from './document-table';
 
 /** Between two words of news, in milliseconds: each makes the view ask for the list again. */
 const NEWS = 400;
@@ -22,36 +22,36 @@ export class TraceList implements SourceList {
   private readonly leave: () => void;
 
   constructor(
-    private readonly document: DataDocument,
+    private readonly all: DocumentTable,
     /** Number of the trace that the view shows. */
     private readonly shown: () => number,
     private readonly onNews: () => void,
   ) {
-    this.leave = document.table.changed.add(() => this.hear());
+    this.leave = all.changed.add(() => this.hear());
   }
 
   query(query: ListQuery): ListState {
-    const { document } = this;
-    document.table.start();
+    const { all } = this;
+    all.start();
     this.asked = query;
     this.view = null;
     this.searchFor(query.search.trim());
     const { order, facets } = this.current();
-    const { count, counting } = document.counts;
+    const { count, counting } = all.document.counts;
     const place = order.indexOf(this.shown());
     return {
-      ...{ count: order.length, read: document.table.table.count, total: count, facets },
-      reading: counting || document.table.reading,
+      ...{ count: order.length, read: all.table.count, total: count, facets },
+      reading: counting || all.reading,
       searched: this.search === null ? null : this.search.done,
       place: place < 0 ? null : place,
-      problem: document.table.problem,
+      problem: all.problem,
     };
   }
 
   rows(from: number, count: number): ListRow[] {
     const order = this.current().order.subarray(from, from + Math.min(count, MOST_ROWS));
     return [...order].flatMap((index) => {
-      const row = this.document.table.table.row(index);
+      const row = this.all.table.row(index);
       return row === null ? [] : [toListRow(row)];
     });
   }
@@ -60,7 +60,7 @@ export class TraceList implements SourceList {
     const isWhole = this.asked.sort === null && this.asked.search.trim() === '' && noFilter(this.asked);
     if (isWhole) {
       const next = index + by;
-      return next >= 0 && next < this.document.counts.count ? next : null;
+      return next >= 0 && next < this.all.document.counts.count ? next : null;
     }
     const { order } = this.current();
     const place = order.indexOf(index);
@@ -78,7 +78,7 @@ export class TraceList implements SourceList {
   private current(): TableView {
     const { sort, filters } = this.asked;
     const matches = this.search?.found ?? null;
-    this.view ??= this.document.table.table.view({ ...WHOLE, sort, filters, matches });
+    this.view ??= this.all.table.view({ ...WHOLE, sort, filters, matches });
     return this.view;
   }
 
@@ -87,7 +87,7 @@ export class TraceList implements SourceList {
     void this.search?.job.stop();
     this.search = null;
     if (text === '') return;
-    const job = this.document.startTable(this.document.tableOrder(text), (report) => {
+    const job = this.all.startTable(this.all.document.tableOrder(text), (report) => {
       if (report.type !== 'matches' || this.search !== search) return;
       for (const index of report.found) search.found.add(index);
       search.done = report.done;

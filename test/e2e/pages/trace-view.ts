@@ -44,7 +44,10 @@ export class TraceView {
     return this.frame.getByTestId(testId);
   }
 
-  byRole(role: 'button' | 'menuitem' | 'listbox' | 'option' | 'alert', name?: string | RegExp): Locator {
+  byRole(
+    role: 'button' | 'menuitem' | 'menuitemcheckbox' | 'listbox' | 'option' | 'alert',
+    name?: string | RegExp,
+  ): Locator {
     return this.frame.getByRole(role, name === undefined ? {} : { name });
   }
 

@@ -2,10 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DataDocument } from '../../../../src/host/files/data-document';
+import { DocumentTable } from '../../../../src/host/files/document-table';
 import { FileSource } from '../../../../src/host/files/file-source';
 import type { SourceEvent } from '../../../../src/host/view/source';
 import type { Trace } from '../../../../src/trace/trace';
 import { writeTrace } from '../../../../src/trace/trace-line';
+import { tableHere } from '../../../helpers/table-here';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 import { sampleTrace } from '../../trace/sample-trace';
 import { openDocument } from './open-document';
@@ -26,7 +28,7 @@ const put = (...lines: (string | Partial<Trace>)[]) =>
 
 async function open(): Promise<{ source: FileSource; document: DataDocument; events: SourceEvent[] }> {
   const document = await openDocument(path);
-  const source = new FileSource(document);
+  const source = new FileSource(document, new DocumentTable(document, tableHere));
   const events: SourceEvent[] = [];
   source.events.add((event) => events.push(event));
   return { source, document, events };

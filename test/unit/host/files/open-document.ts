@@ -3,7 +3,6 @@ import { onTestFinished } from 'vitest';
 import { indexHere } from '../../../../src/dataset/source/start-index';
 import { AcceptedMarks } from '../../../../src/host/files/accepted-marks';
 import { DataDocument, type DocumentOptions } from '../../../../src/host/files/data-document';
-import { tableHere } from '../../../helpers/table-here';
 
 /** Opens a data file as the editor does, until the test ends. */
 export async function openDocument(
@@ -17,7 +16,6 @@ export async function openDocument(
       folder,
       title: basename(path),
       startIndex: indexHere,
-      startTable: tableHere,
       otherwise: 'traces',
       who: 'ann',
     },
