@@ -37,6 +37,12 @@ async function dispatch(argv: readonly string[], io: Io, commands: readonly Comm
       io.stdout.write(mainHelp(commands));
       return EXIT.answered;
     }
+    const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `));
+    const asksHelp = wantsHelp || (words.length > 1 && words.slice(1).every(isHelp));
+    if (group.length > 0 && asksHelp) {
+      io.stdout.write(mainHelp(group));
+      return EXIT.answered;
+    }
     throw unknownCommand(words, commands);
   }
   const rest = words.slice(command.name.split(' ').length);

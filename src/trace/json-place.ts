@@ -11,9 +11,27 @@ export function findJsonError(text: string): { readonly place: JsonPlace; readon
   const errors: ParseError[] = [];
   buildTree(text, errors);
   const first = errors[0];
-  const reason = first ? printParseErrorCode(first.error) : 'not JSON';
+  const code = first ? printParseErrorCode(first.error) : '';
+  const reason = WORDS.get(code) ?? 'not JSON';
   return { place: new Utf8Counter(text).placeAt(first?.offset ?? 0), reason };
 }
+
+/** What the parser complains of, in words. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['CloseBracketExpected', 'a closing bracket is missing'],
+  ['CloseBraceExpected', 'a closing brace is missing'],
+  ['CommaExpected', 'a comma is missing'],
+  ['ColonExpected', 'a colon is missing'],
+  ['ValueExpected', 'a value is missing'],
+  ['PropertyNameExpected', 'the name of a field is missing'],
+  ['UnexpectedEndOfString', 'a string does not end'],
+  ['UnexpectedEndOfNumber', 'a number does not end'],
+  ['InvalidSymbol', 'this is no value'],
+  ['InvalidNumberFormat', 'this is no number'],
+  ['InvalidCharacter', 'this character may not stand in a string'],
+  ['InvalidEscapeCharacter', 'this is no escape'],
+  ['EndOfFileExpected', 'more follows after the end'],
+]);
 
 /** Finds where values stand in a JSON text. The text is read once, when the first of them is looked for. */
 export class JsonPlaces {

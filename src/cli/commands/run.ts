@@ -7,6 +7,7 @@ import type { PixelService } from '../../image/pixel-service';
 import type { Question } from '../../reason/question';
 import { type Job, type ReasonEvent, reason } from '../../reason/reason';
 import { unspokenTrace } from '../../sample/unspoken-trace';
+import type { Size } from '../../trace/geometry';
 import { QUESTION_TYPES, type Trace } from '../../trace/trace';
 import { writeTrace } from '../../trace/trace-line';
 import type { Args } from '../args';
@@ -72,7 +73,7 @@ async function runCommand(args: Args, io: Io): Promise<ExitCode> {
   try {
     const pixels = openPixels();
     open.push(pixels);
-    await checkImages(pixels, files);
+    warnOfBundled(choice, await checkImages(pixels, files), io);
     const traceFile = out === null ? null : await openTraceFile(inWorkingFolder(out));
     if (traceFile !== null) open.push(traceFile);
     const images = imagesOut === null ? null : await openImageFiles(pixels, inWorkingFolder(imagesOut));
@@ -95,10 +96,12 @@ async function runCommand(args: Args, io: Io): Promise<ExitCode> {
 
 function readQuestion(args: Args, images: number): Question {
   const options = withLetters(args.all('option'));
+  const text = args.required('question');
+  if (text.trim() === '') throw badUsage('--question is empty.');
   const video = args.flag('video');
   if (video && images === 1) throw badUsage('--video is for several images; there is one.');
   return {
-    text: args.required('question'),
+    text,
     options,
     type: args.choice('type', QUESTION_TYPES) ?? (options.length > 0 ? 'multiple-choice' : 'free-form'),
     gold: null,
@@ -123,9 +126,28 @@ function makeJob(files: readonly string[], question: Question, out: string | nul
   };
 }
 
-/** A model may take minutes to import: a picture that cannot be read is found out before. */
-async function checkImages(pixels: PixelService, files: readonly string[]): Promise<void> {
-  for (const file of files) await pixels.load(file, { factor: 28, minPixels: 784, maxPixels: 784 });
+/** The sizes of the files. A model may take minutes to import: a picture that cannot be read is found out before. */
+async function checkImages(pixels: PixelService, files: readonly string[]): Promise<Size[]> {
+  const sizes: Size[] = [];
+  for (const path of files) {
+    const { file } = await pixels.load(path, { factor: 28, minPixels: 784, maxPixels: 784 });
+    sizes.push(file);
+  }
+  return sizes;
+}
+
+/** The bundled model was shown pictures of this size only, in pixels a side. */
+const [LEAST_SIDE, MOST_SIDE] = [56, 256];
+
+/** Says of pictures that are nothing for the bundled model that they are; it would answer all the same. */
+function warnOfBundled({ source }: ModelChoice, sizes: readonly Size[], io: Io): void {
+  const fits = sizes.every(({ width, height }) =>
+    [width, height].every((side) => side >= LEAST_SIDE && side <= MOST_SIDE),
+  );
+  if (fits || source.type !== 'folder' || source.dir !== null) return;
+  io.stderr.write(
+    'The bundled model knows small mazes and coloured shapes only. What it says of other pictures means nothing: name another model with --model.\n',
+  );
 }
 
 async function openImageFiles(pixels: PixelService, folder: string): Promise<ImageFiles> {

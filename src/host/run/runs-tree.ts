@@ -49,8 +49,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunEntry> {
   }
 }
 
-/** So long that what comes after it, which model and when, is to be seen too. */
-const LONGEST_LABEL = 40;
+/** So long that what comes after it, what was answered and when, is to be seen too. */
+const LONGEST_LABEL = 28;
+
+const LONGEST_ANSWER = 16;
 
 function goingItem({ request, state, trace }: Run): vscode.TreeItem {
   const item = new vscode.TreeItem(shorten(request.question.text, LONGEST_LABEL));
@@ -71,14 +73,17 @@ function keptItem(summary: RunSummary): vscode.TreeItem {
   const { question, model, outcome, answer, startedAt, error } = summary;
   const item = new vscode.TreeItem(shorten(question, LONGEST_LABEL));
   const time = startedAt === null ? null : timeFormat().format(new Date(startedAt));
-  item.description = [model, time].filter((part) => part !== null).join(' · ');
+  const shownAnswer = answer === null ? outcomeWord(outcome) : shorten(answer, LONGEST_ANSWER);
+  item.description = [shownAnswer, time, model].filter((part) => part !== null).join(' · ');
   const { icon, colour } = ICONS[outcome];
   item.iconPath = new vscode.ThemeIcon(icon, colour === null ? undefined : new vscode.ThemeColor(colour));
   item.contextValue = 'run.ended';
   const what = outcomeWord(outcome);
   const said = answer ?? error;
   item.tooltip = [question, said === null ? what : `${what}: ${said}`, item.description].join('\n');
-  item.accessibilityInformation = { label: `${question}, ${what}, ${item.description}` };
+  item.accessibilityInformation = {
+    label: [question, what, model, time].filter((part) => part !== null).join(', '),
+  };
   return item;
 }
 

@@ -35,5 +35,8 @@ export function toView(trace: Trace): NonNullable<SourceState['shown']['trace']>
   };
 }
 
-/** The name of a trace: that of its first picture. */
-export const titleOf = ({ images }: Trace): string => basename(images[0]?.path ?? '');
+/** The name of a trace: that of its first picture, and how many there are besides. */
+export function titleOf({ images }: Trace): string {
+  const name = basename(images[0]?.path ?? '');
+  return images.length > 1 ? `${name} + ${images.length - 1}` : name;
+}

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTrace } from '../../../src/trace/trace-line';
 import { temporaryFolder } from '../../helpers/temporary-folder';
@@ -39,6 +40,16 @@ describe('vilasr run', () => {
     // A tenth less: what is free changes from one run to the next.
     const fits = await short(maze, '--max-pixels', String(Math.floor(Number(limit) * 0.9)));
     expect(fits).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--max-tokens') });
+  });
+
+  it('says of a picture of another size that the bundled model knows nothing of it, and of one that it may know nothing', async () => {
+    const large = join(await temporaryFolder(), 'large.png');
+    await sharp({ create: { width: 640, height: 480, channels: 3, background: 'white' } }).toFile(large);
+    const ask = (picture: string) => vilasr(['run', picture, '--question', 'Which?', '--max-tokens', '2']);
+    expect((await ask(large)).stderr).toContain(
+      'The bundled model knows small mazes and coloured shapes only.',
+    );
+    expect((await ask(maze)).stderr).not.toContain('bundled');
   });
 
   it('prints with --json the trace alone on stdout, and a line a turn on stderr', async () => {

@@ -120,13 +120,13 @@ describe('a file', () => {
     const { rows, findings } = parseQuestionRows(`${row('a')}\n{"question": oops}\n${row('b')}`);
     expect(rows.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(findings).toEqual([
-      { line: 2, field: null, message: 'it is not JSON (InvalidSymbol at column 14)' },
+      { line: 2, field: null, message: 'it is not JSON (this is no value at column 14)' },
     ]);
   });
 
   it('that is a broken array says in which line', () =>
     expect(parseQuestionRows(`[\n${row('a')},\n{"id" 3}]`).findings).toEqual([
-      { line: 3, field: null, message: 'it is not JSON (ColonExpected at column 7)' },
+      { line: 3, field: null, message: 'it is not JSON (a colon is missing at column 7)' },
     ]));
 
   it('in which two rows have one name is refused at the second', () =>

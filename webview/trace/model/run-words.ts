@@ -45,13 +45,13 @@ export function describeEnd(finish: TraceFinish | null, answer: string | null): 
     case 'length':
       return t('The last turn ran out of tokens.');
     case 'ToolError':
-      return t('The last turn neither answers nor draws, or draws on an image below 1 (ToolError).');
+      return t('The last turn neither draws nor answers.');
     case 'ToolGenError':
-      return t('A drawing of the last turn cannot be carried out (ToolGenError).');
+      return t('A drawing of the last turn cannot be carried out.');
     case 'IndexError':
-      return t('The last turn draws on an image that does not exist (IndexError).');
+      return t('The last turn draws on an image that does not exist.');
     case 'TooManyImages':
-      return t('The last turn draws, but the limit of images is reached (TooManyImages).');
+      return t('The last turn draws, but the limit of images is reached.');
     case 'cancelled':
       return t('The run was stopped.');
     case 'failed':

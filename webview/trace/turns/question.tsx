@@ -19,7 +19,9 @@ export function Question({ document }: { readonly document: TraceDocument }) {
     <section class="question" aria-label={t('Question')} data-testid="question">
       {draft === null ? <Asked trace={trace} /> : <QuestionForm draft={draft} />}
       {end !== '' && <p class="end">{end}</p>}
-      {trace.error !== null && trace.finish !== 'failed' && <p class="error">{trace.error}</p>}
+      {trace.error !== null && trace.finish !== 'failed' && trace.finish !== 'cancelled' && (
+        <p class="error">{trace.error}</p>
+      )}
       {trace.run !== null && (
         <p class="quiet">
           {describeModel(trace.run)}

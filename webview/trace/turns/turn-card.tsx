@@ -70,7 +70,7 @@ export const TurnCard = memo(
         {draft === null ? (
           <>
             <TurnText turn={turn} sections={sections} />
-            <FindingList findings={turn.findings} />
+            {!isCutOff(turn) && <FindingList findings={turn.findings} />}
             <MarkList marks={marks} />
           </>
         ) : (
@@ -95,6 +95,9 @@ export const TurnCard = memo(
     isLast(before) === isLast(after) &&
     before.document.turns.length === after.document.turns.length,
 );
+
+/** A turn that was cut off from outside is not to blame for how it ends. */
+const isCutOff = ({ finish }: TurnView): boolean => finish === 'cancelled' || finish === 'failed';
 
 const isLast = ({ document, turn }: TurnCardProps): boolean => turn.number === document.turns.length - 1;
 
