@@ -62,6 +62,8 @@ const runStateSchema = v.variant('state', [
  */
 const shownTraceSchema = v.object({
   trace: v.nullable(traceSchema),
+  /** Tells the trace from all others that a view may show, as its id may not; edits leave it as it is. */
+  key: v.string(),
   /** Another one whenever the trace, or the pixels of its images, may be others: requests for images name it. */
   revision: count,
   findings: v.array(findingSchema),

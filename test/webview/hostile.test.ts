@@ -108,6 +108,7 @@ describe('a hostile trace', () => {
     const message = 'The line is not JSON: CommaExpected at byte 17.';
     const broken = {
       trace: null,
+      key: '',
       revision: 0,
       findings: [{ code: 'bad-json', severity: 'error' as const, message }],
       edits: null,

@@ -1,4 +1,4 @@
-import type { TraceRef } from '../../dataset/overlay/edit-event';
+import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
 import { Listeners } from '../../shared/listeners';
 import type { LineageImage } from '../../trace/lineage';
 import { isCorrect } from '../run/run-summary';
@@ -68,13 +68,14 @@ export class FileSource implements TraceSource {
 
   async state(): Promise<SourceState> {
     const { revision } = this;
-    const { trace, findings, edits, verdict } = await this.read();
+    const { trace, findings, edits, verdict, ref } = await this.read();
     const { title, counts } = this.document;
     return {
       ...{ title, index: this.index },
       ...counts,
       shown: {
         trace: trace === null ? null : toView(trace),
+        key: ref === null ? `#${this.index}` : refKey(ref),
         ...{ revision, findings, edits, verdict, speaking: null },
         correct: trace === null ? null : isCorrect(trace),
         run: null,

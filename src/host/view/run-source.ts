@@ -27,7 +27,7 @@ export class RunSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{ trace: toView(trace), revision, findings: [], edits: null, verdict: null },
+        ...{ trace: toView(trace), key: trace.id, revision, findings: [], edits: null, verdict: null },
         ...{ speaking, correct: isCorrect(trace), run: state },
       },
     };
@@ -76,7 +76,7 @@ export class KeptSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{ trace: toView(trace), revision, findings: [], edits: null, verdict: null },
+        ...{ trace: toView(trace), key: trace.id, revision, findings: [], edits: null, verdict: null },
         ...{ speaking: null, correct: isCorrect(trace), run: null },
       },
     };
@@ -110,7 +110,7 @@ export class LostSource implements TraceSource {
     return {
       ...{ title: '', index: 0, count: 0, counting: false },
       shown: {
-        ...{ trace: null, revision: this.revision, findings: [finding], edits: null, verdict: null },
+        ...{ trace: null, key: '', revision: this.revision, findings: [finding], edits: null, verdict: null },
         ...{ speaking: null, correct: null, run: null },
       },
     };

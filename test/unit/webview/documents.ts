@@ -20,6 +20,7 @@ export function shownOf(turns: readonly string[], more: Partial<ShownTrace> = {}
       run: null,
       source: null,
     },
+    key: 'one',
     revision: 0,
     findings: [],
     edits: null,

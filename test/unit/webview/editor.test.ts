@@ -108,8 +108,8 @@ describe('an edit', () => {
       throw new Error('Nothing is to be made of it.');
     });
     const other = shownOf([], { edits: EDITS });
-    const trace = other.trace && { ...other.trace, id: 'other' };
-    store.dispatch({ type: 'show', view: viewOf({ ...other, trace }) });
+    // Of the same id, as a file may have two of.
+    store.dispatch({ type: 'show', view: viewOf({ ...other, key: 'other' }) });
     expect(await edited).toBe(false);
     expect(sent).toEqual([]);
     expect(store.state.notice).toBe(null);

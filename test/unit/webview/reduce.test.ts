@@ -53,14 +53,12 @@ describe('what is chosen', () => {
     expect(chosen.zoom).not.toBe(null);
   });
 
-  it('begins anew with another trace', () => {
-    const other = { ...shownOf(TURNS) };
-    const trace = other.trace && { ...other.trace, id: 'two' };
+  it('begins anew with another trace, though it has the same id', () => {
     const state = run([
       show(TURNS),
       { type: 'choose-turn', turn: 1 },
       { type: 'zoom', to: 'in' },
-      { type: 'show', view: viewOf({ ...other, trace }) },
+      show(TURNS, { key: 'two' }),
     ]);
     expect([state.choice, state.zoom]).toEqual([{ turn: 0, image: 2 }, null]);
   });
@@ -126,6 +124,11 @@ describe('what is saved', () => {
     for (const key of ['choice', 'zoom', 'options', 'panes', 'following'] as const) {
       expect(again[key], key).toEqual(state[key]);
     }
+  });
+
+  it('is of no use to another trace of the same id', () => {
+    const saved = readSavedState(stateToSave(run([show(TURNS), { type: 'choose-turn', turn: 1 }])));
+    expect(run([show(TURNS, { key: 'two' })], initialState(saved)).choice.turn).toBe(0);
   });
 
   it('is nothing while nothing is shown, and is not read where it is something else', () => {

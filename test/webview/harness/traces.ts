@@ -37,7 +37,7 @@ export function traceOf({ turns, ...rest }: TraceOptions): Trace {
 
 export function shown(trace: Trace, more: Partial<Shown> = {}): Shown {
   const nothing = { edits: null, verdict: null, speaking: null, correct: null, run: null };
-  return { trace, revision: 0, findings: [], ...nothing, ...more };
+  return { trace, key: trace.id, revision: 0, findings: [], ...nothing, ...more };
 }
 
 /** A trace that can be edited and judged, as it is in its file. */

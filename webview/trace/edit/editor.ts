@@ -113,19 +113,19 @@ export class Editor {
   }
 
   private queue(label: string, build: (trace: Trace) => readonly Change[]): Promise<boolean> {
-    const id = this.store.state.document?.trace.id;
-    const done = this.last.then(() => this.send(id, label, build));
+    const key = this.store.state.document?.key;
+    const done = this.last.then(() => this.send(key, label, build));
     this.last = done;
     return done;
   }
 
   private async send(
-    id: string | undefined,
+    key: string | undefined,
     label: string,
     build: (trace: Trace) => readonly Change[],
   ): Promise<boolean> {
     const { document, edits } = this.store.state;
-    if (document === null || edits === null || document.trace.id !== id) return false;
+    if (document === null || edits === null || document.key !== key) return false;
     const trace = withDerived(document.trace);
     let changes: readonly Change[];
     try {

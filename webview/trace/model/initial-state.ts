@@ -21,7 +21,7 @@ export function initialState(saved: SavedState | null): AppState {
     run: null,
     prefill: null,
     choice: { turn: saved?.turn ?? null, image: saved?.image ?? 1 },
-    chosenIn: saved?.id ?? null,
+    chosenIn: saved && { id: saved.id, key: saved.key },
     following: saved?.following ?? true,
     lit: null,
     held: null,

@@ -95,7 +95,7 @@ export function reduce(state: AppState, action: Action): AppState {
 /** The same trace again, as at a run's end, keeps all that was chosen. */
 function show(state: AppState, { shown, ...view }: ViewState): AppState {
   const document = openDocument(shown);
-  const same = document !== null && document.trace.id === state.chosenIn;
+  const same = document !== null && document.key === state.chosenIn?.key;
   const base: AppState = {
     ...state,
     failure: null,
@@ -114,7 +114,11 @@ function show(state: AppState, { shown, ...view }: ViewState): AppState {
     following: same ? state.following : true,
   };
   if (document === null) return { ...base, choice: { turn: null, image: 1 } };
-  const chosen = { ...base, choice: choiceFor(base, document, same), chosenIn: document.trace.id };
+  const chosen = {
+    ...base,
+    choice: choiceFor(base, document, same),
+    chosenIn: { id: document.trace.id, key: document.key },
+  };
   return chosen.edits === null ? chosen : holdShape(chosen, chosen.held);
 }
 

@@ -23,6 +23,8 @@ const draftSchema = v.variant('kind', [
 /** What outlives a hidden or reloaded view. Where the stage was is kept as a place in model space, for any window size. */
 export const savedStateSchema = v.object({
   ...keptStateSchema.entries,
+  /** Of the trace that is shown: see `ShownTrace`. */
+  key: v.string(),
   index: count,
   turn: v.nullable(count),
   image: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -55,11 +57,11 @@ export function readSavedState(raw: unknown): SavedState | null {
  * the next time.
  */
 export function stateToSave(state: AppState): SavedState | null {
-  const { view, document, chosenIn, choice, following, zoom, options, panes, historyOpen, draft, list } =
-    state;
+  const { view, chosenIn, choice, following, zoom, options, panes, historyOpen, draft, list } = state;
   if (view === null) return null;
   return {
-    id: document?.trace.id ?? chosenIn ?? '',
+    id: chosenIn?.id ?? '',
+    key: chosenIn?.key ?? '',
     index: view.index,
     ...choice,
     following,

@@ -82,8 +82,8 @@ export interface AppState {
   /** How much of the prompt of the next turn is read. */
   readonly prefill: { readonly done: number; readonly total: number } | null;
   readonly choice: Choice;
-  /** The trace that the choice is about; null before there is any. */
-  readonly chosenIn: string | null;
+  /** The trace that the choice is about, by its own id and by its key; null before there is any. */
+  readonly chosenIn: { readonly id: string; readonly key: string } | null;
   /** Whether the choice goes along with a run to its newest turn. */
   readonly following: boolean;
   /** The shape under the pointer or the focus. */

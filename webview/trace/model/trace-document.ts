@@ -8,6 +8,8 @@ import { type HeardTurn, partsOf, readTurn, type ShapeId, type TurnView } from '
 export interface TraceDocument {
   readonly trace: NonNullable<ShownTrace['trace']>;
   /** See `ShownTrace`. */
+  readonly key: string;
+  /** See `ShownTrace`. */
   readonly revision: number;
   readonly turns: readonly TurnView[];
   /** Inputs first, then those that each turn draws; of a turn that is being said too. */
@@ -22,10 +24,11 @@ export interface TraceDocument {
 
 /** Reads what the host shows; null where the line of the file is no trace. */
 export function openDocument(shown: ShownTrace): TraceDocument | null {
-  const { trace, revision, findings, speaking } = shown;
+  const { trace, key, revision, findings, speaking } = shown;
   if (trace === null) return null;
   const empty: TraceDocument = {
     trace,
+    key,
     revision,
     turns: [],
     images: inputImages(trace.images.length),

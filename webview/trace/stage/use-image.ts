@@ -26,7 +26,7 @@ const LOADING: ImageState = { image: null, failure: null };
  * for once more. `past` says of which trace of the history the image is, if not of the one that is shown.
  */
 export function useImage(
-  { revision, trace }: Pick<TraceDocument, 'revision' | 'trace'>,
+  { revision, key: traceKey }: Pick<TraceDocument, 'revision' | 'key'>,
   image: LineageImage,
   pixels: 'base' | 'seen',
   past?: PastTrace,
@@ -35,7 +35,7 @@ export function useImage(
   // Many images have one base, so that it is asked for by the input's number, and once.
   const number = pixels === 'base' ? image.root : image.number;
   const key = JSON.stringify([revision, number, pixels, past]);
-  const name = JSON.stringify([trace.id, number, pixels, past]);
+  const name = JSON.stringify([traceKey, number, pixels, past]);
   const [loaded, setLoaded] = useState({ key: '', name: '', attempt: 0, state: LOADING });
   const [again, setAgain] = useState({ key: '', attempt: 0 });
   const attempt = again.key === key ? again.attempt : 0;

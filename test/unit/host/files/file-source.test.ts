@@ -5,6 +5,7 @@ import type { DataDocument } from '../../../../src/host/files/data-document';
 import { DocumentTable } from '../../../../src/host/files/document-table';
 import { FileSource } from '../../../../src/host/files/file-source';
 import type { SourceEvent } from '../../../../src/host/view/source';
+import { setField } from '../../../../src/trace/edit/field-changes';
 import type { Trace } from '../../../../src/trace/trace';
 import { writeTrace } from '../../../../src/trace/trace-line';
 import { tableHere } from '../../../helpers/table-here';
@@ -61,6 +62,18 @@ it('shows what is wrong with a line, and the lines beside it', async () => {
   expect(await source.subject()).toBeNull();
   await source.select(2);
   expect((await source.state()).shown.trace?.id).toBe('c');
+});
+
+it('gives traces of one id keys of their own, which an edit leaves as they are', async () => {
+  await put({ id: 'a' }, { id: 'a' });
+  const { source, document } = await open();
+  const key = async () => (await source.state()).shown.key;
+  const first = await key();
+  await source.edits.edit('Ask', setField(sampleTrace, 'question', 'Why?'));
+  expect(await key()).toBe(first);
+  await source.select(1);
+  expect(await key()).not.toBe(first);
+  await document.close();
 });
 
 it('gives a trace another revision whenever it, or its pixels, may be others, though its id is the same', async () => {
