@@ -8,6 +8,8 @@ interface TextFieldProps {
   readonly value: string;
   readonly class?: string;
   readonly numeric?: boolean;
+  /** What stands in it while it is empty. */
+  readonly hint?: string;
   /** What is wrong with what was typed; null if nothing. */
   readonly check?: (typed: string) => string | null;
   /** Something else and nothing wrong was typed: on Enter, or when the focus goes. */
@@ -20,7 +22,17 @@ interface TextFieldProps {
 
 /** A line of text with a label. Escape puts back what was there. What is wrong is said below it. */
 export function TextField(props: TextFieldProps) {
-  const { label, value, numeric = false, check = () => null, onCommit, onEnter, onLeave, inputRef } = props;
+  const {
+    label,
+    value,
+    numeric = false,
+    hint,
+    check = () => null,
+    onCommit,
+    onEnter,
+    onLeave,
+    inputRef,
+  } = props;
   const [typed, setTyped] = useState(value);
   const [problem, setProblem] = useState<string | null>(null);
   const id = useId();
@@ -43,6 +55,7 @@ export function TextField(props: TextFieldProps) {
         type="text"
         inputMode={numeric ? 'decimal' : 'text'}
         autocomplete="off"
+        {...(hint !== undefined && { placeholder: hint })}
         spellcheck={false}
         value={typed}
         aria-invalid={problem !== null}

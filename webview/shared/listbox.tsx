@@ -1,5 +1,17 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { VirtualList } from './virtual-list';
+
+/** How several options are selected. */
+export interface Several {
+  readonly isSelected: (index: number) => boolean;
+  /** One more, or one less: a click with Ctrl (Cmd), or Ctrl+Space. */
+  readonly onToggle: (index: number) => void;
+  /** All from the one that was selected first: a click with Shift, or Shift and a key that moves. */
+  readonly onRange: (index: number) => void;
+  /** Ctrl+A (Cmd+A). */
+  readonly onAll: () => void;
+}
 
 interface ListboxProps {
   readonly id: string;
@@ -9,7 +21,10 @@ interface ListboxProps {
   /** About how long an option is in CSS pixels. */
   readonly estimate: number;
   readonly horizontal?: boolean;
+  /** The option that is selected; of several, the one that was selected last. */
   readonly selected: number | null;
+  /** For a list of which several can be selected. */
+  readonly several?: Several | undefined;
   readonly onSelect: (index: number) => void;
   /** The Escape key; without it, it does nothing. */
   readonly onCancel?: () => void;
@@ -22,12 +37,16 @@ interface ListboxProps {
 
 const PAGE = 10;
 
-/** A list of any length to choose one from: by a click, or with arrows, Page Up, Page Down, Home and End. */
+/**
+ * A list of any length to choose one from: by a click, or with arrows, Page Up, Page Down, Home and End; or several, where it
+ * has `several`. Then with Ctrl keys move on without selecting.
+ */
 export function Listbox(props: ListboxProps) {
   const {
     id,
     count,
     selected,
+    several,
     onSelect,
     onCancel,
     onDelete,
@@ -35,12 +54,36 @@ export function Listbox(props: ListboxProps) {
     nameOf,
     renderOption,
   } = props;
+  const isSelected = several?.isSelected ?? ((index) => index === selected);
   const optionId = (index: number) => `${id}-${index}`;
+  /** Where keys lead on from, if that is not the one that was selected last. */
+  const [cursor, setCursor] = useState<number | null>(null);
+  const active = several && cursor !== null && cursor < count ? cursor : selected;
+  const onMore = (event: KeyboardEvent, { onToggle, onAll }: Several) => {
+    const to = target(event.key, active, count);
+    if (to !== null) setCursor(to);
+    else if (event.key === ' ' && active !== null) {
+      setCursor(active);
+      onToggle(active);
+    } else if (event.key.toLowerCase() === 'a' && !event.shiftKey) {
+      onAll();
+      // VS Code would go on to select all text of the view.
+      event.stopPropagation();
+    } else return;
+    event.preventDefault();
+  };
+  const select = (index: number, event: MouseEvent | KeyboardEvent) => {
+    setCursor(null);
+    if (several && event.shiftKey) several.onRange(index);
+    else if (several && (event.ctrlKey || event.metaKey)) several.onToggle(index);
+    else onSelect(index);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (several && !event.altKey && (event.ctrlKey || event.metaKey)) onMore(event, several);
     // With another key held it is a command's.
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const to = target(event.key, selected, count);
-    if (to !== null) onSelect(to);
+    const to = target(event.key, active, count);
+    if (to !== null) select(to, event);
     else if (event.key === 'Escape' && onCancel) onCancel();
     else if ((event.key === 'Delete' || event.key === 'Backspace') && onDelete) onDelete();
     else return;
@@ -56,21 +99,23 @@ export function Listbox(props: ListboxProps) {
       count={count}
       estimate={props.estimate}
       horizontal={horizontal}
-      current={selected}
+      current={active}
+      several={several !== undefined}
+      onBlur={several && (() => setCursor(null))}
       onKeyDown={onKeyDown}
-      {...(selected !== null && { activeId: optionId(selected) })}
+      {...(active !== null && { activeId: optionId(active) })}
       renderItem={(index) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and says which option is active.
         // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys.
         <div
           id={optionId(index)}
           role="option"
-          class={`option ${index === selected ? 'selected' : ''}`}
+          class={`option ${isSelected(index) ? 'selected' : ''} ${several && index === active ? 'active' : ''}`}
           aria-label={nameOf(index)}
-          aria-selected={index === selected}
+          aria-selected={isSelected(index)}
           aria-posinset={index + 1}
           aria-setsize={count}
-          onClick={() => onSelect(index)}
+          onClick={(event) => select(index, event)}
         >
           {renderOption(index)}
         </div>

@@ -23,6 +23,9 @@ interface VirtualListProps {
   /** For a list that takes keys: what to do with them, and the id of the option that is active. */
   readonly onKeyDown?: (event: KeyboardEvent) => void;
   readonly activeId?: string;
+  readonly onBlur?: (() => void) | undefined;
+  /** Of a list to choose several from. */
+  readonly several?: boolean;
   readonly class?: string;
   readonly testId?: string;
   readonly renderItem: (index: number) => ComponentChildren;
@@ -47,6 +50,8 @@ export function VirtualList(props: VirtualListProps) {
     testId,
     onKeyDown,
     activeId,
+    onBlur,
+    several = false,
   } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [, renderAgain] = useReducer<number, void>((n) => n + 1, 0);
@@ -95,7 +100,8 @@ export function VirtualList(props: VirtualListProps) {
         class="virtual-extent"
         style={horizontal ? { width: extent } : { height: extent }}
         {...(props.id !== undefined && { id: props.id })}
-        {...(onKeyDown && { tabIndex: 0, onKeyDown, 'aria-activedescendant': activeId })}
+        {...(onKeyDown && { tabIndex: 0, onKeyDown, onBlur, 'aria-activedescendant': activeId })}
+        {...(several && { 'aria-multiselectable': true })}
       >
         {virtualizer.getVirtualItems().map(({ index, start, key }) => (
           <div

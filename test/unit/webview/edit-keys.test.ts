@@ -23,10 +23,19 @@ describe('a key on the stage of a trace that can be edited', () => {
 
   it('belongs to commands with Alt, Ctrl or Cmd', () => {
     for (const other of ['altKey', 'ctrlKey', 'metaKey']) {
-      for (const key of ['ArrowLeft', 'b', 'c', 'v', 'Delete']) {
+      for (const key of ['ArrowLeft', 'b', 'c', 'v', 'z', 'Delete']) {
         expect(press(key, HELD, { [other]: true })).toBe(null);
       }
     }
+  });
+
+  it('selects all with Ctrl or Cmd, and one more with Shift', () => {
+    expect(press('a', FREE, { ctrlKey: true })).toEqual({ type: 'all' });
+    expect(press('a', HELD, { metaKey: true })).toEqual({ type: 'all' });
+    expect(press('a', HELD, { ctrlKey: true, shiftKey: true })).toBe(null);
+    expect(press('a', HELD)).toBe(null);
+    expect(press('>', HELD, { shiftKey: true })).toEqual({ type: 'extend', by: 1 });
+    expect(press('<', HELD, { shiftKey: true })).toEqual({ type: 'extend', by: -1 });
   });
 
   it('takes a tool and puts it back', () => {

@@ -20,9 +20,9 @@ afterEach(() => {
 const EDITS = { edited: false, marks: [] };
 
 /** An editor of a trace with one box, of a host that applies what it is sent, or refuses it. */
-function open({ refuse = false } = {}) {
+function open({ refuse = false, turn = drawing([1, 'a']) } = {}) {
   const store = new Store<AppState, Action>(initialState(null), reduce);
-  let shown: ShownTrace = shownOf([drawing([1, 'a'])], { edits: EDITS });
+  let shown: ShownTrace = shownOf([turn], { edits: EDITS });
   const show = () => store.dispatch({ type: 'show', view: viewOf(shown) });
   const sent: string[] = [];
   const edit = async (revision: number, label: string, changes: readonly Change[]) => {
@@ -50,7 +50,7 @@ describe('a shape that keys move', () => {
       await vi.advanceTimersByTimeAsync(300);
     }
     expect(sent).toEqual([]);
-    expect(store.state.preview?.drawing).toMatchObject({ bbox_2d: [4, 2, 33, 40] });
+    expect(store.state.preview?.get('0.0')).toMatchObject({ bbox_2d: [4, 2, 33, 40] });
     await vi.advanceTimersByTimeAsync(100);
     expect(sent).toEqual(['Move Box']);
     expect(numbers()).toBe('4, 2, 33, 40');
@@ -76,6 +76,18 @@ describe('a shape that keys move', () => {
     editor.nudge([1, 0]);
     await editor.flush();
     expect(numbers()).toBe('3, 2, 32, 40');
+  });
+
+  it('goes with the others that are held, in one edit', async () => {
+    const { store, editor, sent } = open({ turn: drawing([1, 'a'], [1, 'b'], [1, 'c']) });
+    store.dispatch({ type: 'hold-all', shapes: ['0.0', '0.2'] });
+    editor.nudge([0, 10]);
+    expect(store.state.announcement).toBe('2 shapes, the first at 1, 12, 30, 50');
+    await editor.flush();
+    expect(sent).toEqual(['Move 2 Shapes']);
+    const drawings = store.state.document?.turns[0]?.parsed.drawings ?? [];
+    expect(drawings.map((one) => ('bbox_2d' in one ? one.bbox_2d[1] : null))).toEqual([12, 2, 12]);
+    expect(store.state.held).toEqual(['0.0', '0.2']);
   });
 
   it('goes back where the edit is refused, which is shown', async () => {

@@ -3,7 +3,8 @@ import type { Action } from '../../../webview/trace/model/actions';
 import { initialState } from '../../../webview/trace/model/initial-state';
 import { reduce } from '../../../webview/trace/model/reduce';
 import { readSavedState, stateToSave } from '../../../webview/trace/model/saved-state';
-import { type AppState, litShape } from '../../../webview/trace/model/state';
+import { type AppState, heldAlone, isLit, litShape, litShapes } from '../../../webview/trace/model/state';
+import type { ShapeId } from '../../../webview/trace/model/turn-view';
 import { ANSWER, drawing, shownOf, viewOf } from './documents';
 
 const run = (actions: readonly Action[], from: AppState = initialState(null)) => actions.reduce(reduce, from);
@@ -91,6 +92,53 @@ describe('a shape that is held', () => {
   });
 });
 
+describe('shapes that are held together', () => {
+  const TWO = [drawing([1, 'a'], [1, 'b'], [1, 'c']), drawing([2, 'd']), ANSWER];
+  const toggle = (shape: ShapeId): Action => ({ type: 'toggle', shape });
+  const held = (...shapes: readonly ShapeId[]) => run([show(TWO), { type: 'hold-all', shapes }]);
+
+  it('are one more or one less, which is said', () => {
+    const two = run([toggle('0.2')], held('0.0'));
+    expect([two.held, two.announcement]).toEqual([['0.0', '0.2'], '2 shapes are selected.']);
+    const one = run([toggle('0.0')], two);
+    expect([one.held, one.announcement]).toEqual([['0.2'], '1 shape is selected.']);
+    expect(run([toggle('0.2')], one)).toMatchObject({ held: [], announcement: 'No shape is selected.' });
+  });
+
+  it('are of one turn: with one of another they start anew, which is said', () => {
+    const state = run([toggle('1.0')], held('0.0', '0.1'));
+    expect(state.held).toEqual(['1.0']);
+    expect(state.announcement).toContain('starts anew');
+  });
+
+  it('are all lit, and with them what is pointed at; none has a part of its own that keys move', () => {
+    const two = run(
+      [
+        { type: 'hold', shape: '0.0' },
+        { type: 'part', part: 'w' },
+        toggle('0.1'),
+        { type: 'light', shape: '0.2' },
+      ],
+      held(),
+    );
+    expect(litShapes(two)).toEqual(['0.0', '0.1', '0.2']);
+    expect((['0.0', '0.1', '0.2', '1.0'] as const).map((shape) => isLit(two, shape))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect([two.part, heldAlone(two)]).toEqual([null, null]);
+  });
+
+  it('are let go with the turn that is chosen, and stay through edits that leave their names', () => {
+    expect(run([{ type: 'choose-turn', turn: 1 }], held('0.0', '0.1')).held).toEqual([]);
+    const edits = { edits: { edited: true, marks: [] } };
+    const before = run([show(TWO, edits), { type: 'hold-all', shapes: ['0.0', '0.1'] }]);
+    expect(run([show(TWO, edits)], before).held).toBe(before.held);
+  });
+});
+
 describe('what a screen reader says', () => {
   it('is what came of a turn, where a run stands, and what was done', () => {
     const state = run([show([], RUNNING), spoken(TURNS[0] ?? '')]);
@@ -171,14 +219,14 @@ describe('what is being edited', () => {
       [show([drawing([1, 'b'], [1, 'c']), ANSWER], EDITS)],
       held([drawing([1, 'a'], [1, 'c']), ANSWER]),
     );
-    expect(state.held).toBe('0.0');
+    expect(state.held).toEqual(['0.0']);
     expect(state.choice).toEqual({ turn: 0, image: 2 });
   });
 
   it('is let go where an edit may have given its name to another shape', () => {
     const before = held([drawing([1, 'a'], [1, 'c']), ANSWER]);
-    expect(run([show([drawing([1, 'c']), ANSWER], EDITS)], before).held).toBe(null);
-    expect(run([show([drawing([1, 'a'], [1, 'c'])], EDITS)], before).held).toBe(null);
+    expect(run([show([drawing([1, 'c']), ANSWER], EDITS)], before).held).toEqual([]);
+    expect(run([show([drawing([1, 'a'], [1, 'c'])], EDITS)], before).held).toEqual([]);
   });
 
   it('ends with the trace, or where the trace cannot be edited any more', () => {
@@ -191,7 +239,7 @@ describe('what is being edited', () => {
       held(TURNS),
     );
     expect(run([show(TURNS, EDITS)], writing)).toMatchObject({ draft, tool: 'box' });
-    expect(run([show(TURNS)], writing)).toMatchObject({ draft: null, tool: null, held: '0.0' });
+    expect(run([show(TURNS)], writing)).toMatchObject({ draft: null, tool: null, held: ['0.0'] });
   });
 
   it('is saved as far as it is being written', () => {

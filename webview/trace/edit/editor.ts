@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { withDerived } from '../../../src/trace/derive';
+import type { Drawing } from '../../../src/trace/drawing';
 import type { Change } from '../../../src/trace/edit/change';
 import { EditRefused } from '../../../src/trace/edit/edit-refused';
 import { renumber } from '../../../src/trace/edit/renumber';
@@ -8,12 +9,11 @@ import type { Trace } from '../../../src/trace/trace';
 import type { Store } from '../../shared/store';
 import { explain } from '../explain';
 import type { Action } from '../model/actions';
-import { moveLabel } from '../model/edit-words';
-import { movePart, type Part, quadOf } from '../model/handles';
-import { formatCoordinates } from '../model/numbers';
-import { moveShape, withQuad } from '../model/shape-changes';
+import { describeMoved, moveLabel } from '../model/edit-words';
+import type { Part } from '../model/handles';
+import { heldDrawings, movedShapes, moveShapes } from '../model/shape-changes';
 import type { AppState, Preview } from '../model/state';
-import { drawingOf } from '../model/trace-document';
+import type { ShapeId } from '../model/turn-view';
 
 /** Keys that move a shape are gathered until none came for so long, in milliseconds. */
 const GATHER = 400;
@@ -24,17 +24,24 @@ interface EditHost {
   acceptMarks(revision: number, keys: readonly string[]): Promise<unknown>;
 }
 
-/** Moves of a shape that are shown and not sent yet. */
+/** Moves of the held shapes that are shown and not sent yet. */
 interface Gathered {
+  readonly held: AppState['held'];
   readonly preview: Preview;
   readonly label: string;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
+/** A shape as it was when it was copied. */
+export interface Copied {
+  readonly shape: ShapeId;
+  readonly drawing: Drawing;
+}
+
 /** Edits the trace that is shown: one edit after the other, each made of the trace that the one before it left. */
 export class Editor {
   /** The shape to paste, as it was when it was copied. */
-  copied: Preview | null = null;
+  copied: Copied | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private gathered: Gathered | null = null;
 
@@ -43,7 +50,7 @@ export class Editor {
     private readonly host: EditHost,
   ) {
     store.subscribe(() => {
-      if (this.gathered && store.state.held !== this.gathered.preview.shape) void this.flush();
+      if (this.gathered && store.state.held !== this.gathered.held) void this.flush();
     });
   }
 
@@ -56,25 +63,23 @@ export class Editor {
     return this.queue(label, build);
   }
 
-  /** Sends where a shape was moved to; the preview stays until the outcome is shown, or it failed. */
+  /** Sends where shapes were moved to; the preview stays until the outcome is shown, or it failed. */
   async settle(preview: Preview, label: string): Promise<void> {
-    await this.edit(label, (trace) => moveShape(trace, preview));
+    await this.edit(label, (trace) => moveShapes(trace, preview));
     this.endPreview(preview);
   }
 
-  /** Moves the held shape, or a part of it, by pixels of model space: shown at once, and sent when no more come. */
+  /** Moves the held shapes, or a part of one, by pixels of model space: shown at once, and sent when no more come. */
   nudge(by: Point): void {
-    const { document, held, preview, part } = this.store.state;
-    const drawing =
-      preview?.shape === held ? preview?.drawing : document && held && drawingOf(document, held);
-    const quad = drawing ? quadOf(drawing) : null;
-    if (held === null || !drawing || quad === null) return;
-    const moved = movePart(quad, part, by);
-    const next = { shape: held, drawing: withQuad(drawing, moved.quad) };
-    this.store.dispatch({ type: 'preview', preview: next });
-    if (moved.part !== part) this.store.dispatch({ type: 'part', part: moved.part });
-    this.store.dispatch({ type: 'say', text: formatCoordinates(next.drawing) });
-    this.gather(next, part);
+    const { state, dispatch } = this.store;
+    const { part } = state;
+    const moved = movedShapes(heldDrawings(state), part, by);
+    const [first] = moved.preview.values();
+    if (first === undefined) return;
+    dispatch({ type: 'preview', preview: moved.preview });
+    if (moved.part !== part) dispatch({ type: 'part', part: moved.part });
+    dispatch({ type: 'say', text: describeMoved(moved.preview.size, first) });
+    this.gather(moved.preview, part);
   }
 
   /** Sends at once what moved by keys. Ends when all that was asked for is done. */
@@ -84,7 +89,7 @@ export class Editor {
     clearTimeout(gathered.timer);
     this.gathered = null;
     const { preview, label } = gathered;
-    return this.queue(label, (trace) => moveShape(trace, preview)).then(() => this.endPreview(preview));
+    return this.queue(label, (trace) => moveShapes(trace, preview)).then(() => this.endPreview(preview));
   }
 
   /** Does what a notice offers. */
@@ -105,7 +110,8 @@ export class Editor {
   private gather(preview: Preview, part: Part | null): void {
     if (this.gathered) clearTimeout(this.gathered.timer);
     const timer = setTimeout(() => void this.flush(), GATHER);
-    this.gathered = { preview, label: moveLabel(preview.drawing, part), timer };
+    const { held } = this.store.state;
+    this.gathered = { held, preview, label: moveLabel([...preview.values()], part), timer };
   }
 
   private endPreview(preview: Preview): void {

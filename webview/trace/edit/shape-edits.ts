@@ -7,10 +7,12 @@ import type { Store } from '../../shared/store';
 import type { Action } from '../model/actions';
 import { addLabel, removeLabel } from '../model/edit-words';
 import { newPlace } from '../model/new-shape';
-import type { AppState, Preview } from '../model/state';
+import { turnOfHeld } from '../model/selection';
+import { heldDrawings } from '../model/shape-changes';
+import type { AppState } from '../model/state';
 import { drawingOf } from '../model/trace-document';
-import { partsOf, type ShapeId } from '../model/turn-view';
-import type { Editor } from './editor';
+import { partsOf } from '../model/turn-view';
+import type { Copied, Editor } from './editor';
 
 type TraceStore = Store<AppState, Action>;
 
@@ -23,7 +25,7 @@ export async function addShape(
 ): Promise<void> {
   const place = newPlace(state);
   if (place === null) return;
-  const preview = { shape: place.id, drawing };
+  const preview = new Map([[place.id, drawing]]);
   dispatch({ type: 'preview', preview });
   const { turn } = place;
   const added = await editor.edit(addLabel(drawing), (trace) =>
@@ -37,19 +39,20 @@ export async function addShape(
   if (naming) dispatch({ type: 'naming', naming });
 }
 
-/** Takes a shape out of its turn. */
-export async function removeShape({ state }: TraceStore, editor: Editor, shape: ShapeId): Promise<void> {
-  const drawing = state.document && drawingOf(state.document, shape);
-  if (!drawing) return;
-  const { turn, drawing: place } = partsOf(shape);
-  await editor.edit(removeLabel([drawing]), (trace) => removeDrawings(trace, turn, [place]));
+/** Takes the held shapes out of their turn. */
+export async function removeHeld({ state }: TraceStore, editor: Editor): Promise<boolean> {
+  const drawings = [...heldDrawings(state).values()];
+  const turn = turnOfHeld(state.held);
+  if (turn === null || drawings.length === 0) return false;
+  const places = state.held.map((shape) => partsOf(shape).drawing);
+  return editor.edit(removeLabel(drawings), (trace) => removeDrawings(trace, turn, places));
 }
 
 /** Adds a copy of a shape to the chosen turn, as its author wrote it where it still stands, and holds it. */
 export async function pasteShape(
   { state, dispatch }: TraceStore,
   editor: Editor,
-  { shape, drawing }: Preview,
+  { shape, drawing }: Copied,
 ): Promise<void> {
   const place = newPlace(state);
   const { document } = state;

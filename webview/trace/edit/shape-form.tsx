@@ -8,13 +8,13 @@ import { TextField } from '../../shared/fields';
 import { Icon } from '../../shared/icons';
 import { Button } from '../../shared/toolkit';
 import { removeLabel } from '../model/edit-words';
-import { changeShape } from '../model/shape-changes';
+import { changeShapes } from '../model/shape-changes';
 import { readImageNumber, readNumbers, writtenNumbers } from '../model/shape-fields';
 import type { Shape } from '../model/shapes';
 import type { TraceDocument } from '../model/trace-document';
 import { useSelect, useStore } from '../store';
 import { useEditor } from './editor-context';
-import { removeShape } from './shape-edits';
+import { removeHeld } from './shape-edits';
 
 interface ShapeFormProps {
   readonly document: TraceDocument;
@@ -27,10 +27,10 @@ interface ShapeFormProps {
 export function ShapeForm({ document, image, shape }: ShapeFormProps) {
   const store = useStore();
   const editor = useEditor();
-  const preview = useSelect((state) => (state.preview?.shape === shape.id ? state.preview : null));
+  const preview = useSelect((state) => state.preview?.get(shape.id));
   const naming = useSelect((state) => state.naming);
   const label = useRef<HTMLInputElement>(null);
-  const drawing = preview?.drawing ?? shape.drawing;
+  const drawing = preview ?? shape.drawing;
   const clean = cleanable(document, image, shape);
   useEffect(() => {
     if (!naming) return;
@@ -39,7 +39,7 @@ export function ShapeForm({ document, image, shape }: ShapeFormProps) {
   }, [naming, shape.id]);
 
   const change = (name: string, values: DrawingValues) =>
-    void editor.edit(name, (trace) => changeShape(trace, shape.id, values));
+    void editor.edit(name, (trace) => changeShapes(trace, new Map([[shape.id, values]])));
   const toStage = () => globalThis.document.querySelector<HTMLElement>('[data-testid=stage]')?.focus();
   return (
     <form class="shape-form" aria-label={t('Held shape')} onSubmit={(event) => event.preventDefault()}>
@@ -80,7 +80,7 @@ export function ShapeForm({ document, image, shape }: ShapeFormProps) {
             {t('Draw on the Clean Image')}
           </Button>
         )}
-        <Button onClick={() => void removeShape(store, editor, shape.id)}>
+        <Button onClick={() => void removeHeld(store, editor)}>
           <Icon name="trash" slot="start" />
           {removeLabel([drawing])}
         </Button>

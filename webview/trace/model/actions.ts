@@ -19,7 +19,12 @@ export type Action =
   | { readonly type: 'choose-image'; readonly image: number }
   | { readonly type: 'follow' }
   | { readonly type: 'light'; readonly shape: ShapeId | null }
+  /** Holds one shape alone, or none. */
   | { readonly type: 'hold'; readonly shape: ShapeId | null }
+  /** Holds shapes of one turn, and says how many. */
+  | { readonly type: 'hold-all'; readonly shapes: readonly ShapeId[] }
+  /** Holds a shape besides those that are held, or lets go of it. */
+  | { readonly type: 'toggle'; readonly shape: ShapeId }
   | { readonly type: 'preview'; readonly preview: Preview | null }
   | { readonly type: 'part'; readonly part: Part | null }
   | { readonly type: 'tool'; readonly tool: Tool | null }

@@ -1,13 +1,22 @@
 import { t } from '@vscode/l10n';
 import { type Drawing, isLine } from '../../../src/trace/drawing';
+import { countShapes } from './counts';
 import type { Part } from './handles';
-import { formatCount } from './numbers';
+import { formatCoordinates, formatCount } from './numbers';
 
 /** What an edit of a shape is called where it is taken back. */
-export function moveLabel(drawing: Drawing, part: Part | null): string {
-  if (isLine(drawing)) return part === null ? t('Move Line') : t('Move End of Line');
+export function moveLabel(drawings: readonly Drawing[], part: Part | null): string {
+  const [first] = drawings;
+  if (first === undefined || drawings.length > 1) return t('Move {0} Shapes', formatCount(drawings.length));
+  if (isLine(first)) return part === null ? t('Move Line') : t('Move End of Line');
   return part === null ? t('Move Box') : t('Resize Box');
 }
+
+/** Where so many shapes are now, by the first of them. */
+export const describeMoved = (count: number, first: Drawing): string =>
+  count === 1
+    ? formatCoordinates(first)
+    : t('{0}, the first at {1}', countShapes(count), formatCoordinates(first));
 
 export const addLabel = (drawing: Drawing): string => (isLine(drawing) ? t('New Line') : t('New Box'));
 

@@ -65,6 +65,16 @@ export function reachesOut(outline: Outline, { width, height }: Size): boolean {
   return left < 0 || top < 0 || right > width || bottom > height;
 }
 
+/** The rectangle with two points at opposite corners. */
+export function rectBetween([x1, y1]: Point, [x2, y2]: Point): Rect {
+  return {
+    left: Math.min(x1, x2),
+    top: Math.min(y1, y2),
+    right: Math.max(x1, x2),
+    bottom: Math.max(y1, y2),
+  };
+}
+
 /** The smallest rectangle that holds both. */
 export function union(a: Rect, b: Rect): Rect {
   return {

@@ -24,7 +24,7 @@ export function initialState(saved: SavedState | null): AppState {
     chosenIn: saved && { id: saved.id, key: saved.key },
     following: saved?.following ?? true,
     lit: null,
-    held: null,
+    held: [],
     edits: null,
     verdict: null,
     preview: null,

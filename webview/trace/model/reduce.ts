@@ -1,13 +1,16 @@
+import { t } from '@vscode/l10n';
 import type { ViewState } from '../../../src/view/trace-view';
 import type { Action } from './actions';
 import { type Choice, chooseImage, chooseTurn, firstChoice, keepChoice, newestChoice } from './choice';
 import { keepDraft } from './draft';
 import { partName } from './edit-words';
-import { holdShape, keepHeld } from './hold';
+import { holdShapes, keepHeld } from './hold';
 import { describeRun } from './run-words';
+import { startsAnew, toggleShape } from './selection';
 import { type AppState, isRunning } from './state';
 import { endTurn, hearText, openDocument, type TraceDocument } from './trace-document';
-import { describeTurn } from './words';
+import type { ShapeId } from './turn-view';
+import { describeSelection, describeTurn } from './words';
 import { panBy, zoomAt, zoomTo } from './zoom';
 
 /** The state after an action. Pure; an action about a trace that is not there changes nothing. */
@@ -42,13 +45,20 @@ export function reduce(state: AppState, action: Action): AppState {
       return choose(state, (document) => chooseImage(document, action.image, state.choice));
     case 'follow':
       return state.document
-        ? { ...state, following: true, choice: newestChoice(state.document), held: null }
+        ? { ...state, following: true, choice: newestChoice(state.document), held: [] }
         : state;
     case 'light':
       return state.lit === action.shape ? state : { ...state, lit: action.shape };
-    case 'hold': {
-      const next = holdShape(state, action.shape);
-      return next.held === state.held ? next : { ...next, part: null, naming: false };
+    case 'hold':
+      return hold(state, action.shape === null ? [] : [action.shape]);
+    case 'hold-all':
+      return { ...hold(state, action.shapes), announcement: describeSelection(action.shapes.length) };
+    case 'toggle': {
+      const next = hold(state, toggleShape(state.held, action.shape));
+      const announcement = startsAnew(state.held, action.shape)
+        ? t('Only shapes of one turn are selected together: the selection starts anew.')
+        : describeSelection(next.held.length);
+      return { ...next, announcement };
     }
     case 'preview':
       return { ...state, preview: action.preview };
@@ -92,6 +102,11 @@ export function reduce(state: AppState, action: Action): AppState {
   }
 }
 
+function hold(state: AppState, shapes: readonly ShapeId[]): AppState {
+  const next = holdShapes(state, shapes);
+  return next.held === state.held ? next : { ...next, part: null, naming: false };
+}
+
 /** The same trace again, as at a run's end, keeps all that was chosen. */
 function show(state: AppState, { shown, ...view }: ViewState): AppState {
   const document = openDocument(shown);
@@ -119,11 +134,11 @@ function show(state: AppState, { shown, ...view }: ViewState): AppState {
     choice: choiceFor(base, document, same),
     chosenIn: { id: document.trace.id, key: document.key },
   };
-  return chosen.edits === null ? chosen : holdShape(chosen, chosen.held);
+  return chosen.edits === null ? chosen : holdShapes(chosen, chosen.held);
 }
 
 const NOTHING_EDITED = {
-  held: null,
+  held: [],
   preview: null,
   part: null,
   tool: null,
@@ -137,7 +152,7 @@ function keepEditing(state: AppState, document: TraceDocument, editable: boolean
   const { preview, tool, naming, litMark } = state;
   if (!editable) return { held: state.held };
   const held = state.edits === null ? state.held : keepHeld(state, document);
-  const part = held === null ? null : state.part;
+  const part = held.length === 1 ? state.part : null;
   return { held, part, preview, tool, naming, litMark, draft: keepDraft(state.draft, document) };
 }
 
@@ -159,5 +174,5 @@ function choose(state: AppState, change: (document: TraceDocument) => Choice): A
   if (document === null) return state;
   const choice = change(document);
   const newest = choice.turn === document.turns.length - 1;
-  return { ...state, choice, following: newest, lit: null, held: null, part: null, naming: false };
+  return { ...state, choice, following: newest, lit: null, held: [], part: null, naming: false };
 }

@@ -46,10 +46,17 @@ export function shapesOn({ ids }: Pick<TraceDocument, 'ids'>, image: LineageImag
   ];
 }
 
-/** A shape as a preview shows it: the one of its name among `shapes`, or a new one after them all. */
-export function previewShape({ shape: id, drawing }: Preview, shapes: readonly Shape[]): Shape {
-  const there = shapes.find((shape) => shape.id === id);
-  if (there) return { ...there, drawing };
+/** Shapes as a preview shows them: those of their names among `shapes`, or a new one after them all. */
+export function previewShapes(preview: Preview, shapes: readonly Shape[]): readonly Shape[] {
+  const there = shapes.flatMap((shape) => {
+    const drawing = preview.get(shape.id);
+    return drawing === undefined ? [] : [{ ...shape, drawing }];
+  });
+  if (there.length > 0) return there;
+  return [...preview].map(([id, drawing]) => newShape(id, drawing, shapes));
+}
+
+function newShape(id: ShapeId, drawing: Drawing, shapes: readonly Shape[]): Shape {
   const listed = shapes.filter(({ ghost }) => !ghost);
   const boxes = listed.filter((shape) => !isLine(shape.drawing)).length;
   const line = isLine(drawing);

@@ -54,11 +54,8 @@ export interface Notice {
 /** What a drag on the stage draws. */
 export type Tool = 'box' | 'line';
 
-/** A shape as it is shown until the host shows what came of an edit: one that is there, or one to come. */
-export interface Preview {
-  readonly shape: ShapeId;
-  readonly drawing: Drawing;
-}
+/** Shapes of one turn as they are shown until the host shows what came of an edit: those that are there, or one to come. */
+export type Preview = ReadonlyMap<ShapeId, Drawing>;
 
 /** Widths of the columns beside the stage, and the height of what is below them, in CSS pixels. */
 export interface Panes {
@@ -88,17 +85,17 @@ export interface AppState {
   readonly following: boolean;
   /** The shape under the pointer or the focus. */
   readonly lit: ShapeId | null;
-  /** The shape that was clicked, which stays lit. */
-  readonly held: ShapeId | null;
+  /** The shapes that were selected, which stay lit: all of one turn, the one that was selected last at the end. */
+  readonly held: readonly ShapeId[];
   /** What was done to the trace; null where it cannot be edited. */
   readonly edits: ShownTrace['edits'];
   /** What was said of the trace; null where it cannot be judged. */
   readonly verdict: ShownTrace['verdict'];
   readonly preview: Preview | null;
-  /** What of the held shape keys move; null for all of it. */
+  /** What of the one held shape keys move; null for all of it. */
   readonly part: Part | null;
   readonly tool: Tool | null;
-  /** Whether the held shape is new and its label to be typed. */
+  /** Whether the one held shape is new and its label to be typed. */
   readonly naming: boolean;
   /** What is being written in a form, if any. */
   readonly draft: Draft | null;
@@ -118,9 +115,37 @@ export interface AppState {
   readonly announcement: string;
 }
 
-/** The shape that is lit: under the pointer, or else the one that is held. */
-export function litShape({ lit, held }: Pick<AppState, 'lit' | 'held'>): ShapeId | null {
-  return lit ?? held;
+type Lit = Pick<AppState, 'lit' | 'held'>;
+
+/** The shape that is lit: under the pointer, or else the one that is held, or was held last. */
+export function litShape({ lit, held }: Lit): ShapeId | null {
+  return lit ?? held.at(-1) ?? null;
+}
+
+/** All shapes that stand out: the one that is pointed at, or those that are held; or both where several are. */
+export function litShapes({ lit, held }: Lit): readonly ShapeId[] {
+  if (lit === null || held.includes(lit)) return held;
+  return held.length > 1 ? [...held, lit] : [lit];
+}
+
+/** Whether a shape is one of those. */
+export function isLit({ lit, held }: Lit, shape: ShapeId): boolean {
+  return lit === shape || ((lit === null || held.length > 1 || held[0] === lit) && isHeld({ held }, shape));
+}
+
+const sets = new WeakMap<readonly ShapeId[], ReadonlySet<ShapeId>>();
+
+/** Whether a shape is held; of any number, at once. */
+export function isHeld({ held }: Pick<AppState, 'held'>, shape: ShapeId): boolean {
+  if (held.length < 2) return held[0] === shape;
+  const set = sets.get(held) ?? new Set(held);
+  sets.set(held, set);
+  return set.has(shape);
+}
+
+/** The shape that is held alone; null where none is, or several are. */
+export function heldAlone({ held }: Pick<AppState, 'held'>): ShapeId | null {
+  return held.length === 1 ? (held[0] ?? null) : null;
 }
 
 /** Whether a model speaks or is about to. */

@@ -5,7 +5,7 @@ import type { LineageImage } from '../../../src/trace/lineage';
 import type { ViewFinding } from '../../../src/view/trace-view';
 import { countDrawings, countShapes } from './counts';
 import { outlineOf } from './geometry';
-import { baseName, formatNumbers } from './numbers';
+import { baseName, formatCount, formatNumbers } from './numbers';
 import type { Shape } from './shapes';
 import type { TraceDocument } from './trace-document';
 import type { TurnView } from './turn-view';
@@ -24,6 +24,12 @@ export function describeShape(shape: Shape): string {
     t('drawn in turn {0}', turn + 1),
   ].filter((note) => note !== '');
   return [number, drawing.label, kind, where, ...notes].join(', ');
+}
+
+/** How many shapes are selected, in words. */
+export function describeSelection(count: number): string {
+  if (count === 0) return t('No shape is selected.');
+  return count === 1 ? t('1 shape is selected.') : t('{0} shapes are selected.', formatCount(count));
 }
 
 /** Why a shape is not on the stage, in words; null if it is. */

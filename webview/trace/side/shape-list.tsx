@@ -2,13 +2,15 @@ import { t } from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
-import { Listbox } from '../../shared/listbox';
+import { Listbox, type Several } from '../../shared/listbox';
 import { useEditor } from '../edit/editor-context';
-import { removeShape } from '../edit/shape-edits';
+import { GroupForm } from '../edit/group-form';
+import { holdAll, holdRange } from '../edit/run-key';
+import { removeHeld } from '../edit/shape-edits';
 import { ShapeForm } from '../edit/shape-form';
 import { formatCoordinates, formatCount } from '../model/numbers';
 import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
-import { litShape } from '../model/state';
+import { isHeld, isLit } from '../model/state';
 import type { TraceDocument } from '../model/trace-document';
 import { describeShape, whyNotPlaced } from '../model/words';
 import { useSelect, useStore } from '../store';
@@ -25,9 +27,18 @@ export function ShapeList({ document, image }: ShapeListProps) {
   const { dispatch } = store;
   const shapes = useMemo(() => shapesOn(document, image), [document.ids, image]);
   const held = useSelect((state) => state.held);
+  const place = useMemo(() => new Map(shapes.map(({ id }, i) => [id, i])), [shapes]);
   const editable = useSelect((state) => state.edits !== null);
-  const selected = shapes.findIndex(({ id }) => id === held);
-  const selectedShape = shapes[selected];
+  const last = held.at(-1);
+  const selected = last === undefined ? undefined : place.get(last);
+  const chosen = held.flatMap((id) => shapes[place.get(id) ?? -1] ?? []);
+  const [alone, ...others] = chosen;
+  const several: Several = {
+    isSelected: (i) => shapes[i] !== undefined && isHeld(store.state, shapes[i].id),
+    onToggle: (i) => shapes[i] && dispatch({ type: 'toggle', shape: shapes[i].id }),
+    onRange: (i) => shapes[i] && holdRange(store, shapes, shapes[i].id),
+    onAll: () => holdAll(store, shapes),
+  };
   return (
     <section class="pane" aria-label={t('Shapes')}>
       <h2>
@@ -42,11 +53,11 @@ export function ShapeList({ document, image }: ShapeListProps) {
           class="shapes"
           count={shapes.length}
           estimate={42}
-          selected={selected < 0 ? null : selected}
+          selected={selected ?? null}
+          several={editable ? several : undefined}
           onSelect={(i) => dispatch({ type: 'hold', shape: shapes[i]?.id ?? null })}
           onCancel={() => dispatch({ type: 'hold', shape: null })}
-          {...(editable &&
-            selectedShape && { onDelete: () => void removeShape(store, editor, selectedShape.id) })}
+          {...(editable && chosen.length > 0 && { onDelete: () => void removeHeld(store, editor) })}
           nameOf={(i) => {
             const shape = shapes[i];
             return shape ? describeShape(shape) : '';
@@ -57,14 +68,17 @@ export function ShapeList({ document, image }: ShapeListProps) {
           }}
         />
       )}
-      {editable && selectedShape && <ShapeForm document={document} image={image} shape={selectedShape} />}
+      {editable && alone && others.length === 0 && (
+        <ShapeForm document={document} image={image} shape={alone} />
+      )}
+      {editable && others.length > 0 && <GroupForm shapes={chosen} />}
     </section>
   );
 }
 
 function ShapeRow({ shape }: { readonly shape: Shape }) {
   const { dispatch } = useStore();
-  const lit = useSelect((state) => litShape(state) === shape.id);
+  const lit = useSelect((state) => isLit(state, shape.id));
   const { drawing, number, colour, turn, ghost, fresh } = shape;
   const notPlaced = whyNotPlaced(shape);
   return (

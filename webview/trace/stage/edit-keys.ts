@@ -9,6 +9,8 @@ export type EditKey =
   | { readonly type: 'whole' }
   | { readonly type: 'remove' }
   | { readonly type: 'step'; readonly by: 1 | -1 }
+  | { readonly type: 'extend'; readonly by: 1 | -1 }
+  | { readonly type: 'all' }
   | { readonly type: 'tool'; readonly tool: Tool | null }
   | { readonly type: 'place' }
   | { readonly type: 'copy' }
@@ -27,13 +29,14 @@ const ARROWS = new Map<string, Point>([
 
 /**
  * What a key means on the stage of a trace that can be edited; null if no more than on any other stage. Arrows and the
- * like are for a shape that is held. With Alt, Ctrl or Cmd it is a command's key.
+ * like are for shapes that are held. With Alt, Ctrl or Cmd it is a command's key, but for the one that selects all.
  */
 export function editKey(
   { key, shiftKey, altKey, ctrlKey, metaKey }: Key,
   { held, tool }: { readonly held: boolean; readonly tool: Tool | null },
 ): EditKey | null {
-  if (altKey || ctrlKey || metaKey) return null;
+  if (altKey) return null;
+  if (ctrlKey || metaKey) return key.toLowerCase() === 'a' && !shiftKey ? { type: 'all' } : null;
   const arrow = held ? ARROWS.get(key) : undefined;
   if (arrow) {
     const step = shiftKey ? LONG_STEP : STEP;
@@ -52,6 +55,13 @@ export function editKey(
       return { type: 'step', by: -1 };
     case '.':
       return { type: 'step', by: 1 };
+    // With Shift, as most keyboards have it.
+    case '<':
+    case ';':
+      return { type: 'extend', by: -1 };
+    case '>':
+    case ':':
+      return { type: 'extend', by: 1 };
     case 'v':
       return { type: 'paste' };
     case 'c':

@@ -7,9 +7,10 @@ export interface StageGestures {
   readonly onZoom: (factor: number, at: Point) => void;
   /** The pointer is at a place, or null when it left. */
   readonly onPoint: (at: Point | null) => void;
-  readonly onClick: (at: Point) => void;
-  /** What a drag from a place moves in place of what is shown; null if nothing. */
-  readonly grab: (at: Point) => Grab | null;
+  /** With `more`, which is a key held, it is one besides others. */
+  readonly onClick: (at: Point, more: boolean) => void;
+  /** What a drag from a place changes in place of moving what is shown; null if nothing. With `band` it is drawn around things. */
+  readonly grab: (at: Point, band: boolean) => Grab | null;
 }
 
 /** A drag that changes something: it goes on to a place, and ends there or comes to nothing. */
@@ -42,7 +43,7 @@ export function readGestures(element: HTMLElement, gestures: StageGestures): () 
     if (event.button > 1) return;
     element.setPointerCapture(event.pointerId);
     const start = at(event);
-    const grab = event.button === 0 ? gestures.grab(start) : null;
+    const grab = event.button === 0 ? gestures.grab(start, event.shiftKey) : null;
     drag = { start, last: start, moved: false, grab };
   };
   const onMove = (event: PointerEvent) => {
@@ -61,7 +62,8 @@ export function readGestures(element: HTMLElement, gestures: StageGestures): () 
     const ended = drag;
     drag = null;
     if (ended?.moved) ended.grab?.onDrop();
-    else if (ended && event.button === 0) gestures.onClick(at(event));
+    else if (ended && event.button === 0)
+      gestures.onClick(at(event), event.shiftKey || event.ctrlKey || event.metaKey);
   };
   const cancel = () => {
     if (drag?.moved) drag.grab?.onCancel();

@@ -17,13 +17,13 @@ export interface Scene {
   readonly shapes: readonly Shape[];
   /** What lies on the image, drawn or not. */
   readonly all: readonly Shape[];
-  /** The shape that stands out, which is drawn in any case. */
-  readonly lit: ShapeId | null;
+  /** The shapes that stand out, which are drawn in any case. */
+  readonly lit: readonly ShapeId[];
   readonly labels: boolean;
-  /** The shape that can be moved, and which part of it keys move; null where none can. */
-  readonly editing: { readonly shape: ShapeId; readonly part: Part | null } | null;
-  /** A shape as an edit will leave it, in the place of the one of its name, if there is one. */
-  readonly preview: Shape | null;
+  /** The shapes that can be moved, and which part of the only one keys move. */
+  readonly editing: { readonly shapes: readonly ShapeId[]; readonly part: Part | null };
+  /** Shapes as an edit will leave them, in the places of those of their names, if there are any. */
+  readonly preview: readonly Shape[];
 }
 
 /** More shapes than this are not drawn at once: the list has them all, and the one that is lit is drawn too. */

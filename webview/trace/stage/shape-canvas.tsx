@@ -5,8 +5,8 @@ import type { LineageImage } from '../../../src/trace/lineage';
 import { useEditor } from '../edit/editor-context';
 import { runKey } from '../edit/run-key';
 import { countShapes } from '../model/counts';
-import { previewShape } from '../model/shapes';
-import { type AppState, litShape } from '../model/state';
+import { previewShapes, type Shape } from '../model/shapes';
+import { type AppState, litShapes } from '../model/state';
 import { describeImage } from '../model/words';
 import { viewportOf } from '../model/zoom';
 import { useSelect, useStore } from '../store';
@@ -31,6 +31,8 @@ interface ShapeCanvasProps {
 
 /** Above this scale single pixels are shown as squares. */
 const SQUARES_FROM = 2;
+
+const NO_SHAPES: readonly Shape[] = [];
 
 /**
  * The image and, over it, the canvas with the shapes. The image is an element of its own: a canvas that shows pixels of
@@ -60,10 +62,10 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       viewport: viewportOf(state),
       shapes: shapes.drawn,
       all: shapes.all,
-      lit: state.preview?.shape ?? litShape(state),
+      lit: state.preview ? [...state.preview.keys()] : litShapes(state),
       labels,
-      editing: state.edits !== null && state.held !== null ? { shape: state.held, part: state.part } : null,
-      preview: state.preview && previewShape(state.preview, shapes.all),
+      editing: { shapes: state.edits === null ? [] : state.held, part: state.part },
+      preview: state.preview ? previewShapes(state.preview, shapes.all) : NO_SHAPES,
     });
   };
 
@@ -84,9 +86,12 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
     const endGestures = readGestures(place, {
       onPan: (by) => dispatch({ type: 'pan', by }),
       onZoom: (factor, at) => dispatch({ type: 'zoom-at', factor, at }),
-      onClick: (at) => {
+      onClick: (at, more) => {
         // A tool waits for a drag.
-        if (store.state.tool === null) dispatch({ type: 'hold', shape: opened.shapeAt(at) });
+        if (store.state.tool !== null) return;
+        const shape = opened.shapeAt(at);
+        if (!more || store.state.edits === null) dispatch({ type: 'hold', shape });
+        else if (shape !== null) dispatch({ type: 'toggle', shape });
       },
       onPoint: (at) => {
         const { preview, tool } = store.state;
@@ -94,7 +99,7 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
         place.dataset.grip = at && tool === null ? gripName(opened.gripAt(at)) : '';
         latest.current.onPoint(at);
       },
-      grab: (at) => grabAt(store, editor, opened, at),
+      grab: (at, band) => grabAt(store, editor, opened, at, { band }),
     });
     let drawn = drawnOf(store.state);
     const unsubscribe = store.subscribe(() => {
@@ -126,7 +131,7 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       aria-label={
         editable
           ? t(
-              '{0}. {1}. Arrow keys move the image or the shape that is held, plus and minus zoom. Comma and period choose a shape, E an edge of it, B draws a box, L a line.',
+              '{0}. {1}. Arrow keys move the image or the shape that is held, plus and minus zoom. Comma and period choose a shape, with Shift one more, E an edge of it, B draws a box, L a line.',
               describeImage(image),
               countShapes(shapes.all.length),
             )
@@ -142,12 +147,14 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       data-pixels={seen ? 'seen' : 'list'}
       onKeyDown={(event) => {
         const { edits, held, tool } = store.state;
-        const edit = edits === null ? null : editKey(event, { held: held !== null, tool });
+        const edit = edits === null ? null : editKey(event, { held: held.length > 0, tool });
         const action = edit === null ? keyAction(event) : null;
         // With Ctrl or Cmd a command comes, such as Undo: what was moved belongs before it.
         if (edit?.type !== 'nudge' && event.key !== 'Shift') void editor.flush();
         if (edit === null && action === null) return;
         event.preventDefault();
+        // VS Code would go on to select all text of the view.
+        if (edit?.type === 'all') event.stopPropagation();
         if (edit) runKey(store, editor, edit, latest.current.shapes.all);
         if (action) store.dispatch(action);
       }}
@@ -174,7 +181,7 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
 
 /** All of the state that the stage draws, but for what its properties say. */
 const drawnOf = (state: AppState) =>
-  [state.zoom, state.stage, litShape(state), state.held, state.part, state.preview, state.edits] as const;
+  [state.zoom, state.stage, state.lit, state.held, state.part, state.preview, state.edits] as const;
 
 const gripName = (grip: ReturnType<Stage['gripAt']>): string => (grip === null ? '' : (grip.part ?? 'whole'));
 

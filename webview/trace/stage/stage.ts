@@ -6,6 +6,7 @@ import { distanceTo, pick } from '../model/pick';
 import type { Shape } from '../model/shapes';
 import type { ShapeId } from '../model/turn-view';
 import { toModel } from '../model/viewport';
+import { paintBand, paintGroup } from './group';
 import { nearestPart, paintHandles } from './handles';
 import { LabelPainter } from './label-painter';
 import type { Scene } from './scene';
@@ -19,10 +20,11 @@ export class Stage {
   private readonly canvas: StaticCanvas;
   private readonly painter: LabelPainter;
   private objects: ShapeObject[] = [];
-  /** Drawn for no other reason than that it is lit. */
-  private extra: ShapeObject | null = null;
-  /** In the place of the shape of the same name, which is not drawn then. */
-  private preview: ShapeObject | null = null;
+  /** Drawn for no other reason than that they are lit. */
+  private extra: ShapeObject[] = [];
+  /** In the places of the shapes of the same names, which are not drawn then. */
+  private preview: ShapeObject[] = [];
+  private band: Rect | null = null;
   private scene: Scene | null = null;
   private waiting = 0;
 
@@ -48,7 +50,18 @@ export class Stage {
     if (others) this.replaceShapes(scene.shapes);
     if (previewed) this.replacePreview(scene.preview);
     if (others || previewed || scene.lit !== before?.lit) this.emphasise(scene);
-    if (this.waiting === 0) this.waiting = requestAnimationFrame(() => this.paint());
+    this.paintSoon();
+  }
+
+  /** Shows a band that is drawn around shapes, in model space, or none. */
+  showBand(band: Rect | null): void {
+    this.band = band;
+    this.paintSoon();
+  }
+
+  /** The shapes that are drawn, in the order of the list. */
+  get shapes(): readonly Shape[] {
+    return this.objects.map(({ shape }) => shape);
   }
 
   /** The shape under a point of the stage, in CSS pixels. */
@@ -59,18 +72,21 @@ export class Stage {
     return pick(targets, toModel(viewport, at), REACH / viewport.scale);
   }
 
-  /** What of the shape that can be moved is at a point of the stage; null if nothing, a null part where it is its inside. */
+  /**
+   * What of the shapes that can be moved is at a point of the stage; null if nothing, a null part where it is the inside of
+   * one. Where there are several, no part of one can be moved by itself.
+   */
   gripAt(at: Point): { readonly part: Part | null } | null {
-    const object = this.edited();
-    if (object === null || this.scene === null) return null;
+    if (this.scene === null) return null;
     const { viewport } = this.scene;
+    const edited = this.edited();
+    const [first] = edited;
+    if (first !== undefined && edited.length === 1) {
+      const part = nearestPart(first, at, viewport);
+      if (part !== null) return { part };
+    }
     const point = toModel(viewport, at);
-    const part = nearestPart(object, at, viewport);
-    if (part !== null) return { part };
-    const { left, top, right, bottom } = object.bounds;
-    const [x, y] = point;
-    const inside = object.outline.kind === 'box' && x >= left && x < right && y >= top && y < bottom;
-    return inside || distanceTo(object.outline, point) <= REACH / viewport.scale ? { part: null } : null;
+    return edited.some((object) => isOn(object, point, REACH / viewport.scale)) ? { part: null } : null;
   }
 
   close(): void {
@@ -84,40 +100,47 @@ export class Stage {
     this.canvas.add(...this.objects);
   }
 
-  private replacePreview(shape: Shape | null): void {
-    if (this.preview) this.canvas.remove(this.preview);
-    this.preview = shape && objectOf(shape);
-    if (this.preview) this.canvas.add(this.preview);
+  private replacePreview(shapes: readonly Shape[]): void {
+    this.canvas.remove(...this.preview);
+    this.preview = shapes.flatMap((shape) => objectOf(shape) ?? []);
+    this.canvas.add(...this.preview);
   }
 
-  /** The shape that can be moved, as it is drawn. */
-  private edited(): ShapeObject | null {
-    const id = this.scene?.editing?.shape;
-    if (id === undefined) return null;
-    if (this.preview?.shape.id === id) return this.preview;
-    return this.drawn().find(({ shape }) => shape.id === id) ?? null;
+  /** The shapes that can be moved, as they are drawn. */
+  private edited(): readonly ShapeObject[] {
+    const shapes = this.scene?.editing.shapes ?? [];
+    if (shapes.length === 0) return [];
+    const ids = new Set(shapes);
+    return this.drawn().filter(({ shape }) => ids.has(shape.id));
   }
 
   private emphasise({ all, lit }: Scene): void {
-    if (this.extra) this.canvas.remove(this.extra);
-    this.extra = null;
-    if (lit !== null && !this.objects.some(({ shape }) => shape.id === lit)) {
-      const shape = all.find(({ id }) => id === lit);
-      this.extra = shape ? objectOf(shape) : null;
-      if (this.extra) this.canvas.add(this.extra);
+    this.canvas.remove(...this.extra);
+    this.extra = [];
+    const ids = new Set(lit);
+    if (ids.size > 0) {
+      const there = new Set(this.objects.map(({ shape }) => shape.id));
+      const missing = all.filter(({ id }) => ids.has(id) && !there.has(id));
+      this.extra = missing.flatMap((shape) => objectOf(shape) ?? []);
+      this.canvas.add(...this.extra);
     }
     const objects = this.drawn();
-    const there = objects.some(({ shape }) => shape.id === lit);
+    const some = objects.some(({ shape }) => ids.has(shape.id));
     for (const object of objects) {
-      object.emphasis = !there ? 'plain' : object.shape.id === lit ? 'lit' : 'dim';
+      object.emphasis = !some ? 'plain' : ids.has(object.shape.id) ? 'lit' : 'dim';
     }
   }
 
   private drawn(): readonly ShapeObject[] {
     const { extra, preview } = this;
-    if (extra === null && preview === null) return this.objects;
-    const objects = extra ? [...this.objects, extra] : this.objects;
-    return preview ? [...objects.filter(({ shape }) => shape.id !== preview.shape.id), preview] : objects;
+    if (extra.length === 0 && preview.length === 0) return this.objects;
+    const replaced = new Set(preview.map(({ shape }) => shape.id));
+    const objects = [...this.objects, ...extra].filter(({ shape }) => !replaced.has(shape.id));
+    return [...objects, ...preview];
+  }
+
+  private paintSoon(): void {
+    if (this.waiting === 0) this.waiting = requestAnimationFrame(() => this.paint());
   }
 
   private paint(): void {
@@ -129,7 +152,7 @@ export class Stage {
     const { scale, x, y } = viewport;
     this.canvas.setViewportTransform([scale, 0, 0, scale, x, y]);
     for (const object of this.objects) object.visible = false;
-    if (this.extra) this.extra.visible = false;
+    for (const object of this.extra) object.visible = false;
     for (const object of this.drawn()) object.visible = isInSight(object.bounds, this.scene);
     this.canvas.renderAll();
     this.painted(this.scene, this.drawn().length);
@@ -138,10 +161,14 @@ export class Stage {
   private paintLabels(context: CanvasRenderingContext2D): void {
     if (this.scene === null) return;
     const inSight = this.drawn().filter(({ visible }) => visible);
-    context.save();
-    this.painter.paint(context, inSight, this.scene);
+    const { viewport, editing } = this.scene;
     const edited = this.edited();
-    if (edited) paintHandles(context, edited, this.scene.viewport, this.scene.editing?.part ?? null);
+    const [first, ...others] = edited;
+    context.save();
+    if (others.length > 0) paintGroup(context, edited, viewport);
+    this.painter.paint(context, inSight, this.scene);
+    if (first !== undefined && others.length === 0) paintHandles(context, first, viewport, editing.part);
+    if (this.band) paintBand(context, this.band, viewport);
     context.restore();
   }
 }
@@ -149,6 +176,14 @@ export class Stage {
 function objectOf(shape: Shape): ShapeObject | null {
   const outline = outlineOf(shape.drawing);
   return outline && new ShapeObject(shape, outline);
+}
+
+/** Whether a point of model space is in a box, or so near to a line or an edge. */
+function isOn({ bounds, outline }: ShapeObject, point: Point, reach: number): boolean {
+  const { left, top, right, bottom } = bounds;
+  const [x, y] = point;
+  const inside = outline.kind === 'box' && x >= left && x < right && y >= top && y < bottom;
+  return inside || distanceTo(outline, point) <= reach;
 }
 
 /** Around what is drawn there is a halo, a dot or an arrow's head, in CSS pixels. */

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { MarkedText } from '../edit/marked-text';
 import type { Piece } from '../model/sections';
-import { litShape } from '../model/state';
+import { isHeld, isLit } from '../model/state';
 import type { ShapeId, TurnView } from '../model/turn-view';
 import { useSelect, useStore } from '../store';
 
@@ -44,8 +44,8 @@ interface ShapeTextProps {
 /** Text that stands for a shape: pointing at one lights the other. */
 function ShapeText({ shape, kind, turn, children }: ShapeTextProps) {
   const { dispatch } = useStore();
-  const lit = useSelect((state) => litShape(state) === shape);
-  const held = useSelect((state) => state.held === shape);
+  const lit = useSelect((state) => isLit(state, shape));
+  const held = useSelect((state) => isHeld(state, shape));
   const chosen = useSelect(({ choice }) => choice.turn === turn);
   const element = useRef<HTMLSpanElement>(null);
   useEffect(() => {
