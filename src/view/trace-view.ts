@@ -117,6 +117,9 @@ export type ViewState = Immutable<v.InferOutput<typeof viewStateSchema>>;
  */
 export const keptStateSchema = v.looseObject({ id: v.string() });
 
+/** Longer text on the clipboard, in characters, holds no shapes for a view. */
+export const MOST_CLIPBOARD = 1 << 20;
+
 const nothing = v.null();
 const none = v.object({});
 
@@ -207,6 +210,8 @@ export const hostContract = {
     },
     ...historyMethods,
     ...verdictMethods,
+    /** The text on the clipboard, which the user asked to paste: a page may not read it by itself. Longer text is cut off. */
+    readClipboard: { params: none, event: v.never(), result: v.string() },
     stop: { params: none, event: v.never(), result: nothing },
     /** Asks the same question again, in a view of its own. */
     again: { params: v.object({ seed: v.picklist(['same', 'new']) }), event: v.never(), result: nothing },

@@ -184,18 +184,6 @@ describe('with the keyboard', () => {
     await expect.poll(async () => (await view.placement())[1]).toBe(x + 40);
     await view.close();
   });
-
-  it('a shape is copied to another turn', async () => {
-    const view = await hold('green triangle');
-    await view.byId('stage').focus();
-    await view.page.keyboard.press('c');
-    await view.chooseTurn(3);
-    await view.byId('stage').focus();
-    await view.page.keyboard.press('v');
-    await expect.poll(() => labels(view)).toEqual(['Paste Shape']);
-    expect(drawings(view, 2)).toEqual([{ index: 3, bbox_2d: [31, 59, 53, 81], label: 'green triangle' }]);
-    await view.close();
-  });
 });
 
 describe('a new shape', () => {

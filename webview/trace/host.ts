@@ -113,6 +113,10 @@ export class Host {
     return this.channel.caller.call('keys', { forCommands }, { timeout: TIMEOUT });
   }
 
+  readClipboard() {
+    return this.channel.caller.call('readClipboard', {}, { timeout: TIMEOUT });
+  }
+
   stop() {
     return this.channel.caller.call('stop', {}, { timeout: TIMEOUT });
   }

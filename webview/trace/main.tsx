@@ -4,6 +4,7 @@ import { takeTranslations } from '../shared/translations';
 import { vscode } from '../shared/vscode-api';
 import { App } from './app';
 import { hostCommands } from './commands';
+import { takeClipboardKeys } from './edit/clipboard-keys';
 import { Editor } from './edit/editor';
 import { EditorContext } from './edit/editor-context';
 import { explain } from './explain';
@@ -76,6 +77,7 @@ const host = new Host(
   (message) => vscode.postMessage(message),
 );
 const editor = new Editor(store, host);
+takeClipboardKeys(store, editor);
 window.addEventListener('message', ({ data }) => host.receive(data));
 watchKeys(host);
 

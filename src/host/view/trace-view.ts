@@ -6,6 +6,7 @@ import type { Verdict } from '../../trace/verdict';
 import {
   type HostContract,
   hostContract,
+  MOST_CLIPBOARD,
   type ViewCommand,
   type ViewState,
   type WebviewContract,
@@ -184,6 +185,7 @@ export class TraceView implements vscode.Disposable {
         this.setKeys(forCommands);
         return null;
       },
+      readClipboard: async () => (await vscode.env.clipboard.readText()).slice(0, MOST_CLIPBOARD + 1),
       stop: () => {
         source.run?.stop();
         return null;

@@ -37,7 +37,7 @@ function open({ refuse = false, turn = drawing([1, 'a']) } = {}) {
   };
   show();
   store.dispatch({ type: 'hold', shape: '0.0' });
-  const editor = new Editor(store, { edit, acceptMarks: async () => null });
+  const editor = new Editor(store, { edit, acceptMarks: async () => null, readClipboard: async () => '' });
   const numbers = () => store.state.document?.turns[0]?.text.match(/bbox_2d": \[(.*?)\]/)?.[1];
   return { store, editor, sent, numbers };
 }

@@ -105,6 +105,7 @@ export class FakeHost {
         this.takesKeys = forCommands;
         return null;
       },
+      readClipboard: () => this.page.evaluate<string>('navigator.clipboard.readText()'),
       stop: () => null,
       again: () => null,
       save: () => '/traces/saved.traces.jsonl',

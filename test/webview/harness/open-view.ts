@@ -63,6 +63,7 @@ export class TraceViewPage {
   static async open({ browser, server }: Workbench, options: ViewOptions): Promise<TraceViewPage> {
     const { theme = 'dark', width = 1280, height = 800 } = options;
     const context = await browser.newContext({ viewport: { width, height } });
+    await context.grantPermissions(['clipboard-read']);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));

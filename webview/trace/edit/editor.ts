@@ -22,6 +22,7 @@ const GATHER = 400;
 interface EditHost {
   edit(revision: number, label: string, changes: readonly Change[]): Promise<unknown>;
   acceptMarks(revision: number, keys: readonly string[]): Promise<unknown>;
+  readClipboard(): Promise<string>;
 }
 
 /** Moves of the held shapes that are shown and not sent yet. */
@@ -32,15 +33,17 @@ interface Gathered {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-/** A shape as it was when it was copied. */
+/** What was put on the clipboard here: the shapes may still stand as their author wrote them. */
 export interface Copied {
-  readonly shape: ShapeId;
-  readonly drawing: Drawing;
+  readonly text: string;
+  /** Of the trace that they are of. */
+  readonly key: string;
+  readonly shapes: ReadonlyMap<ShapeId, Drawing>;
 }
 
 /** Edits the trace that is shown: one edit after the other, each made of the trace that the one before it left. */
 export class Editor {
-  /** The shape to paste, as it was when it was copied. */
+  /** What was put on the clipboard last. */
   copied: Copied | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private gathered: Gathered | null = null;
@@ -105,6 +108,10 @@ export class Editor {
     } catch (error) {
       this.complain(error);
     }
+  }
+
+  readClipboard(): Promise<string> {
+    return this.host.readClipboard();
   }
 
   private gather(preview: Preview, part: Part | null): void {

@@ -1,4 +1,3 @@
-import { t } from '@vscode/l10n';
 import type { Store } from '../../shared/store';
 import type { Action } from '../model/actions';
 import { nextPart } from '../model/handles';
@@ -10,8 +9,9 @@ import { drawingOf } from '../model/trace-document';
 import type { ShapeId } from '../model/turn-view';
 import { describeShape } from '../model/words';
 import type { EditKey } from '../stage/edit-keys';
+import { askForPaste, pressClipboardKey } from './clipboard-keys';
 import type { Editor } from './editor';
-import { addShape, pasteShape, removeHeld } from './shape-edits';
+import { addShape, removeHeld } from './shape-edits';
 
 type TraceStore = Store<AppState, Action>;
 
@@ -52,12 +52,11 @@ export function runKey(store: TraceStore, editor: Editor, key: EditKey, shapes: 
       if (state.tool !== null) placeShape(store, editor, state.tool);
       return;
     case 'copy':
-      if (held === null || !drawing) return;
-      editor.copied = { shape: held, drawing };
-      dispatch({ type: 'say', text: t('Copied {0}.', drawing.label) });
+    case 'cut':
+      pressClipboardKey(store, key.type);
       return;
     case 'paste':
-      if (editor.copied) void pasteShape(store, editor, editor.copied);
+      void askForPaste(store, editor);
       return;
   }
 }

@@ -20,7 +20,7 @@ export interface LiveList {
 export function useList(query: ListQuery): LiveList {
   const host = useHost();
   const news = useSelect(({ list }) => list.news);
-  const revision = useSelect(({ view, document }) => `${view?.index} ${document?.trace.id}`);
+  const revision = useSelect(({ view, document }) => `${view?.index} ${document?.key}`);
   const edits = useSelect((state) => state.edits);
   const [state, setState] = useState<ListState | null>(null);
   const [problem, setProblem] = useState<string | null>(null);

@@ -26,6 +26,12 @@ export function removeLabel(drawings: readonly Drawing[]): string {
   return isLine(first) ? t('Delete Line') : t('Delete Box');
 }
 
+export const cutLabel = (count: number): string =>
+  count === 1 ? t('Cut Shape') : t('Cut {0} Shapes', formatCount(count));
+
+export const pasteLabel = (count: number): string =>
+  count === 1 ? t('Paste Shape') : t('Paste {0} Shapes', formatCount(count));
+
 /** A part of a shape in words, as a screen reader says it; null is the whole shape. */
 export function partName(part: Part | null): string {
   switch (part) {

@@ -14,6 +14,7 @@ export type EditKey =
   | { readonly type: 'tool'; readonly tool: Tool | null }
   | { readonly type: 'place' }
   | { readonly type: 'copy' }
+  | { readonly type: 'cut' }
   | { readonly type: 'paste' };
 
 /** How far an arrow key moves a shape, in pixels of model space, and with Shift. */
@@ -66,6 +67,8 @@ export function editKey(
       return { type: 'paste' };
     case 'c':
       return held ? { type: 'copy' } : null;
+    case 'x':
+      return held ? { type: 'cut' } : null;
     case 'e':
       return held ? { type: 'part', by: shiftKey ? -1 : 1 } : null;
     case 'm':

@@ -48,7 +48,7 @@ export function StageBar({ document, image }: StageBarProps) {
         />
         <span class="quiet image-origin">{image.base === null ? origin : t('image {0}', origin)}</span>
       </span>
-      <StageTools />
+      <StageTools document={document} image={image} />
       <span class="group">
         <IconButton
           icon="eye"
