@@ -32,10 +32,10 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 const span = v.object({ start: count, end: count });
 
-/** A finding of a trace file's line; those of a turn's text the view finds by itself, from the text. */
+/** A finding of a trace file's line; those of a turn's text, and of the trace as a whole, the view finds by itself. */
 const findingSchema = v.object({
   code: v.string(),
-  severity: v.picklist(['error', 'warning']),
+  severity: v.picklist(['error', 'warning', 'information']),
   message: v.string(),
   turn: v.optional(count),
   span: v.optional(span),

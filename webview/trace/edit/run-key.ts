@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Store } from '../../shared/store';
 import type { Action } from '../model/actions';
+import { findingsOf } from '../model/findings';
 import { nextPart } from '../model/handles';
 import { middleOf, newDrawing, newLabel, newPlace } from '../model/new-shape';
 import type { Shape } from '../model/shapes';
@@ -70,5 +71,6 @@ function step({ state, dispatch }: TraceStore, shapes: readonly Shape[], by: 1 |
   const shape = shapes[(from + by + shapes.length) % shapes.length];
   if (!shape) return;
   dispatch({ type: 'hold', shape: shape.id });
-  dispatch({ type: 'say', text: describeShape(shape) });
+  const findings = state.document ? findingsOf(state.document, shape.id) : [];
+  dispatch({ type: 'say', text: describeShape(shape, findings) });
 }

@@ -2,10 +2,12 @@ import { t } from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
+import { Icon } from '../../shared/icons';
 import { Listbox } from '../../shared/listbox';
 import { useEditor } from '../edit/editor-context';
 import { removeShape } from '../edit/shape-edits';
 import { ShapeForm } from '../edit/shape-form';
+import { findingsOf, gravest } from '../model/findings';
 import { formatCoordinates, formatCount } from '../model/numbers';
 import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
 import { litShape } from '../model/state';
@@ -49,11 +51,11 @@ export function ShapeList({ document, image }: ShapeListProps) {
             selectedShape && { onDelete: () => void removeShape(store, editor, selectedShape.id) })}
           nameOf={(i) => {
             const shape = shapes[i];
-            return shape ? describeShape(shape) : '';
+            return shape ? describeShape(shape, findingsOf(document, shape.id)) : '';
           }}
           renderOption={(i) => {
             const shape = shapes[i];
-            return shape && <ShapeRow shape={shape} />;
+            return shape && <ShapeRow document={document} shape={shape} />;
           }}
         />
       )}
@@ -62,11 +64,18 @@ export function ShapeList({ document, image }: ShapeListProps) {
   );
 }
 
-function ShapeRow({ shape }: { readonly shape: Shape }) {
+interface ShapeRowProps {
+  readonly document: TraceDocument;
+  readonly shape: Shape;
+}
+
+function ShapeRow({ document, shape }: ShapeRowProps) {
   const { dispatch } = useStore();
   const lit = useSelect((state) => litShape(state) === shape.id);
   const { drawing, number, colour, turn, ghost, fresh } = shape;
   const notPlaced = whyNotPlaced(shape);
+  const findings = findingsOf(document, shape.id);
+  const severity = gravest(findings);
   return (
     <div
       class={`shape-row ${lit ? 'lit' : ''} ${ghost ? 'ghost' : ''}`}
@@ -83,6 +92,15 @@ function ShapeRow({ shape }: { readonly shape: Shape }) {
       </span>
       <span class="shape-label">{drawing.label === '' ? <em>{t('no label')}</em> : drawing.label}</span>
       <span class="shape-notes">
+        {severity !== null && (
+          <span
+            class={`shape-finding ${severity}`}
+            title={findings.map(({ message }) => message).join('\n')}
+            data-code={findings[0]?.code}
+          >
+            <Icon name={severity} />
+          </span>
+        )}
         {ghost && <span class="tag">{t('ghost')}</span>}
         {notPlaced !== null && <span class="tag">{notPlaced}</span>}
         {fresh && <span class="tag fresh">{t('new')}</span>}

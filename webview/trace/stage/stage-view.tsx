@@ -1,7 +1,8 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
-import { type TraceDocument, wasSeen } from '../model/trace-document';
+import { findingsOf } from '../model/findings';
+import { drawingOf, type TraceDocument, wasSeen } from '../model/trace-document';
 import { toModel } from '../model/viewport';
 import { describePosition } from '../model/words';
 import { viewportOf } from '../model/zoom';
@@ -36,6 +37,12 @@ export function StageView({ document, image }: StageViewProps) {
     dispatch({ type: 'stage', stage: { image: whole, all: shapes.bounds } });
   }, [size, shapes.bounds]);
 
+  const heldShape = useSelect((state) => state.held);
+  const held = useMemo(() => {
+    const drawing = heldShape && drawingOf(document, heldShape);
+    return drawing ? { label: drawing.label, findings: findingsOf(document, heldShape) } : null;
+  }, [document, heldShape]);
+
   const readout = useRef<HTMLDivElement>(null);
   const showPosition = (at: Point | null) => {
     if (!readout.current) return;
@@ -52,7 +59,12 @@ export function StageView({ document, image }: StageViewProps) {
         seen={seen}
         onPoint={showPosition}
       />
-      <StageNotices shapes={shapes} failure={loaded.failure} unseen={options.pixels === 'seen' && !seen} />
+      <StageNotices
+        shapes={shapes}
+        held={held}
+        failure={loaded.failure}
+        unseen={options.pixels === 'seen' && !seen}
+      />
       <div class="position" ref={readout} data-testid="position" />
     </div>
   );
