@@ -101,6 +101,8 @@ const viewStateSchema = v.object({
   counting: v.boolean(),
   shown: shownTraceSchema,
   abilities: abilitiesSchema,
+  /** There where somebody was led to this trace: to which turn, if to one. */
+  goal: v.optional(v.object({ turn: v.nullable(count) })),
 });
 
 export type RunState = Immutable<v.InferOutput<typeof runStateSchema>>;

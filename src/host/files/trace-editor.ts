@@ -13,6 +13,7 @@ import { DataDocument } from './data-document';
 import { DocumentTable } from './document-table';
 import { FileSource } from './file-source';
 import { OpenDataFile } from './open-data-file';
+import type { FileProblems, Problems } from './problems';
 import { saveEdits } from './save-edits';
 import { writeEdited } from './write-edited';
 
@@ -31,6 +32,7 @@ export interface EditorParts {
   readonly startIndex: StartIndex;
   readonly startTable: StartTable;
   readonly accepted: AcceptedMarks;
+  readonly problems: Problems;
 }
 
 /**
@@ -41,6 +43,7 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   /** Edits, which can be undone, and word that a document has something to save whatever VS Code makes of its edits. */
   private readonly change = new vscode.EventEmitter<vscode.CustomDocumentContentChangeEvent<OpenDataFile>>();
   readonly onDidChangeCustomDocument = this.change.event;
+  private readonly problems = new WeakMap<OpenDataFile, FileProblems>();
 
   constructor(
     private readonly type: (typeof TRACE_EDITORS)[number],
@@ -68,6 +71,7 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
       (edit) => this.tellEdit(open, edit),
       () => void (isOnDisk || rm(path, { force: true })),
     );
+    this.problems.set(open, this.parts.problems.follow(open, this.type));
     if (backupId !== undefined) {
       await restore(document, backupId);
       open.wasRestored = true;
@@ -76,7 +80,9 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   }
 
   resolveCustomEditor(open: OpenDataFile, panel: vscode.WebviewPanel): void {
-    this.parts.views.open(panel, new FileSource(open.document, open.table));
+    const source = new FileSource(open.document, open.table);
+    this.parts.views.open(panel, source);
+    this.problems.get(open)?.add(source, panel);
     if (!open.wasRestored) return;
     open.wasRestored = false;
     // Edits of the window before are none that VS Code knows of.

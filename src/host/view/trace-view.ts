@@ -54,6 +54,8 @@ export class TraceView implements vscode.Disposable {
   /** Whether the view has the focus and nothing is typed in it, so that single keys are for commands. */
   takesKeys = false;
   private isReady = false;
+  /** Where the view goes when it is shown the next time. */
+  private goal: ViewState['goal'];
   /** Ends when what changed last is shown. */
   private latest: Promise<void> = Promise.resolve();
 
@@ -96,6 +98,13 @@ export class TraceView implements vscode.Disposable {
     const state = await this.state();
     // Where it has changed once more meanwhile, another refresh follows, or the answer to who chose another trace.
     if (state.shown.revision === this.source.revision) this.tell('show', state);
+  }
+
+  /** Shows a trace of the file, and a turn of it, both counted from 0. */
+  async goTo(index: number, turn: number | null): Promise<void> {
+    await this.source.select(index);
+    this.goal = { turn };
+    await this.refresh();
   }
 
   dispose(): void {
@@ -208,7 +217,10 @@ export class TraceView implements vscode.Disposable {
   private async state(): Promise<Immutable<ViewState>> {
     const { source, parts } = this;
     const abilities = { cannotRun: parts.actions.cannotRun(), save: source.canSave };
-    return { ...(await source.state()), abilities };
+    const state = await source.state();
+    const { goal } = this;
+    this.goal = undefined;
+    return { ...state, abilities, ...(goal && { goal }) };
   }
 
   private listOf(): SourceList {
