@@ -26,7 +26,9 @@ export const VIEW_COMMANDS = [
   'toggleSeen',
   'toggleHistory',
 ] as const;
-export type ViewCommand = (typeof VIEW_COMMANDS)[number] | (typeof VERDICT_COMMANDS)[number];
+/** All that the host asks of a view by a command; the last is about the turn that is chosen. */
+const COMMANDS = [...VIEW_COMMANDS, ...VERDICT_COMMANDS, 'continueFromHere'] as const;
+export type ViewCommand = (typeof COMMANDS)[number];
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -150,11 +152,7 @@ export const webviewContract = {
     count: { params: v.object({ count, counting: v.boolean() }), event: v.never(), result: nothing },
     ...listNews,
     /** A command of the host for the view, from a key or a menu: see `VIEW_COMMANDS` and `VERDICT_COMMANDS`. */
-    command: {
-      params: v.object({ command: v.picklist([...VIEW_COMMANDS, ...VERDICT_COMMANDS]) }),
-      event: v.never(),
-      result: nothing,
-    },
+    command: { params: v.object({ command: v.picklist(COMMANDS) }), event: v.never(), result: nothing },
   },
   failure: v.object({ message: v.string() }),
 } satisfies Contract;
@@ -210,6 +208,8 @@ export const hostContract = {
     stop: { params: none, event: v.never(), result: nothing },
     /** Asks the same question again, in a view of its own. */
     again: { params: v.object({ seed: v.picklist(['same', 'new']) }), event: v.never(), result: nothing },
+    /** Lets the model go on after a turn of the trace that is shown, in a view of its own. A failure is as that of `edit`. */
+    continueFrom: { params: v.object({ revision: count, turn: count }), event: v.never(), result: nothing },
     /** Appends the run to a trace file of the user's choice; null if they chose none, else its path. */
     save: { params: none, event: v.never(), result: v.nullable(v.string()) },
     /** Puts the trace on the clipboard. */

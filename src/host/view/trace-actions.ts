@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { isInside } from '../../dataset/source/image-roots';
 import { writeTrace } from '../../trace/trace-line';
 import { requestAgain, requestOf, type Seed } from '../run/again';
+import { requestContinued } from '../run/continued';
 import type { Run, RunRequest } from '../run/run';
 import { saveTrace } from '../run/save-trace';
 import type { Settings } from '../settings';
@@ -33,6 +34,12 @@ export function traceActions({ settings, images, log, memory, own, start }: Acti
     again: async (source, seed) => {
       if (!(await requireTrust())) return;
       start(await askedAgain(source, seed, settings()));
+    },
+    continueFrom: async (source, turn) => {
+      if (!(await requireTrust())) return;
+      const { trace, locate } = await subjectOf(source);
+      const files = await Promise.all(trace.images.map(({ path }) => locate(path)));
+      start(requestContinued(trace, turn, files, settings()));
     },
     save: async (source) => {
       const { trace } = await subjectOf(source);

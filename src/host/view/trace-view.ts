@@ -25,6 +25,8 @@ export interface TraceActions {
   /** Null if a model may be run, else why not, in words. */
   cannotRun(): string | null;
   again(source: TraceSource, seed: Seed): Promise<void>;
+  /** Lets the model go on after turn `turn`, from 0, in a view of its own. */
+  continueFrom(source: TraceSource, turn: number): Promise<void>;
   save(source: TraceSource): Promise<string | null>;
   copy(source: TraceSource, as: 'json' | 'markdown'): Promise<void>;
   exportImages(source: TraceSource): Promise<string | null>;
@@ -201,6 +203,11 @@ export class TraceView implements vscode.Disposable {
         await actions.again(source, seed);
         return null;
       },
+      continueFrom: async ({ revision, turn }) => {
+        this.requireRevision(revision);
+        await actions.continueFrom(source, turn);
+        return null;
+      },
       save: () => actions.save(source),
       copy: async ({ as }) => {
         await actions.copy(source, as);
@@ -233,7 +240,12 @@ export class TraceView implements vscode.Disposable {
   private editsOf(revision: number): TraceEdits {
     const { source } = this;
     if (source.edits === null) throw new Error(vscode.l10n.t('This trace cannot be edited.'));
-    if (source.revision === revision) return source.edits;
+    this.requireRevision(revision);
+    return source.edits;
+  }
+
+  private requireRevision(revision: number): void {
+    if (this.source.revision === revision) return;
     throw new Error(vscode.l10n.t('The trace has changed meanwhile. Try again.'));
   }
 

@@ -107,6 +107,7 @@ export class FakeHost {
       },
       stop: () => null,
       again: () => null,
+      continueFrom: () => null,
       save: () => '/traces/saved.traces.jsonl',
       copy: () => null,
       exportImages: () => null,
