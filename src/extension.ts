@@ -12,6 +12,7 @@ import { AcceptedMarks } from './host/files/accepted-marks';
 import { Backups } from './host/files/backups';
 import { exportDataSet } from './host/files/export-data-set';
 import { FileSource } from './host/files/file-source';
+import { ImageFolders } from './host/files/image-folders';
 import { Problems } from './host/files/problems';
 import { registerShowTrace } from './host/files/show-trace';
 import { TRACE_EDITORS, TraceEditor } from './host/files/trace-editor';
@@ -78,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   const memory = context.workspaceState;
+  const folders = new ImageFolders(globalState);
   const actions = traceActions({
     settings,
     images,
@@ -85,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     memory,
     own: [frames.path, samples, extensionPath],
     start,
+    folders,
   });
   const views = new OpenViews({
     ...{ extensionUri, images, actions, log },
@@ -108,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const startTable = tableInWorker(join(extensionPath, 'dist', 'table-worker.js'));
   const problems = new Problems();
   const editorParts = {
-    ...{ views, startIndex, startTable, problems },
+    ...{ views, startIndex, startTable, problems, folders },
     copies: join(sessionFolder(caches), 'copies'),
     backups: new Backups(join(storage, 'backups')),
     accepted: new AcceptedMarks(memory),

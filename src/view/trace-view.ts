@@ -91,6 +91,8 @@ const abilitiesSchema = v.object({
   cannotRun: v.nullable(v.string()),
   /** Whether it can be saved to a trace file: a run, not a trace that is in one. */
   save: v.boolean(),
+  /** Whether the user can say where its images are: those of a data file. */
+  locate: v.boolean(),
 });
 
 const viewStateSchema = v.object({
@@ -212,6 +214,8 @@ export const hostContract = {
     continueFrom: { params: v.object({ revision: count, turn: count }), event: v.never(), result: nothing },
     /** Appends the run to a trace file of the user's choice; null if they chose none, else its path. */
     save: { params: none, event: v.never(), result: v.nullable(v.string()) },
+    /** Asks in which folder the images of the data file are, and shows all anew. */
+    locateImages: { params: none, event: v.never(), result: nothing },
     /** Puts the trace on the clipboard. */
     copy: { params: v.object({ as: v.picklist(['json', 'markdown']) }), event: v.never(), result: nothing },
     /** Writes every image as the model saw it to a folder of the user's choice; null if they chose none. */

@@ -42,7 +42,9 @@ it('it goes on from a trace that cannot be edited too, but from no turn that ans
 });
 
 it('it is not offered where no model may be run, nor while one speaks', async () => {
-  const restricted = await open([editable(MAZE)], { abilities: { cannotRun: 'Not trusted.', save: false } });
+  const restricted = await open([editable(MAZE)], {
+    abilities: { cannotRun: 'Not trusted.', save: false, locate: false },
+  });
   await menu(restricted, 1).click();
   expect(await item(restricted).count()).toBe(0);
   expect(await restricted.byId('notices').innerText()).toContain('Not trusted.');

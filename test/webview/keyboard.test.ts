@@ -13,7 +13,7 @@ describe('with the keyboard alone', () => {
     const view = await TraceViewPage.open(workbench, {
       pictures: PICTURES,
       traces: [shown(MAZE, { run: { state: 'ended' } }), shown(SCENE)],
-      abilities: { cannotRun: null, save: true },
+      abilities: { cannotRun: null, save: true, locate: false },
     });
     await view.waitForShapes(1);
     const names = new Set<string>();

@@ -129,6 +129,10 @@ export class Host {
     return this.channel.caller.call('save', {});
   }
 
+  locateImages() {
+    return this.channel.caller.call('locateImages', {});
+  }
+
   copy(as: 'json' | 'markdown') {
     return this.channel.caller.call('copy', { as }, { timeout: TIMEOUT });
   }

@@ -12,6 +12,7 @@ import type { Backups } from './backups';
 import { DataDocument } from './data-document';
 import { DocumentTable } from './document-table';
 import { FileSource } from './file-source';
+import type { ImageFolders } from './image-folders';
 import { OpenDataFile } from './open-data-file';
 import type { FileProblems, Problems } from './problems';
 import { saveEdits } from './save-edits';
@@ -33,6 +34,7 @@ export interface EditorParts {
   readonly startTable: StartTable;
   readonly accepted: AcceptedMarks;
   readonly problems: Problems;
+  readonly folders: ImageFolders;
 }
 
 /**
@@ -54,13 +56,13 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
     uri: vscode.Uri,
     { backupId }: vscode.CustomDocumentOpenContext,
   ): Promise<OpenDataFile> {
-    const { startIndex, startTable, accepted } = this.parts;
+    const { startIndex, startTable, accepted, folders } = this.parts;
     const isOnDisk = uri.scheme === 'file';
     const path = isOnDisk ? uri.fsPath : await this.copy(uri);
     const folder = dirname(uri.fsPath);
     const document = await DataDocument.open({
       ...{ path, folder, startIndex, accepted, title: basename(uri.path) },
-      roots: () => openRoots(folder),
+      roots: () => openRoots(folder, folders.of(path)),
       otherwise: /\.traces\.jsonl$/i.test(uri.path) ? 'traces' : null,
       who: isOnDisk ? userInfo().username : null,
     });
@@ -170,11 +172,11 @@ async function restore(document: DataDocument, backup: string): Promise<void> {
   );
 }
 
-/** The folders that the user opened: those of the workspace, and the file's own. */
-function openRoots(folder: string): { roots: string[]; followLinks: boolean } {
+/** The folders that the user opened: the file's own, those of the workspace, and the one that was said to have its images. */
+function openRoots(folder: string, images: string | null): { roots: string[]; followLinks: boolean } {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   return {
-    roots: [folder, ...folders.map(({ uri }) => uri.fsPath)],
+    roots: [folder, ...folders.map(({ uri }) => uri.fsPath), ...(images === null ? [] : [images])],
     followLinks: vscode.workspace.isTrusted,
   };
 }

@@ -70,6 +70,7 @@ export function registerRunCommands(parts: CommandParts): vscode.Disposable {
       const path = await actions.save(source);
       if (path !== null) vscode.window.setStatusBarMessage(vscode.l10n.t('Saved to {0}', path), 5000);
     }),
+    register('vilasr.locateImages', (source) => actions.locateImages(source)),
     register('vilasr.copyJson', (source) => actions.copy(source, 'json')),
     register('vilasr.copyMarkdown', (source) => actions.copy(source, 'markdown')),
     register('vilasr.exportImages', (source) => actions.exportImages(source)),

@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isInside } from '../../dataset/source/image-roots';
 import { writeTrace } from '../../trace/trace-line';
+import { FileSource } from '../files/file-source';
+import type { ImageFolders } from '../files/image-folders';
+import { locateImages } from '../files/locate-images';
 import { requestAgain, requestOf, type Seed } from '../run/again';
 import { requestContinued } from '../run/continued';
 import type { Run, RunRequest } from '../run/run';
@@ -25,10 +28,19 @@ export interface ActionParts {
   /** Folders of the extension's own images: frames of videos, samples. */
   readonly own: readonly string[];
   readonly start: (request: RunRequest) => Run;
+  readonly folders: ImageFolders;
 }
 
 /** What can be done with the trace of a view, by its buttons and by commands. */
-export function traceActions({ settings, images, log, memory, own, start }: ActionParts): TraceActions {
+export function traceActions({
+  settings,
+  images,
+  log,
+  memory,
+  own,
+  start,
+  folders,
+}: ActionParts): TraceActions {
   return {
     cannotRun: whyNotRun,
     again: async (source, seed) => {
@@ -47,6 +59,10 @@ export function traceActions({ settings, images, log, memory, own, start }: Acti
       if (out === undefined) return null;
       await saveTrace(trace, out, own);
       return out;
+    },
+    canLocate: (source) => source instanceof FileSource,
+    locateImages: async (source) => {
+      if (source instanceof FileSource) await locateImages(source, folders);
     },
     copy: async (source, as) => {
       const { trace } = await subjectOf(source);

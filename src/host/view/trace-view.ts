@@ -28,6 +28,9 @@ export interface TraceActions {
   /** Lets the model go on after turn `turn`, from 0, in a view of its own. */
   continueFrom(source: TraceSource, turn: number): Promise<void>;
   save(source: TraceSource): Promise<string | null>;
+  /** Whether the user can say in which folder its images are. */
+  canLocate(source: TraceSource): boolean;
+  locateImages(source: TraceSource): Promise<void>;
   copy(source: TraceSource, as: 'json' | 'markdown'): Promise<void>;
   exportImages(source: TraceSource): Promise<string | null>;
   showLog(): void;
@@ -208,6 +211,10 @@ export class TraceView implements vscode.Disposable {
         await actions.continueFrom(source, turn);
         return null;
       },
+      locateImages: async () => {
+        await actions.locateImages(source);
+        return null;
+      },
       save: () => actions.save(source),
       copy: async ({ as }) => {
         await actions.copy(source, as);
@@ -223,7 +230,12 @@ export class TraceView implements vscode.Disposable {
 
   private async state(): Promise<Immutable<ViewState>> {
     const { source, parts } = this;
-    const abilities = { cannotRun: parts.actions.cannotRun(), save: source.canSave };
+    const { actions } = parts;
+    const abilities = {
+      cannotRun: actions.cannotRun(),
+      save: source.canSave,
+      locate: actions.canLocate(source),
+    };
     const state = await source.state();
     const { goal } = this;
     this.goal = undefined;

@@ -3,6 +3,7 @@ import type { Finding } from '../../../src/trace/finding';
 import type { ViewFinding } from '../../../src/view/trace-view';
 import { Icon } from '../../shared/icons';
 import { Button } from '../../shared/toolkit';
+import { LocateImages } from '../bar/locate-images';
 import { countShapes } from '../model/counts';
 import { formatCount } from '../model/numbers';
 import { useStore } from '../store';
@@ -24,7 +25,12 @@ export function StageNotices({ shapes, held, failure, unseen }: StageNoticesProp
   const { drawn, leftOut, farOut, reachingOut } = shapes;
   return (
     <div class="stage-notices" role="status" data-testid="stage-notices">
-      {failure !== null && <p class="error">{t('This image cannot be shown: {0}', failure)}</p>}
+      {failure !== null && (
+        <p class="error">
+          {t('This image cannot be shown: {0}', failure)}
+          <LocateImages />
+        </p>
+      )}
       {unseen && <p>{t('The model was not shown this image. These are the shapes drawn for it.')}</p>}
       {held?.findings.map(({ severity, message }, i) => (
         <p key={i} class={severity} data-testid="shape-finding">

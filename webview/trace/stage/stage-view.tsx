@@ -70,7 +70,8 @@ export function StageView({ document, image }: StageViewProps) {
   );
 }
 
-/** An image that is not there yet may have been measured when the trace was made. */
+/** An image that is not there, or not yet, may have been measured when the trace was made. */
 function sizeOf(document: TraceDocument, image: LineageImage, loaded: ImageState): Size {
-  return loaded.image ?? document.trace.images[image.root - 1]?.model ?? { width: 448, height: 448 };
+  const { model, file } = document.trace.images[image.root - 1] ?? {};
+  return loaded.image ?? model ?? file ?? { width: 448, height: 448 };
 }

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
+import { LocateImages } from '../bar/locate-images';
 import { QuestionForm } from '../edit/question-form';
 import { openQuestion } from '../model/draft';
 import { formatSeconds } from '../model/numbers';
@@ -31,6 +32,7 @@ export function Question({ document }: { readonly document: TraceDocument }) {
         </p>
       )}
       <FindingList findings={findings} />
+      <LocateImages />
     </section>
   );
 }
