@@ -12,6 +12,9 @@ import { AcceptedMarks } from './host/files/accepted-marks';
 import { Backups } from './host/files/backups';
 import { exportDataSet } from './host/files/export-data-set';
 import { FileSource } from './host/files/file-source';
+import { ImageFolders } from './host/files/image-folders';
+import { Problems } from './host/files/problems';
+import { registerShowTrace } from './host/files/show-trace';
 import { TRACE_EDITORS, TraceEditor } from './host/files/trace-editor';
 import { EngineKeeper } from './host/model/engine-keeper';
 import { modelOpener } from './host/model/open-model';
@@ -76,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   const memory = context.workspaceState;
+  const folders = new ImageFolders(globalState);
   const actions = traceActions({
     settings,
     images,
@@ -83,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     memory,
     own: [frames.path, samples, extensionPath],
     start,
+    folders,
   });
   const views = new OpenViews({
     ...{ extensionUri, images, actions, log },
@@ -104,8 +109,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const startIndex = indexInWorker(join(extensionPath, 'dist', 'index-worker.js'));
   const startTable = tableInWorker(join(extensionPath, 'dist', 'table-worker.js'));
+  const problems = new Problems();
   const editorParts = {
-    ...{ views, startIndex, startTable },
+    ...{ views, startIndex, startTable, problems, folders },
     copies: join(sessionFolder(caches), 'copies'),
     backups: new Backups(join(storage, 'backups')),
     accepted: new AcceptedMarks(memory),
@@ -126,7 +132,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const { registerCommand } = vscode.commands;
   subscriptions.push(
-    ...[log, views, tree, status],
+    ...[log, views, tree, status, problems],
     registerCommand('vilasr.ask', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
     registerCommand('vilasr.askFrames', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
     registerCommand('vilasr.askVideo', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
@@ -145,6 +151,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('vilasr.showLog', () => log.show()),
     registerRunCommands({ runs, store, panels, views, actions, frames }),
     views.registerCommands(),
+    registerShowTrace(views),
     vscode.window.registerWebviewPanelSerializer(RUN_VIEW, panels),
     registerCommand('vilasr.exportData', async () => {
       const source = views.active?.source;

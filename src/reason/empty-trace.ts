@@ -2,7 +2,7 @@ import { withDerived } from '../trace/derive';
 import { TRACE_FORMAT, type Trace } from '../trace/trace';
 import type { Job } from './reason';
 
-/** The trace of a job before the loop began: nothing was said, nobody looked at the images. */
+/** The trace of a job before the loop began: nothing was said but what was given, nobody looked at the images. */
 export function emptyTrace(job: Job, { finish, error }: Pick<Trace, 'finish' | 'error'>): Trace {
   const { text, options, type, gold, kind } = job.question;
   return withDerived({
@@ -14,7 +14,7 @@ export function emptyTrace(job: Job, { finish, error }: Pick<Trace, 'finish' | '
     gold,
     kind,
     images: job.images.map(({ path }) => ({ path, file: null, model: null })),
-    turns: [],
+    turns: job.given ?? [],
     finish,
     error,
     run: null,

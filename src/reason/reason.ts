@@ -1,7 +1,7 @@
 import type { Engine, Message, Part, Sampling } from '../engine/engine';
 import type { PixelService } from '../image/pixel-service';
 import { withDerived } from '../trace/derive';
-import type { RgbImage } from '../trace/geometry';
+import type { RgbImage, Size } from '../trace/geometry';
 import { inputImages, type LineageImage } from '../trace/lineage';
 import { type ParsedTurn, parseTurn } from '../trace/parse-turn';
 import {
@@ -16,16 +16,25 @@ import { type PromptProfile, profileHash } from './profile';
 import type { Question } from './question';
 import { type PromptPart, renderDrawn, renderQuestion, renderSystem, type ShownImage } from './render-prompt';
 import { speak } from './speak';
-import { nextStep } from './stop-rule';
+import { type FinishedTurn, nextStep } from './stop-rule';
 
 /** A question and the pictures it is about. */
 export interface Job {
   readonly id: string;
   readonly question: Question;
-  /** `path` is what the trace records, `file` is what is opened. */
-  readonly images: readonly { readonly path: string; readonly file: string }[];
+  /**
+   * `path` is what the trace records, `file` is what is opened. `model` is the size in model space that the given turns are
+   * about, where it is known.
+   */
+  readonly images: readonly {
+    readonly path: string;
+    readonly file: string;
+    readonly model?: Size | null;
+  }[];
   /** What the trace records as its source. */
   readonly source: Trace['source'];
+  /** Turns that count as said by the model, and ended by it: the loop goes on after them, as if it had said them. */
+  readonly given?: readonly SpokenTurn[];
 }
 
 /** What happens while the loop runs, in order. Turns are counted from 0, images from 1; pixels are model space. */
@@ -63,8 +72,8 @@ export interface ReasonOptions {
 /**
  * Asks the question and lets the model think, draw and look until a stop rule ends it (`nextStep`).
  *
- * Throws only before the model is asked: `RangeError` for a question whose number of images does not fit its kind, and
- * whatever `pixels.load` throws (`ImageError` for a picture that cannot be read). From then on every failure and every
+ * Throws only before the model is asked: `RangeError` for a question whose number of images does not fit its kind, or of
+ * whose images the given turns know other sizes than the model will see; and whatever `pixels.load` throws (`ImageError` for a picture that cannot be read). From then on every failure and every
  * abort of `signal` gives a trace, with all that was said until then and the reason in `finish` and `error`.
  */
 export async function reason(job: Job, options: ReasonOptions): Promise<Trace> {
@@ -91,13 +100,22 @@ async function loadImages(
   const { minPixels, maxPixels } = limits;
   const inputs: InputImage[] = [];
   const pixels: RgbImage[] = [];
-  for (const { path, file } of job.images) {
+  for (const { path, file, model } of job.images) {
     const loaded = await service.load(file, { factor: engine.info.images.factor, minPixels, maxPixels });
     const { image, sha256 } = loaded;
+    checkSize(path, image, model ?? null);
     inputs.push({ path, file: loaded.file, model: { width: image.width, height: image.height }, sha256 });
     pixels.push(image);
   }
   return { inputs, pixels };
+}
+
+/** Coordinates are pixels of model space: on an image of another size they would mean other places. */
+function checkSize(path: string, { width, height }: Size, given: Size | null): void {
+  if (given === null || (given.width === width && given.height === height)) return;
+  throw new RangeError(
+    `The model would see ${path} as ${width} by ${height} pixels; what is drawn already is about ${given.width} by ${given.height}. Raise the limit of pixels, or choose a model that sees as much.`,
+  );
 }
 
 /** The conversation of one job. */
@@ -129,10 +147,18 @@ class Loop {
     const sizes = this.pixels.map(({ width, height }) => ({ width, height }));
     this.messages.push({ role: 'system', text: renderSystem(profile, this.pixelsOf(1)) });
     this.say(renderQuestion(profile, this.job.question, sizes));
+    const given = this.job.given ?? [];
     for (let number = 0; ; number++) {
-      const outcome = await this.turn(number);
+      const spoken = given[number];
+      const outcome = spoken ? await this.take(number, spoken) : await this.turn(number);
       if (outcome) return outcome;
     }
+  }
+
+  /** A turn that was given; the trace if it cannot be gone on from. */
+  private take(number: number, spoken: SpokenTurn): Promise<Trace | null> {
+    this.spoken.push(spoken);
+    return this.follow({ number, text: spoken.text, parsed: parseTurn(spoken.text), finish: 'stop' }, null);
   }
 
   /** One turn and the drawing of its images; the trace if it is the last one. */
@@ -152,8 +178,13 @@ class Loop {
     this.spoken.push(spoken);
     this.emit({ type: 'turn', turn: number, spoken, parsed });
     if (finish === 'cancelled' || finish === 'failed') return this.end(finish, error);
+    return this.follow({ number, text, parsed, finish }, ids);
+  }
 
-    const step = nextStep({ number, text, parsed, finish }, this.images, limits);
+  /** What comes of a turn: its images, and the message that shows them. `ids` are its tokens, where they are known. */
+  private async follow(turn: FinishedTurn, ids: readonly number[] | null): Promise<Trace | null> {
+    const { text } = turn;
+    const step = nextStep(turn, this.images, this.options.limits);
     if (step.type === 'end') return this.end(step.finish, null);
     this.messages.push({ role: 'assistant', text, ...(ids && { tokens: ids }) });
     try {

@@ -33,9 +33,7 @@ export function whyNot(trace: Trace, stage: Stage): Reason | null {
   if (format === 0) return 'not well-formed';
   if (stage === 'reflective') return reflection === 1 ? null : 'no revision';
   if (trace.turns.length < LEAST_TURNS) return 'too few turns';
-  const grid = trace.source?.gridSize;
-  const findings = typeof grid === 'number' ? checkTrace(trace, { grid }) : [];
-  return findings.some(({ code }) => code === 'off-centre') ? 'off centre' : null;
+  return checkTrace(trace).some(({ code }) => code === 'off-centre') ? 'off centre' : null;
 }
 
 /** Chooses candidates one by one, and counts what is left out and why. */

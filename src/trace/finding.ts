@@ -2,9 +2,10 @@ import type { Span } from './python-text';
 
 /**
  * How much a finding weighs. `error`: something the model or the file says is lost or cannot be carried out.
- * `warning`: it is understood, but it is not what the format asks for.
+ * `warning`: it is understood, but it is not what the format asks for. `information`: there is nothing wrong with it, but it
+ * is worth knowing.
  */
-export type Severity = 'error' | 'warning';
+export type Severity = 'error' | 'warning' | 'information';
 
 /** Everything that can be found in the text of a turn; `docs/trace-format.md` explains each. */
 export type TurnFindingCode =
@@ -69,9 +70,8 @@ export interface TurnFinding extends Finding {
   readonly span: Span;
 }
 
-/** A finding about the whole of a trace. `information`: there is nothing wrong with it, but it is worth knowing. */
-export interface CheckFinding extends Omit<Finding, 'severity'> {
+/** A finding about the whole of a trace. */
+export interface CheckFinding extends Finding {
   readonly code: CheckFindingCode;
-  readonly severity: Severity | 'information';
   readonly turn: number;
 }

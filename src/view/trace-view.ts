@@ -26,16 +26,18 @@ export const VIEW_COMMANDS = [
   'toggleSeen',
   'toggleHistory',
 ] as const;
-export type ViewCommand = (typeof VIEW_COMMANDS)[number] | (typeof VERDICT_COMMANDS)[number];
+/** All that the host asks of a view by a command; the last is about the turn that is chosen. */
+const COMMANDS = [...VIEW_COMMANDS, ...VERDICT_COMMANDS, 'continueFromHere'] as const;
+export type ViewCommand = (typeof COMMANDS)[number];
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 const span = v.object({ start: count, end: count });
 
-/** A finding of a trace file's line; those of a turn's text the view finds by itself, from the text. */
+/** A finding of a trace file's line; those of a turn's text, and of the trace as a whole, the view finds by itself. */
 const findingSchema = v.object({
   code: v.string(),
-  severity: v.picklist(['error', 'warning']),
+  severity: v.picklist(['error', 'warning', 'information']),
   message: v.string(),
   turn: v.optional(count),
   span: v.optional(span),
@@ -91,6 +93,8 @@ const abilitiesSchema = v.object({
   cannotRun: v.nullable(v.string()),
   /** Whether it can be saved to a trace file: a run, not a trace that is in one. */
   save: v.boolean(),
+  /** Whether the user can say where its images are: those of a data file. */
+  locate: v.boolean(),
 });
 
 const viewStateSchema = v.object({
@@ -103,6 +107,8 @@ const viewStateSchema = v.object({
   counting: v.boolean(),
   shown: shownTraceSchema,
   abilities: abilitiesSchema,
+  /** There where somebody was led to this trace: to which turn, if to one. */
+  goal: v.optional(v.object({ turn: v.nullable(count) })),
 });
 
 export type RunState = Immutable<v.InferOutput<typeof runStateSchema>>;
@@ -153,11 +159,7 @@ export const webviewContract = {
     count: { params: v.object({ count, counting: v.boolean() }), event: v.never(), result: nothing },
     ...listNews,
     /** A command of the host for the view, from a key or a menu: see `VIEW_COMMANDS` and `VERDICT_COMMANDS`. */
-    command: {
-      params: v.object({ command: v.picklist([...VIEW_COMMANDS, ...VERDICT_COMMANDS]) }),
-      event: v.never(),
-      result: nothing,
-    },
+    command: { params: v.object({ command: v.picklist(COMMANDS) }), event: v.never(), result: nothing },
   },
   failure: v.object({ message: v.string() }),
 } satisfies Contract;
@@ -215,8 +217,12 @@ export const hostContract = {
     stop: { params: none, event: v.never(), result: nothing },
     /** Asks the same question again, in a view of its own. */
     again: { params: v.object({ seed: v.picklist(['same', 'new']) }), event: v.never(), result: nothing },
+    /** Lets the model go on after a turn of the trace that is shown, in a view of its own. A failure is as that of `edit`. */
+    continueFrom: { params: v.object({ revision: count, turn: count }), event: v.never(), result: nothing },
     /** Appends the run to a trace file of the user's choice; null if they chose none, else its path. */
     save: { params: none, event: v.never(), result: v.nullable(v.string()) },
+    /** Asks in which folder the images of the data file are, and shows all anew. */
+    locateImages: { params: none, event: v.never(), result: nothing },
     /** Puts the trace on the clipboard. */
     copy: { params: v.object({ as: v.picklist(['json', 'markdown']) }), event: v.never(), result: nothing },
     /** Writes every image as the model saw it to a folder of the user's choice; null if they chose none. */

@@ -16,7 +16,7 @@ const VIEWS = {
   'a history': { traces: [editable(SCENE)] },
   'a run that goes on': {
     traces: [shown({ ...MAZE, finish: null }, { run: { state: 'running' }, speaking: '<think> At' })],
-    abilities: { cannotRun: null, save: true },
+    abilities: { cannotRun: null, save: true, locate: false },
   },
   'a video': { traces: [shown(video(16, 4, 3), { correct: true })] },
 } satisfies Record<string, ViewOptions>;

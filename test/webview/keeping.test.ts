@@ -49,7 +49,7 @@ describe('what the view keeps when it is hidden or reloaded', () => {
   });
 
   it('is gone back to while the file is still being counted', async () => {
-    const abilities = { cannotRun: null, save: false };
+    const abilities = { cannotRun: null, save: false, locate: false };
     const view = await TraceViewPage.open(workbench, {
       pictures: PICTURES,
       traces: [shown(MAZE), shown(SCENE)],

@@ -13,7 +13,7 @@ describe('with the keyboard alone', () => {
     const view = await TraceViewPage.open(workbench, {
       pictures: PICTURES,
       traces: [shown(MAZE, { run: { state: 'ended' } }), shown(SCENE)],
-      abilities: { cannotRun: null, save: true },
+      abilities: { cannotRun: null, save: true, locate: false },
     });
     await view.waitForShapes(1);
     const names = new Set<string>();
@@ -65,7 +65,9 @@ describe('with the keyboard alone', () => {
     };
     await view.page.keyboard.press('ArrowDown');
     await expect.poll(() => view.lit()).toContain('json 1.0');
-    expect(await active()).toBe('1, green triangle, red box, 20, 90, 60, 125, drawn in turn 2');
+    expect(await active()).toBe(
+      '1, green triangle, red box, 20, 90, 60, 125, drawn in turn 2, "green triangle" has other coordinates than in turn 1: it is revised.',
+    );
     await view.page.keyboard.press('End');
     await expect
       .poll(active)

@@ -91,11 +91,18 @@ describe('findings', () => {
   it('are underlined where they are in the text, with what is wrong on them and in a list', async () => {
     const view = await openScene();
     const found = view.byId('turn-2').locator('.found');
-    expect(await found.allInnerTexts()).toEqual(['[1, 2, 3]', '{"index": 1, "label": "nothing"}']);
-    expect(await found.first().getAttribute('title')).toContain('A box has four numbers, not 3');
+    expect(await found.allInnerTexts()).toEqual([
+      expect.stringContaining('"rim"'),
+      '[1, 2, 3]',
+      '{"index": 1, "label": "nothing"}',
+    ]);
+    expect(await found.nth(1).getAttribute('title')).toContain('A box has four numbers, not 3');
+    // What is nothing wrong, that a shape is revised, comes last and is not underlined.
     expect(await view.byId('turn-2').locator('.findings li').allInnerTexts()).toEqual([
+      expect.stringContaining('This reaches beyond the image'),
       expect.stringContaining('A box has four numbers, not 3'),
       expect.stringContaining('A drawing has the keys'),
+      expect.stringContaining('it is revised'),
     ]);
     await view.close();
   });

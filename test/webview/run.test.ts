@@ -13,7 +13,7 @@ const GOING = { ...MAZE, turns: [], finish: null };
 
 function openRun(options: Partial<ViewOptions> = {}): Promise<TraceViewPage> {
   const traces = [shown(GOING, { run: { state: 'running' } })];
-  const abilities = { cannotRun: null, save: true };
+  const abilities = { cannotRun: null, save: true, locate: false };
   return TraceViewPage.open(workbench, { pictures: PICTURES, traces, abilities, ...options });
 }
 
@@ -131,7 +131,7 @@ describe('a run', () => {
   it('is not offered again where no model may be run, and says why', async () => {
     const view = await openRun({
       traces: [shown(MAZE, { run: { state: 'ended' } })],
-      abilities: { cannotRun: 'This folder is not trusted.', save: true },
+      abilities: { cannotRun: 'This folder is not trusted.', save: true, locate: false },
     });
     await expect.poll(() => view.byId('notices').innerText()).toBe('This folder is not trusted.');
     expect(await view.byId('again').getAttribute('disabled')).not.toBe(null);

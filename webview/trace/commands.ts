@@ -1,12 +1,13 @@
 import { t } from '@vscode/l10n';
 import type { ViewCommand } from '../../src/view/trace-view';
 import type { Store } from '../shared/store';
+import { ask } from './ask';
 import type { Editor } from './edit/editor';
 import { explain } from './explain';
 import type { Host } from './host';
 import { judge } from './judge';
 import type { Action } from './model/actions';
-import type { AppState } from './model/state';
+import { type AppState, isRunning } from './model/state';
 import type { ZoomTarget } from './model/zoom';
 
 type TraceStore = Store<AppState, Action>;
@@ -31,6 +32,7 @@ export function hostCommands(
     zoomToFit: () => zoom('fit'),
     zoomToActualSize: () => zoom('actual'),
     toggleSeen: () => toggleSeen(store),
+    continueFromHere: () => void continueFrom(store, host, editor, store.state.choice.turn ?? 0),
     toggleHistory: () => toggleHistory(store),
     approve: () => void judge(store, host, editor, 'approve'),
     reject: () => void judge(store, host, editor, 'reject'),
@@ -94,6 +96,23 @@ export function toggleHistory({ state, dispatch }: TraceStore): void {
 /** Opens the list of traces, or closes it. */
 export function toggleList({ state, dispatch }: TraceStore): void {
   dispatch({ type: 'list', list: { open: !state.list.open } });
+}
+
+/** Lets the model go on after a turn, with all that was edited. */
+export async function continueFrom(
+  store: TraceStore,
+  host: Host,
+  editor: Editor,
+  turn: number,
+): Promise<void> {
+  await editor.flush();
+  const { document } = store.state;
+  if (document === null || isRunning(store.state)) return;
+  await ask(store, {
+    doing: t('Starting the run…'),
+    call: () => host.continueFrom(document.revision, turn),
+    done: () => t('The run is in a view of its own.'),
+  });
 }
 
 /** From shapes to the pixels that the model saw, and back. */

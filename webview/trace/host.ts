@@ -125,8 +125,16 @@ export class Host {
     return this.channel.caller.call('again', { seed });
   }
 
+  continueFrom(revision: number, turn: number) {
+    return this.channel.caller.call('continueFrom', { revision, turn });
+  }
+
   save() {
     return this.channel.caller.call('save', {});
+  }
+
+  locateImages() {
+    return this.channel.caller.call('locateImages', {});
   }
 
   copy(as: 'json' | 'markdown') {

@@ -92,9 +92,10 @@ store.subscribe(() => {
 
 async function open(): Promise<void> {
   const view = await host.ready();
-  const { index, count, counting } = view;
+  const { index, count, counting, goal } = view;
   // While the file is counted, the trace of before may yet be found: the host waits for it.
-  const known = saved !== null && saved.index !== index && (saved.index < count || counting);
+  const known =
+    goal === undefined && saved !== null && saved.index !== index && (saved.index < count || counting);
   dispatch({ type: 'show', view: known ? await host.select(saved.index) : view });
 }
 

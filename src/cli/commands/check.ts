@@ -14,7 +14,8 @@ import { printable } from '../turn-printer';
 export const check: Command = {
   name: 'check',
   usage: 'FILE|FOLDER [--images DIR]... [--json]',
-  summary: 'List all that is wrong with a data file: its JSON, its messages, its drawings, its images.',
+  summary:
+    'List all that is found of a data file: its JSON, its messages, its drawings, its traces, its images.',
   options: {
     images: {
       value: 'DIR',
@@ -29,6 +30,8 @@ question files, each as JSON lines or as one JSON array, and output folders of u
 
 Image paths start from the file's folder, from those that it lies in, from the working folder or from --images. Only
 what lies in the file's folder, the working folder or --images is looked at.
+
+A finding is an error, a warning, or information: what is nothing wrong, such as a correction.
 
 Exit codes: 0 nothing is wrong, 1 cancelled, 2 something is, or the file is none of these.`,
   examples: ['cold_start/maze.json', 'results.jsonl --images ~/benchmark --json', 'out/'],
@@ -55,7 +58,8 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
       { signal: io.signal, onItem: (index) => progress.show(`${index + 1} items`) },
     );
     await print(json ? `${JSON.stringify(summary)}\n` : table(summary));
-    return summary.findings === 0 ? EXIT.answered : EXIT.badInput;
+    const isWrong = summary.codes.some(({ severity }) => severity !== 'information');
+    return isWrong ? EXIT.badInput : EXIT.answered;
   } catch (error) {
     if (io.signal.aborted)
       throw new CliError(EXIT.notAnswered, 'Cancelled before the whole file was checked.');
@@ -74,9 +78,10 @@ function jsonLine({ file, ...finding }: CheckedFinding, io: Io): string {
 
 /** As compilers have it, so that terminals and editors can lead to the line. */
 function textLine(finding: CheckedFinding, io: Io): string {
-  const { file, line, byte, id, item, path, severity, code, message } = finding;
+  const { file, line, byte, id, item, turn, path, severity, code, message } = finding;
   const name = id ?? (item === null ? null : `item ${item + 1}`);
-  const where = [name, path, `byte ${byte}`].filter((part) => part != null).join(', ');
+  const place = path ?? (turn === undefined ? null : `turn ${turn + 1}`);
+  const where = [name, place, `byte ${byte}`].filter((part) => part != null).join(', ');
   return `${printable(`${shownPath(file, io)}:${line}: ${severity} ${code}: ${message} [${where}]`)}\n`;
 }
 

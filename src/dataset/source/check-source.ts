@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Severity } from '../../trace/finding';
 import type { DataFormat, DataSource, ItemFinding } from './data-source';
+import { itemFindings } from './item-findings';
 
 /** A finding of a whole data file or of one of its items. */
 export interface CheckedFinding extends ItemFinding {
@@ -16,7 +17,7 @@ export interface CheckedFinding extends ItemFinding {
 export interface CheckSummary {
   readonly format: DataFormat;
   readonly items: number;
-  /** How many items have no finding. */
+  /** How many items have nothing wrong: no finding, or none but of information. */
   readonly clean: number;
   readonly findings: number;
   /** How many there are of each code, the most frequent first. */
@@ -28,7 +29,7 @@ export interface CheckSummary {
 }
 
 /**
- * Reads a data file from first to last and tells `onFinding`, which is waited for, of all that is wrong. Holds one item at
+ * Reads a data file from first to last and tells `onFinding`, which is waited for, of all that is found. Holds one item at
  * a time, and a number for each id. Throws the reason of `signal` when it is aborted.
  */
 export async function checkSource(
@@ -51,14 +52,14 @@ export async function checkSource(
     const item = await source.item(items);
     if (item === null) break;
     const id = item.trace?.id ?? null;
-    const all = [...item.findings];
+    const all = [...itemFindings(item)];
     const first = id === null ? undefined : firstOf(ids, id, items);
     if (first !== undefined && id !== null) {
       const message = `The id ${JSON.stringify(id)} is that of item ${first + 1} too.`;
       all.push({ code: 'duplicate-id', severity: 'warning', message, line: item.line, byte: item.byte });
     }
     for (const finding of all) await tell({ ...finding, file: item.file, item: items, id });
-    if (all.length === 0) clean++;
+    if (all.every(({ severity }) => severity === 'information')) clean++;
     onItem?.(items);
   }
   const { fault } = source;

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { type ImageRoots, isInside, PathRefused, resolveImage } from './image-roots';
 
 /** The file of an image, or why there is none. `message` is for people. */
@@ -12,13 +12,15 @@ const MOST_NAMED = 5;
 
 /**
  * Looks for the file that an image path of a data file means, in this order: from the data file's folder; from the folders
- * that this one lies in, since upstream's `./cold_start/…` starts from the data set's root; from each of the `roots`. Only
- * what lies within the roots is looked at.
+ * that this one lies in, since upstream's `./cold_start/…` starts from the data set's root; from each of the `roots`; in each
+ * of these from where its own name stands in the path, as it does where a data set was moved. Only what lies within the
+ * roots is looked at.
  */
 export async function findImage(path: string, places: ImageRoots): Promise<FoundImage> {
   const { folder, roots } = places;
   const starts = isAbsolute(path) ? [folder] : [...withAncestors(folder), ...roots];
-  const all = [...new Set(starts.map((start) => resolve(start, path)))];
+  const moved = roots.flatMap((root) => within(root, path));
+  const all = [...new Set([...starts.map((start) => resolve(start, path)), ...moved])];
   const candidates = all.filter((file) => roots.some((root) => isInside(file, root)));
   if (candidates.length === 0) {
     const message = `${JSON.stringify(path)} leads out of the folders that images may come from: ${listed(roots)}.`;
@@ -35,6 +37,15 @@ export async function findImage(path: string, places: ImageRoots): Promise<Found
     }
   }
   return { problem: 'missing', message: `No file is at ${listed(candidates)}.` };
+}
+
+/** Where a path leads in a folder whose name it has: `/old/cold_start/a.png` is `a.png` in a folder `cold_start`. */
+function within(root: string, path: string): string[] {
+  const parts = path.split(/[\\/]/);
+  const name = basename(root);
+  return parts.flatMap((part, i) =>
+    part === name && i + 1 < parts.length ? [resolve(root, ...parts.slice(i + 1))] : [],
+  );
 }
 
 function listed(places: readonly string[]): string {

@@ -5,23 +5,25 @@ import { OverlayFile } from '../../dataset/overlay/overlay-file';
 import { type Judged, Review, type Said } from '../../dataset/overlay/review';
 import type { TraceHistory } from '../../dataset/overlay/trace-history';
 import type { TraceVerdict } from '../../dataset/overlay/verdicts';
-import type { DataFormat, DataSource } from '../../dataset/source/data-source';
+import type { DataFormat, DataSource, ItemFinding } from '../../dataset/source/data-source';
 import { type FoundImage, findImage } from '../../dataset/source/image-paths';
 import type { ImageRoots } from '../../dataset/source/image-roots';
 import type { Counted } from '../../dataset/source/indexed-file';
+import { itemFindings } from '../../dataset/source/item-findings';
 import { openDataSource } from '../../dataset/source/open-source';
 import type { FileFault } from '../../dataset/source/scanner';
 import type { StartIndex } from '../../dataset/source/start-index';
 import type { TableOrder } from '../../dataset/table/start-table';
 import { Listeners } from '../../shared/listeners';
 import { traceCascade } from '../../trace/edit/cascade';
-import { applyChanges, type Change } from '../../trace/edit/change';
+import type { Change } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
 import type { ShownTrace } from '../../view/trace-view';
 import type { AcceptedMarks } from './accepted-marks';
 import { ItemPlaces } from './item-places';
 import { toViewFindings } from './view-findings';
 import { toViewVerdict } from './view-verdict';
+import { wholeTurns } from './whole-turns';
 
 export interface DocumentOptions {
   /** Absolute path of the file that is read. */
@@ -49,6 +51,16 @@ export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits' | 'verd
   readonly ref: TraceRef | null;
 }
 
+/** What is found of an item. */
+export interface FoundItem {
+  /** Absolute path of the file that it stands in, and the 1-based line in which it begins. */
+  readonly file: string;
+  readonly line: number;
+  /** The id of its trace; null where it is none. */
+  readonly id: string | null;
+  readonly findings: readonly ItemFinding[];
+}
+
 /**
  * A data file that is open, with the edits that lie beside it. Views share it. The file itself is never written: edits go to
  * the overlay when they are saved.
@@ -64,6 +76,8 @@ export class DataDocument {
   /** How often the file was read anew. */
   generation = 0;
   private readonly review: Review | null;
+  /** Numbers of the items that were seen to have edits, the last one last. */
+  readonly editedItems = new Set<number>();
   private readonly places = new ItemPlaces();
   private reopening: Promise<void> = Promise.resolve();
   private leave = (): void => {};
@@ -160,14 +174,27 @@ export class DataDocument {
     const ref = await this.places.refOf(this.source, item);
     const { original, trace, changes } = await this.session.edited(ref);
     const verdict = toViewVerdict(await this.verdictOf(ref));
+    this.editedItems.delete(index);
     if (changes.length === 0 || isSame(trace, original)) {
       return { trace, findings, line, ref, verdict, edits: { edited: false, marks: [] } };
     }
+    this.editedItems.add(index);
     const name = refKey(ref);
     const marks = traceCascade(original, changes, trace)
       .marks.filter(({ key }) => !this.options.accepted.has(name, key))
       .map(({ key, code, message, turn, span }) => ({ key, code, message, turn, span }));
     return { trace, findings, line, ref, verdict, edits: { edited: true, marks } };
+  }
+
+  /** All that is found of item number `index` with its edits; null if there is none. Throws `DataError`. */
+  async found(index: number): Promise<FoundItem | null> {
+    await this.reopening;
+    const item = await this.source.item(index);
+    if (item === null) return null;
+    const { file, line, trace } = item;
+    const edited =
+      trace && this.session && (await this.session.trace(await this.places.refOf(this.source, item)));
+    return { file, line, id: trace?.id ?? null, findings: itemFindings(item, edited) };
   }
 
   /** The file of an image of a trace, or why there is none. */
@@ -271,6 +298,7 @@ export class DataDocument {
       const before = this.source;
       this.source = source;
       this.generation++;
+      this.editedItems.clear();
       this.follow(source);
       await before.close();
     });
@@ -344,15 +372,3 @@ function openSource({ path, startIndex, roots, otherwise }: DocumentOptions): Pr
 
 /** Whether edits have led back to what was there, as where the original was restored. */
 const isSame = (a: Trace, b: Trace): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-/** A view has turns without what it does not know of; what is taken out must come back as it was. */
-function wholeTurns(trace: Trace, changes: readonly Change[]): Change[] {
-  if (!changes.some(({ type }) => type === 'remove-turn')) return [...changes];
-  let now = trace;
-  return changes.map((change) => {
-    const turn = change.type === 'remove-turn' ? now.turns[change.at] : undefined;
-    const whole: Change = change.type === 'remove-turn' && turn ? { ...change, turn: { ...turn } } : change;
-    now = applyChanges(now, [whole]);
-    return whole;
-  });
-}

@@ -19,6 +19,8 @@ const EMPTY = nothing('empty-file', 'warning', 'The file holds no traces.');
 /** Shows the traces of a file, one at a time; the one that is chosen stays so when the file changes. */
 export class FileSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
+  /** Told when another trace was chosen. */
+  readonly selected = new Listeners<void>();
   readonly run = null;
   readonly canSave = false;
   readonly edits: TraceEdits = {
@@ -41,8 +43,9 @@ export class FileSource implements TraceSource {
     },
   };
   revision = 0;
-  index = 0;
   readonly list: TraceList;
+  /** Number of the trace that is chosen, from 0. */
+  index = 0;
   private shown: Promise<ShownItem> | null = null;
   private lineage: { readonly of: ShownItem; readonly images: readonly LineageImage[] } | null = null;
   private readonly leave: readonly (() => void)[];
@@ -87,6 +90,7 @@ export class FileSource implements TraceSource {
     this.index = index;
     this.shown = null;
     this.revision++;
+    this.selected.tell();
     await this.read();
   }
 

@@ -12,7 +12,9 @@ import type { Backups } from './backups';
 import { DataDocument } from './data-document';
 import { DocumentTable } from './document-table';
 import { FileSource } from './file-source';
+import type { ImageFolders } from './image-folders';
 import { OpenDataFile } from './open-data-file';
+import type { FileProblems, Problems } from './problems';
 import { saveEdits } from './save-edits';
 import { writeEdited } from './write-edited';
 
@@ -31,6 +33,8 @@ export interface EditorParts {
   readonly startIndex: StartIndex;
   readonly startTable: StartTable;
   readonly accepted: AcceptedMarks;
+  readonly problems: Problems;
+  readonly folders: ImageFolders;
 }
 
 /**
@@ -41,6 +45,7 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   /** Edits, which can be undone, and word that a document has something to save whatever VS Code makes of its edits. */
   private readonly change = new vscode.EventEmitter<vscode.CustomDocumentContentChangeEvent<OpenDataFile>>();
   readonly onDidChangeCustomDocument = this.change.event;
+  private readonly problems = new WeakMap<OpenDataFile, FileProblems>();
 
   constructor(
     private readonly type: (typeof TRACE_EDITORS)[number],
@@ -51,13 +56,13 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
     uri: vscode.Uri,
     { backupId }: vscode.CustomDocumentOpenContext,
   ): Promise<OpenDataFile> {
-    const { startIndex, startTable, accepted } = this.parts;
+    const { startIndex, startTable, accepted, folders } = this.parts;
     const isOnDisk = uri.scheme === 'file';
     const path = isOnDisk ? uri.fsPath : await this.copy(uri);
     const folder = dirname(uri.fsPath);
     const document = await DataDocument.open({
       ...{ path, folder, startIndex, accepted, title: basename(uri.path) },
-      roots: () => openRoots(folder),
+      roots: () => openRoots(folder, folders.of(path)),
       otherwise: /\.traces\.jsonl$/i.test(uri.path) ? 'traces' : null,
       who: isOnDisk ? userInfo().username : null,
     });
@@ -68,6 +73,7 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
       (edit) => this.tellEdit(open, edit),
       () => void (isOnDisk || rm(path, { force: true })),
     );
+    this.problems.set(open, this.parts.problems.follow(open, this.type));
     if (backupId !== undefined) {
       await restore(document, backupId);
       open.wasRestored = true;
@@ -76,7 +82,9 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   }
 
   resolveCustomEditor(open: OpenDataFile, panel: vscode.WebviewPanel): void {
-    this.parts.views.open(panel, new FileSource(open.document, open.table));
+    const source = new FileSource(open.document, open.table);
+    this.parts.views.open(panel, source);
+    this.problems.get(open)?.add(source, panel);
     if (!open.wasRestored) return;
     open.wasRestored = false;
     // Edits of the window before are none that VS Code knows of.
@@ -164,11 +172,11 @@ async function restore(document: DataDocument, backup: string): Promise<void> {
   );
 }
 
-/** The folders that the user opened: those of the workspace, and the file's own. */
-function openRoots(folder: string): { roots: string[]; followLinks: boolean } {
+/** The folders that the user opened: the file's own, those of the workspace, and the one that was said to have its images. */
+function openRoots(folder: string, images: string | null): { roots: string[]; followLinks: boolean } {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   return {
-    roots: [folder, ...folders.map(({ uri }) => uri.fsPath)],
+    roots: [folder, ...folders.map(({ uri }) => uri.fsPath), ...(images === null ? [] : [images])],
     followLinks: vscode.workspace.isTrusted,
   };
 }

@@ -1,4 +1,5 @@
 import type { ItemFinding } from '../../dataset/source/data-source';
+import { isOfText } from '../../dataset/source/item-findings';
 import type { ViewFinding } from '../../view/trace-view';
 
 /** More findings than anyone reads; the rest is counted. */
@@ -6,7 +7,7 @@ const MOST_FINDINGS = 500;
 
 /** The findings of an item for its view, which finds those in the texts of turns by itself. */
 export function toViewFindings(findings: readonly ItemFinding[], line: number): ViewFinding[] {
-  const all = findings.filter(({ turn, span }) => turn === undefined || span === undefined);
+  const all = findings.filter((finding) => !isOfText(finding));
   const shown = all.slice(0, MOST_FINDINGS).map((finding): ViewFinding => {
     const { code, severity, message, turn, path } = finding;
     const place = finding.line === line ? `byte ${finding.byte}` : `line ${finding.line}`;

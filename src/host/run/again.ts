@@ -19,7 +19,8 @@ export function requestAgain(request: RunRequest, seed: Seed, { newSeedTemperatu
  * @param files absolute paths of its pictures.
  */
 export function requestOf(trace: Trace, files: readonly string[], settings: Settings): RunRequest {
-  const { question: text, options, type, gold, kind, source, run } = trace;
+  const { question: text, options, type, gold, kind, run } = trace;
+  const source = withoutOrigin(trace.source);
   return {
     question: { text, options, type, gold, kind },
     files,
@@ -28,4 +29,11 @@ export function requestOf(trace: Trace, files: readonly string[], settings: Sett
     limits: run?.limits ?? settings.limits,
     sampling: run?.sampling ?? settings.sampling,
   };
+}
+
+/** A question that is asked from its beginning goes on from nothing. */
+function withoutOrigin(source: Trace['source']): Trace['source'] {
+  if (source === null || !('continuedFrom' in source)) return source;
+  const { continuedFrom: _, ...rest } = source;
+  return Object.keys(rest).length === 0 ? null : rest;
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { FrameStore } from '../ask/frame-store';
+import { requireTrust } from '../trust';
 import type { OpenViews } from '../view/open-views';
 import { KeptSource, RunSource } from '../view/run-source';
 import type { TraceSource } from '../view/source';
@@ -61,10 +62,15 @@ export function registerRunCommands(parts: CommandParts): vscode.Disposable {
     registerForAll('vilasr.stop', ({ run }) => run?.stop()),
     registerForAll('vilasr.again', (source) => actions.again(source, 'same')),
     registerForAll('vilasr.againNewSeed', (source) => actions.again(source, 'new')),
+    vscode.commands.registerCommand('vilasr.continueFromHere', async () => {
+      // Which turn is meant the view knows.
+      if (views.active !== null && (await requireTrust())) views.active.command('continueFromHere');
+    }),
     register('vilasr.save', async (source) => {
       const path = await actions.save(source);
       if (path !== null) vscode.window.setStatusBarMessage(vscode.l10n.t('Saved to {0}', path), 5000);
     }),
+    register('vilasr.locateImages', (source) => actions.locateImages(source)),
     register('vilasr.copyJson', (source) => actions.copy(source, 'json')),
     register('vilasr.copyMarkdown', (source) => actions.copy(source, 'markdown')),
     register('vilasr.exportImages', (source) => actions.exportImages(source)),

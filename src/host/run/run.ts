@@ -6,6 +6,7 @@ import type { Question } from '../../reason/question';
 import type { Job, ReasonEvent } from '../../reason/reason';
 import { Listeners } from '../../shared/listeners';
 import { withDerived } from '../../trace/derive';
+import type { Size } from '../../trace/geometry';
 import type { InputImage, Run as RunFacts, SpokenTurn, Trace } from '../../trace/trace';
 import type { RunState } from '../../view/trace-view';
 import type { ModelChoice } from '../model/model-choice';
@@ -21,6 +22,10 @@ export interface RunRequest {
   readonly model: ModelChoice;
   readonly limits: LimitSettings;
   readonly sampling: Sampling;
+  /** Turns that count as said: the run goes on after them. Left out where it begins at the beginning. */
+  readonly given?: readonly SpokenTurn[];
+  /** Sizes of the pictures in model space that the given turns are about, where they are known. */
+  readonly sizes?: readonly (Size | null)[];
 }
 
 /** What happens in a run, in order; the run itself has it all already. */
@@ -41,15 +46,17 @@ export class Run {
   private readonly abort = new AbortController();
   private current: RunState = { state: 'queued', ahead: 0 };
   private said: string | null = null;
-  private readonly turns: SpokenTurn[] = [];
+  private readonly turns: SpokenTurn[];
   private images: readonly InputImage[];
   private facts: RunFacts | null = null;
   private final: Trace | null = null;
 
   constructor(readonly request: RunRequest) {
-    const { question, files, source } = request;
+    const { question, files, source, given = [], sizes = [] } = request;
     this.id = makeId(files[0] ?? '');
-    this.job = { id: this.id, question, images: files.map((file) => ({ path: file, file })), source };
+    const images = files.map((file, i) => ({ path: file, file, model: sizes[i] ?? null }));
+    this.job = { id: this.id, question, images, source, given };
+    this.turns = [...given];
     this.images = files.map((path) => ({ path, file: null, model: null }));
   }
 

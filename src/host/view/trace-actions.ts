@@ -4,7 +4,11 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isInside } from '../../dataset/source/image-roots';
 import { writeTrace } from '../../trace/trace-line';
+import { FileSource } from '../files/file-source';
+import type { ImageFolders } from '../files/image-folders';
+import { locateImages } from '../files/locate-images';
 import { requestAgain, requestOf, type Seed } from '../run/again';
+import { requestContinued } from '../run/continued';
 import type { Run, RunRequest } from '../run/run';
 import { saveTrace } from '../run/save-trace';
 import type { Settings } from '../settings';
@@ -24,15 +28,30 @@ export interface ActionParts {
   /** Folders of the extension's own images: frames of videos, samples. */
   readonly own: readonly string[];
   readonly start: (request: RunRequest) => Run;
+  readonly folders: ImageFolders;
 }
 
 /** What can be done with the trace of a view, by its buttons and by commands. */
-export function traceActions({ settings, images, log, memory, own, start }: ActionParts): TraceActions {
+export function traceActions({
+  settings,
+  images,
+  log,
+  memory,
+  own,
+  start,
+  folders,
+}: ActionParts): TraceActions {
   return {
     cannotRun: whyNotRun,
     again: async (source, seed) => {
       if (!(await requireTrust())) return;
       start(await askedAgain(source, seed, settings()));
+    },
+    continueFrom: async (source, turn) => {
+      if (!(await requireTrust())) return;
+      const { trace, locate } = await subjectOf(source);
+      const files = await Promise.all(trace.images.map(({ path }) => locate(path)));
+      start(requestContinued(trace, turn, files, settings()));
     },
     save: async (source) => {
       const { trace } = await subjectOf(source);
@@ -40,6 +59,10 @@ export function traceActions({ settings, images, log, memory, own, start }: Acti
       if (out === undefined) return null;
       await saveTrace(trace, out, own);
       return out;
+    },
+    canLocate: (source) => source instanceof FileSource,
+    locateImages: async (source) => {
+      if (source instanceof FileSource) await locateImages(source, folders);
     },
     copy: async (source, as) => {
       const { trace } = await subjectOf(source);

@@ -26,7 +26,12 @@ export interface TraceActions {
   /** Null if a model may be run, else why not, in words. */
   cannotRun(): string | null;
   again(source: TraceSource, seed: Seed): Promise<void>;
+  /** Lets the model go on after turn `turn`, from 0, in a view of its own. */
+  continueFrom(source: TraceSource, turn: number): Promise<void>;
   save(source: TraceSource): Promise<string | null>;
+  /** Whether the user can say in which folder its images are. */
+  canLocate(source: TraceSource): boolean;
+  locateImages(source: TraceSource): Promise<void>;
   copy(source: TraceSource, as: 'json' | 'markdown'): Promise<void>;
   exportImages(source: TraceSource): Promise<string | null>;
   showLog(): void;
@@ -55,6 +60,8 @@ export class TraceView implements vscode.Disposable {
   /** Whether the view has the focus and nothing is typed in it, so that single keys are for commands. */
   takesKeys = false;
   private isReady = false;
+  /** Where the view goes when it is shown the next time. */
+  private goal: ViewState['goal'];
   /** Ends when what changed last is shown. */
   private latest: Promise<void> = Promise.resolve();
 
@@ -97,6 +104,13 @@ export class TraceView implements vscode.Disposable {
     const state = await this.state();
     // Where it has changed once more meanwhile, another refresh follows, or the answer to who chose another trace.
     if (state.shown.revision === this.source.revision) this.tell('show', state);
+  }
+
+  /** Shows a trace of the file, and a turn of it, both counted from 0. */
+  async goTo(index: number, turn: number | null): Promise<void> {
+    await this.source.select(index);
+    this.goal = { turn };
+    await this.refresh();
   }
 
   dispose(): void {
@@ -194,6 +208,15 @@ export class TraceView implements vscode.Disposable {
         await actions.again(source, seed);
         return null;
       },
+      continueFrom: async ({ revision, turn }) => {
+        this.requireRevision(revision);
+        await actions.continueFrom(source, turn);
+        return null;
+      },
+      locateImages: async () => {
+        await actions.locateImages(source);
+        return null;
+      },
       save: () => actions.save(source),
       copy: async ({ as }) => {
         await actions.copy(source, as);
@@ -209,8 +232,16 @@ export class TraceView implements vscode.Disposable {
 
   private async state(): Promise<Immutable<ViewState>> {
     const { source, parts } = this;
-    const abilities = { cannotRun: parts.actions.cannotRun(), save: source.canSave };
-    return { ...(await source.state()), abilities };
+    const { actions } = parts;
+    const abilities = {
+      cannotRun: actions.cannotRun(),
+      save: source.canSave,
+      locate: actions.canLocate(source),
+    };
+    const state = await source.state();
+    const { goal } = this;
+    this.goal = undefined;
+    return { ...state, abilities, ...(goal && { goal }) };
   }
 
   private listOf(): SourceList {
@@ -223,7 +254,12 @@ export class TraceView implements vscode.Disposable {
   private editsOf(revision: number): TraceEdits {
     const { source } = this;
     if (source.edits === null) throw new Error(vscode.l10n.t('This trace cannot be edited.'));
-    if (source.revision === revision) return source.edits;
+    this.requireRevision(revision);
+    return source.edits;
+  }
+
+  private requireRevision(revision: number): void {
+    if (this.source.revision === revision) return;
     throw new Error(vscode.l10n.t('The trace has changed meanwhile. Try again.'));
   }
 

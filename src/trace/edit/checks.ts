@@ -10,11 +10,16 @@ import { numbersOf } from './shape-pairs';
 
 /** What a check needs to know beyond the trace. */
 export interface CheckOptions {
-  /** Cells a side, where the input images are mazes of square grids that fill them. */
+  /** Cells a side, where the input images are mazes of square grids that fill them; left out, what the source of the trace says. */
   readonly grid?: number;
   /** Most images, inputs included; where it is left out, that of the run, else 45. */
   readonly maxImages?: number;
 }
+
+/** What is looked at of a trace. */
+export type CheckedTrace = Pick<Trace, 'images' | 'run' | 'source'> & {
+  readonly turns: readonly { readonly text: string }[];
+};
 
 const MOST_IMAGES = 45;
 
@@ -22,21 +27,32 @@ const MOST_IMAGES = 45;
  * What can be said of a trace as a whole, in the order of its turns, beyond the findings of `parseTurn` and `traceLineage`.
  * Linear in the length of the texts. `docs/trace-format.md` explains each finding.
  */
-export function checkTrace(trace: Trace, options: CheckOptions = {}): CheckFinding[] {
+export function checkTrace(trace: CheckedTrace, options: CheckOptions = {}): CheckFinding[] {
   const { parsed, images } = deriveTurns(trace.images.length, trace.turns);
   const shapes = parsed.flatMap(({ located }, turn) =>
     located.map(({ drawing, span }) => shapeOf(trace, images, drawing, turn, span)),
   );
+  const grid = options.grid ?? gridOf(trace);
   const limit = options.maxImages ?? trace.run?.limits.maxImages ?? MOST_IMAGES;
   const findings = [
     ...checkAnswers(trace, parsed.at(-1)?.answer ?? null),
     ...checkCount(images, limit, trace.turns.length),
     ...checkDuplicates(shapes),
     ...shapes.flatMap(checkInside),
-    ...shapes.flatMap((shape) => checkCentres(shape, options.grid)),
+    ...shapes.flatMap((shape) => checkCentres(shape, grid)),
     ...checkReuse(shapes),
   ];
   return findings.sort((a, b) => a.turn - b.turn || (a.span?.start ?? 0) - (b.span?.start ?? 0));
+}
+
+/** Cells a side of the maze that a trace is about, where its source says it: by itself, or in the row that it was read from. */
+function gridOf({ source }: Pick<Trace, 'source'>): number | undefined {
+  const row = source?.row;
+  const said = [
+    source?.gridSize,
+    typeof row === 'object' && row !== null && 'grid_size' in row && row.grid_size,
+  ];
+  return said.find((grid): grid is number => typeof grid === 'number' && Number.isInteger(grid));
 }
 
 /** A drawing with what is to be known of it; root and size are null if the image is not there, or its size not known. */
@@ -49,7 +65,7 @@ interface Shape {
 }
 
 function shapeOf(
-  { images: inputs }: Trace,
+  { images: inputs }: CheckedTrace,
   images: readonly LineageImage[],
   drawing: Drawing,
   turn: number,
@@ -60,7 +76,7 @@ function shapeOf(
   return { drawing, turn, span, root, size: root === null ? null : (inputs[root - 1]?.model ?? null) };
 }
 
-function checkAnswers({ turns }: Trace, answer: string | null): CheckFinding[] {
+function checkAnswers({ turns }: CheckedTrace, answer: string | null): CheckFinding[] {
   const last = turns.length - 1;
   const early = turns.slice(0, -1).flatMap(({ text }, turn): CheckFinding[] => {
     if (!hasAnswerTags(text)) return [];

@@ -88,6 +88,18 @@ describe('vilasr check', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('says what is worth knowing of a trace, which is nothing wrong', async () => {
+    const row = conversationRow(planOf(0));
+    const corrected = JSON.stringify([row]).replaceAll('thing 1', 'thing 0');
+    await put('one.json', corrected);
+    await putImages(1);
+    const { exitCode, stdout } = await check('one.json');
+    expect(stdout).toMatch(
+      /^one\.json:1: information revision: "thing 0" has other coordinates than in turn 1: it is revised\. \[one-1, turn 2, byte 1\]\nsharegpt: 1 item, 1 with nothing wrong\n +1 {2}information revision\n$/,
+    );
+    expect(exitCode).toBe(0);
+  });
+
   it('takes an output folder of inference', async () => {
     await put('out/sample_1/text_data.json', JSON.stringify(textData(planOf(0))));
     const { stdout, exitCode } = await check('out');

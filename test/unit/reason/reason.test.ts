@@ -1,87 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/engine/engine';
-import { ScriptedEngine, type ScriptedReply } from '../../../src/engine/scripted-engine';
-import { loadImage } from '../../../src/image/load';
+import type { ScriptedEngine } from '../../../src/engine/scripted-engine';
 import { paint } from '../../../src/image/paint';
 import type { PixelService } from '../../../src/image/pixel-service';
 import { defaultProfile } from '../../../src/reason/default-profile';
 import { profileHash } from '../../../src/reason/profile';
-import { type Job, type ReasonEvent, type ReasonOptions, reason } from '../../../src/reason/reason';
-import type { Box, Drawing } from '../../../src/trace/drawing';
-import { formatAnswerTurn, formatDrawingTurn } from '../../../src/trace/format-turn';
+import { formatDrawingTurn } from '../../../src/trace/format-turn';
 import type { RgbImage } from '../../../src/trace/geometry';
 import { readTrace, writeTrace } from '../../../src/trace/trace-line';
-
-let folder: string;
-const picture = (number: number) => join(folder, `${number}.png`);
-const SIDES = [
-  [112, 84],
-  [120, 60],
-  [56, 140],
-] as const;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vilasr-reason-'));
-  for (const [i, [width, height]] of SIDES.entries()) {
-    const background = { r: 255, g: 255 - 40 * i, b: 200 };
-    await sharp({ create: { width, height, channels: 3, background } })
-      .png()
-      .toFile(picture(i + 1));
-  }
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-/** The real decoder and painter, in this process. */
-const pixels: PixelService = {
-  load: loadImage,
-  paint: async (image, canvas) => paint(image, canvas),
-  savePng: async () => {},
-  close: async () => {},
-};
-
-const box = (index: number, label: string, x = 10): Box => ({ index, bbox_2d: [x, 10, 50, 50], label });
-const draw = (...[first, ...rest]: [Drawing, ...Drawing[]]) => ({
-  text: formatDrawingTurn('I draw.', [first, ...rest]),
-});
-const answer = { text: formatAnswerTurn('So B.', 'B') };
-
-interface Setup {
-  readonly replies: readonly ScriptedReply[];
-  readonly images?: readonly number[];
-  readonly kind?: Job['question']['kind'];
-  readonly limits?: Partial<ReasonOptions['limits']>;
-  readonly options?: Partial<ReasonOptions>;
-}
-
-async function ask({ replies, images = [1], kind = 'single', limits, options }: Setup) {
-  const engine = new ScriptedEngine(replies);
-  const events: ReasonEvent[] = [];
-  const job: Job = {
-    id: 'q1',
-    question: { text: 'Which?', options: ['A. one', 'B. two'], type: 'multiple-choice', gold: 'B', kind },
-    images: images.map((number) => ({ path: `${number}.png`, file: picture(number) })),
-    source: { kind: 'test' },
-  };
-  const trace = await reason(job, {
-    engine,
-    pixels,
-    profile: defaultProfile,
-    limits: { maxTurns: 6, maxImages: 45, maxTokens: 200, minPixels: 3136, maxPixels: 1_000_000, ...limits },
-    sampling: { temperature: 0, topP: 1, seed: 5 },
-    drawing: true,
-    ...options,
-    onEvent: (event) => {
-      events.push(event);
-      options?.onEvent?.(event);
-    },
-  });
-  return { trace, events, engine };
-}
+import { answer, ask, box, draw, picture, pixels } from './ask-scripted';
 
 const messages = (engine: ScriptedEngine): readonly Message[] => engine.requests.at(-1)?.messages ?? [];
 const shown = (message: Message | undefined): RgbImage[] =>

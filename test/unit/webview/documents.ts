@@ -33,7 +33,7 @@ export function shownOf(turns: readonly string[], more: Partial<ShownTrace> = {}
 }
 
 export function viewOf(shown: ShownTrace, more: Partial<ViewState> = {}): ViewState {
-  const abilities = { cannotRun: null, save: false };
+  const abilities = { cannotRun: null, save: false, locate: false };
   return { title: 'one', index: 0, count: 1, counting: false, shown, abilities, ...more };
 }
 

@@ -43,6 +43,14 @@ describe('what is chosen', () => {
     expect(run([{ type: 'follow' }], back).choice).toEqual({ turn: 1, image: 3 });
   });
 
+  it('is the turn that somebody was led to, in another trace and in the same', () => {
+    const led: Action = { type: 'show', view: viewOf(shownOf(TURNS), { goal: { turn: 1 } }) };
+    expect(run([led]).choice).toEqual({ turn: 1, image: 3 });
+    expect(run([show(TURNS), led]).choice).toEqual({ turn: 1, image: 3 });
+    const nowhere: Action = { type: 'show', view: viewOf(shownOf(TURNS), { goal: { turn: null } }) };
+    expect(run([show(TURNS), { type: 'choose-turn', turn: 2 }, nowhere]).choice.turn).toBe(2);
+  });
+
   it('stays when the same trace is shown again, as at the end of a run', () => {
     const chosen = run([
       show(TURNS),

@@ -32,9 +32,9 @@ describe('a trace as it is shown', () => {
 
   it('takes from the host the findings about the file, and about turns those that the texts do not give', () => {
     const text = drawing([7, 'a']);
-    const own = documentOf([text]).turns[0]?.findings[0];
+    const own = documentOf([text, ANSWER]).turns[0]?.findings[0];
     const span = own?.span ?? { start: 0, end: 0 };
-    const document = documentOf([text], {
+    const document = documentOf([text, ANSWER], {
       findings: [
         { code: 'no-such-image', severity: 'error', message: 'As the file says.', turn: 0, span },
         { code: 'derived-differs', severity: 'warning', message: 'Another answer.', path: 'answer' },

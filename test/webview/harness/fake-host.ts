@@ -108,6 +108,8 @@ export class FakeHost {
       readClipboard: () => this.page.evaluate<string>('navigator.clipboard.readText()'),
       stop: () => null,
       again: () => null,
+      continueFrom: () => null,
+      locateImages: () => null,
       save: () => '/traces/saved.traces.jsonl',
       copy: () => null,
       exportImages: () => null,
@@ -154,7 +156,7 @@ export class FakeHost {
   }
 
   state(): ViewState {
-    const { traces, abilities = { cannotRun: null, save: false } } = this.options;
+    const { traces, abilities = { cannotRun: null, save: false, locate: false } } = this.options;
     const shown = this.edited.get(this.index) ?? traces[this.index];
     if (!shown) throw new Error(`There is no trace ${this.index}.`);
     const title = shown.trace?.images[0]?.path ?? 'broken.traces.jsonl';

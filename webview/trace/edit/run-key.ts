@@ -1,5 +1,6 @@
 import type { Store } from '../../shared/store';
 import type { Action } from '../model/actions';
+import { findingsOf } from '../model/findings';
 import { nextPart } from '../model/handles';
 import { middleOf, newDrawing, newLabel, newPlace } from '../model/new-shape';
 import { ofTurn, rangeTo, startsAnew, turnOfHeld } from '../model/selection';
@@ -104,5 +105,6 @@ function step({ state, dispatch }: TraceStore, shapes: readonly Shape[], by: 1 |
   const shape = shapes[(from + by + shapes.length) % shapes.length];
   if (!shape) return;
   dispatch({ type: 'hold', shape: shape.id });
-  dispatch({ type: 'say', text: describeShape(shape) });
+  const findings = state.document ? findingsOf(state.document, shape.id) : [];
+  dispatch({ type: 'say', text: describeShape(shape, findings) });
 }

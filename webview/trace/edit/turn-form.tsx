@@ -1,17 +1,20 @@
 import { t } from '@vscode/l10n';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { withDerived } from '../../../src/trace/derive';
 import type { Action } from '../../../src/trace/format-turn';
-import { parseTurn } from '../../../src/trace/parse-turn';
 import { SelectField, TextArea } from '../../shared/fields';
 import { Button } from '../../shared/toolkit';
 import { explain } from '../explain';
 import { draftChanges, draftText, openDraft, splitChanges, type TurnDraft } from '../model/draft';
+import { draftFindings } from '../model/findings';
 import type { TraceDocument } from '../model/trace-document';
 import { useStore } from '../store';
 import { FindingList } from '../turns/finding-list';
 import { useEditor } from './editor-context';
 import { FormFrame } from './form-frame';
+
+/** How long no key must come until what is written is looked at, in milliseconds. */
+const TYPING = 150;
 
 const ACTIONS: readonly Action[] = ['Object Mapper', 'Path Tracer', 'Answer'];
 
@@ -21,15 +24,13 @@ interface TurnFormProps {
 }
 
 /** A turn that is being written anew: its parts, or all of its text. */
-export function TurnForm({ document: { trace }, draft }: TurnFormProps) {
+export function TurnForm({ document, draft }: TurnFormProps) {
+  const { trace } = document;
   const { dispatch } = useStore();
   const editor = useEditor();
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus(), [draft.mode]);
-  const findings = useMemo(
-    () => (draft.mode === 'text' ? parseTurn(draft.text).findings : []),
-    [draft.mode, draft.text],
-  );
+  const findings = useDraftFindings(document, draft);
   const write = (more: Partial<TurnDraft>) => dispatch({ type: 'draft', draft: { ...draft, ...more } });
   const close = () => dispatch({ type: 'draft', draft: null });
   const apply = async () => {
@@ -61,17 +62,14 @@ export function TurnForm({ document: { trace }, draft }: TurnFormProps) {
       }
     >
       {draft.mode === 'text' ? (
-        <>
-          <TextArea
-            label={t('Text')}
-            value={draft.text}
-            rows={12}
-            mono
-            areaRef={area}
-            onInput={(text) => write({ text })}
-          />
-          <FindingList findings={findings} />
-        </>
+        <TextArea
+          label={t('Text')}
+          value={draft.text}
+          rows={12}
+          mono
+          areaRef={area}
+          onInput={(text) => write({ text })}
+        />
       ) : (
         <>
           <TextArea
@@ -98,6 +96,17 @@ export function TurnForm({ document: { trace }, draft }: TurnFormProps) {
           />
         </>
       )}
+      <FindingList findings={findings} />
     </FormFrame>
   );
+}
+
+/** What is found of the turn as it is written, a moment after the last key: the trace as a whole is looked at. */
+function useDraftFindings(document: TraceDocument, draft: TurnDraft) {
+  const [findings, setFindings] = useState(() => draftFindings(document, draft));
+  useEffect(() => {
+    const timer = setTimeout(() => setFindings(draftFindings(document, draft)), TYPING);
+    return () => clearTimeout(timer);
+  }, [document, draft]);
+  return findings;
 }

@@ -2,10 +2,14 @@ import { t } from '@vscode/l10n';
 import type { Change } from '../../../src/trace/edit/change';
 import { mergeTurns } from '../../../src/trace/edit/merge-turns';
 import { duplicateTurn, insertTurn, moveTurn, removeTurn } from '../../../src/trace/edit/turn-changes';
+import { hasAnswerTags } from '../../../src/trace/format-rule';
 import type { Trace } from '../../../src/trace/trace';
 import { IconButton } from '../../shared/icon-button';
 import { Menu, type MenuItem } from '../../shared/menu';
+import { continueFrom } from '../commands';
+import { useHost } from '../host';
 import { openDraft } from '../model/draft';
+import { isRunning } from '../model/state';
 import type { TurnView } from '../model/turn-view';
 import { useSelect, useStore } from '../store';
 import { useEditor } from './editor-context';
@@ -19,12 +23,18 @@ interface TurnToolsProps {
   readonly count: number;
 }
 
-/** What can be done with a turn: write it anew, or give it another place. */
+/** What can be done with a turn: write it anew, give it another place, or let the model go on from it. */
 export function TurnTools({ turn: { number, text }, count }: TurnToolsProps) {
-  const { dispatch } = useStore();
+  const store = useStore();
+  const { dispatch } = store;
   const editor = useEditor();
+  const host = useHost();
   const editable = useSelect((state) => state.edits !== null);
-  if (!editable) return null;
+  // Why not is said at the top, in Restricted Mode; what answers ends the trace.
+  const canContinue =
+    useSelect((state) => !isRunning(state) && state.view?.abilities.cannotRun === null) &&
+    !hasAnswerTags(text);
+  if (!editable && !canContinue) return null;
   /** Does it, and chooses the turn that it is about then. */
   const item = (
     label: string,
@@ -40,7 +50,7 @@ export function TurnTools({ turn: { number, text }, count }: TurnToolsProps) {
     },
   });
   const last = number === count - 1;
-  const items = [
+  const edits = [
     item(t('Insert Turn After'), (trace) => insertTurn(trace, number + 1, EMPTY), number + 1, true),
     item(t('Duplicate Turn'), (trace) => duplicateTurn(trace, number), number + 1),
     ...(number > 0
@@ -54,16 +64,23 @@ export function TurnTools({ turn: { number, text }, count }: TurnToolsProps) {
         ]),
     item(t('Delete Turn'), (trace) => removeTurn(trace, number), last ? number - 1 : number),
   ];
+  const goOn = {
+    label: t('Continue from Here'),
+    onChoose: () => void continueFrom(store, host, editor, number),
+  };
+  const items = [...(canContinue ? [goOn] : []), ...(editable ? edits : [])];
   return (
     <span class="group turn-tools">
-      <IconButton
-        icon="edit"
-        label={t('Edit Turn {0}', number + 1)}
-        onClick={() => {
-          dispatch({ type: 'choose-turn', turn: number });
-          dispatch({ type: 'draft', draft: openDraft(number, text) });
-        }}
-      />
+      {editable && (
+        <IconButton
+          icon="edit"
+          label={t('Edit Turn {0}', number + 1)}
+          onClick={() => {
+            dispatch({ type: 'choose-turn', turn: number });
+            dispatch({ type: 'draft', draft: openDraft(number, text) });
+          }}
+        />
+      )}
       <Menu label={t('More for Turn {0}', number + 1)} icon="more" compact items={items} />
     </span>
   );

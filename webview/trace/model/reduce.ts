@@ -157,6 +157,8 @@ function keepEditing(state: AppState, document: TraceDocument, editable: boolean
 }
 
 function choiceFor(state: AppState, document: TraceDocument, same: boolean): Choice {
+  const goal = state.view?.goal?.turn ?? null;
+  if (goal !== null) return chooseTurn(document, goal);
   if (isRunning(state) && state.following) return newestChoice(document);
   return same ? keepChoice(document, state.choice) : firstChoice(document);
 }

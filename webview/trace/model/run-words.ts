@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
+import * as v from 'valibot';
 import type { Immutable } from '../../../src/protocol/contract';
-import type { Run, TraceFinish, TurnFinish } from '../../../src/trace/trace';
+import type { Run, Trace, TraceFinish, TurnFinish } from '../../../src/trace/trace';
 import type { RunState } from '../../../src/view/trace-view';
 import { formatCount } from './numbers';
 
@@ -63,4 +64,14 @@ export function describeEnd(finish: TraceFinish | null, answer: string | null): 
 export function describeModel({ model, provider, weights, sampling }: Immutable<Run>): string {
   const seed = sampling.temperature === 0 ? t('greedy') : t('seed {0}', sampling.seed);
   return [model, provider, weights ?? '', seed].filter((part) => part !== '').join(' · ');
+}
+
+const originSchema = v.object({ continuedFrom: v.object({ trace: v.string(), turn: v.number() }) });
+
+/** Which trace a run went on from; empty for one that began at the beginning. */
+export function describeOrigin(source: Trace['source']): string {
+  const origin = v.safeParse(originSchema, source);
+  if (!origin.success) return '';
+  const { trace, turn } = origin.output.continuedFrom;
+  return t('Continued from {0} after turn {1}', trace, turn);
 }

@@ -98,9 +98,10 @@ function marksOf(
   for (const [i, { span }] of parsed.located.entries()) marks.push({ span, json: shapeId(number, i) });
   for (const { span, shape } of mentions) marks.push({ span, mention: shape });
   for (const place of places) marks.push({ span: place.span, place });
-  for (const [i, { span }] of findings.entries()) {
-    // What is about the whole turn is listed, not underlined.
-    if (span && span.end - span.start < text.length) marks.push({ span, finding: i });
+  for (const [i, { span, severity }] of findings.entries()) {
+    // What is about the whole turn, or nothing wrong, is listed, not underlined.
+    if (span && severity !== 'information' && span.end - span.start < text.length)
+      marks.push({ span, finding: i });
   }
   return marks.filter(({ span }) => span.start < span.end);
 }

@@ -1,4 +1,6 @@
 import type { Drawing } from '../../../src/trace/drawing';
+import { checkTrace } from '../../../src/trace/edit/checks';
+import type { Finding } from '../../../src/trace/finding';
 import { inputImages, type LineageImage } from '../../../src/trace/lineage';
 import type { ShownTrace, ViewFinding } from '../../../src/view/trace-view';
 import { LabelIndex } from './mentions';
@@ -14,8 +16,8 @@ export interface TraceDocument {
   readonly turns: readonly TurnView[];
   /** Inputs first, then those that each turn draws; of a turn that is being said too. */
   readonly images: readonly LineageImage[];
-  /** Of the line in the trace file, as far as they are about no turn. */
-  readonly findings: readonly ViewFinding[];
+  /** Of the line in the trace file and of the trace as a whole, as far as they are about no turn that there is. */
+  readonly findings: readonly (Finding | ViewFinding)[];
   /** The names of all drawings; filled as turns are read, and shared by a document and those that grow from it. */
   readonly ids: WeakMap<Drawing, ShapeId>;
   /** What labels mean, filled and shared likewise. */
@@ -23,16 +25,21 @@ export interface TraceDocument {
 }
 
 /** Reads what the host shows; null where the line of the file is no trace. */
-export function openDocument(shown: ShownTrace): TraceDocument | null {
-  const { trace, key, revision, findings, speaking } = shown;
+export function openDocument(
+  shown: Pick<ShownTrace, 'trace' | 'key' | 'revision' | 'findings' | 'speaking' | 'run'>,
+): TraceDocument | null {
+  const { trace, key, revision, speaking, run } = shown;
   if (trace === null) return null;
+  // What goes on may yet come to an answer.
+  const isOver = speaking === null && (run === null || run.state === 'ended');
+  const findings = [...shown.findings, ...(isOver ? checkTrace(trace) : [])];
   const empty: TraceDocument = {
     trace,
     key,
     revision,
     turns: [],
     images: inputImages(trace.images.length),
-    findings: findings.filter(({ turn }) => turn === undefined),
+    findings: findings.filter(({ turn }) => turn === undefined || turn >= trace.turns.length),
     ids: new WeakMap(),
     labels: new LabelIndex(),
   };
@@ -41,7 +48,7 @@ export function openDocument(shown: ShownTrace): TraceDocument | null {
   const images = [...empty.images];
   for (const turn of trace.turns) {
     const read = readAt(empty, turn, turns.length, images);
-    turns.push(withHostFindings(read, byTurn.get(read.number) ?? []));
+    turns.push(withFindings(read, byTurn.get(read.number) ?? []));
     images.push(...read.images);
   }
   const document = { ...empty, turns, images };
@@ -104,14 +111,23 @@ function readAt(
 }
 
 /** A file's findings about a turn are mostly those that its text gives here too. */
-function withHostFindings(turn: TurnView, findings: readonly ViewFinding[]): TurnView {
+function withFindings(turn: TurnView, findings: readonly (Finding | ViewFinding)[]): TurnView {
   const known = new Set(turn.findings.map(keyOf));
   const others = findings.filter((finding) => !known.has(keyOf(finding)));
-  return others.length === 0 ? turn : { ...turn, findings: [...turn.findings, ...others] };
+  if (others.length === 0) return turn;
+  return { ...turn, findings: [...turn.findings, ...others].sort(compareFindings) };
 }
 
-function groupByTurn(findings: readonly ViewFinding[]): Map<number, ViewFinding[]> {
-  const groups = new Map<number, ViewFinding[]>();
+/** What is wrong before what is only worth knowing; then as in the text, and last what has no place in it. */
+function compareFindings(a: Finding | ViewFinding, b: Finding | ViewFinding): number {
+  return Number(isNote(a)) - Number(isNote(b)) || placeOf(a) - placeOf(b);
+}
+
+const isNote = ({ severity }: Finding | ViewFinding): boolean => severity === 'information';
+const placeOf = ({ span }: Finding | ViewFinding): number => span?.start ?? Number.MAX_SAFE_INTEGER;
+
+function groupByTurn(findings: readonly (Finding | ViewFinding)[]): Map<number, (Finding | ViewFinding)[]> {
+  const groups = new Map<number, (Finding | ViewFinding)[]>();
   for (const finding of findings) {
     if (finding.turn === undefined) continue;
     const group = groups.get(finding.turn);

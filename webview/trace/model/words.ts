@@ -11,8 +11,11 @@ import type { TraceDocument } from './trace-document';
 import type { TurnView } from './turn-view';
 import { toFileSpace } from './viewport';
 
-/** A shape in words, as a screen reader says it. */
-export function describeShape(shape: Shape): string {
+/** A shape in words, as a screen reader says it, with what was found of it. */
+export function describeShape(
+  shape: Shape,
+  findings: readonly Pick<ViewFinding, 'code' | 'message'>[] = [],
+): string {
   const { drawing, number, colour, turn, ghost } = shape;
   const kind = isLine(drawing) ? t('line') : t('{0} box', colour.name);
   const where = isLine(drawing)
@@ -22,6 +25,8 @@ export function describeShape(shape: Shape): string {
     ghost ? t('ghost: only its pixels are left') : '',
     isUnpainted(drawing) ? t('not painted: a box has four numbers') : (whyNotPlaced(shape) ?? ''),
     t('drawn in turn {0}', turn + 1),
+    // That a box is not painted is said already.
+    ...findings.flatMap(({ code, message }) => (code === 'box-size' ? [] : [message])),
   ].filter((note) => note !== '');
   return [number, drawing.label, kind, where, ...notes].join(', ');
 }

@@ -2,12 +2,14 @@ import { t } from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
+import { Icon } from '../../shared/icons';
 import { Listbox, type Several } from '../../shared/listbox';
 import { useEditor } from '../edit/editor-context';
 import { GroupForm } from '../edit/group-form';
 import { holdAll, holdRange } from '../edit/run-key';
 import { removeHeld } from '../edit/shape-edits';
 import { ShapeForm } from '../edit/shape-form';
+import { findingsOf, gravest } from '../model/findings';
 import { formatCoordinates, formatCount } from '../model/numbers';
 import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
 import { isHeld, isLit } from '../model/state';
@@ -60,11 +62,11 @@ export function ShapeList({ document, image }: ShapeListProps) {
           {...(editable && chosen.length > 0 && { onDelete: () => void removeHeld(store, editor) })}
           nameOf={(i) => {
             const shape = shapes[i];
-            return shape ? describeShape(shape) : '';
+            return shape ? describeShape(shape, findingsOf(document, shape.id)) : '';
           }}
           renderOption={(i) => {
             const shape = shapes[i];
-            return shape && <ShapeRow shape={shape} />;
+            return shape && <ShapeRow document={document} shape={shape} />;
           }}
         />
       )}
@@ -76,11 +78,18 @@ export function ShapeList({ document, image }: ShapeListProps) {
   );
 }
 
-function ShapeRow({ shape }: { readonly shape: Shape }) {
+interface ShapeRowProps {
+  readonly document: TraceDocument;
+  readonly shape: Shape;
+}
+
+function ShapeRow({ document, shape }: ShapeRowProps) {
   const { dispatch } = useStore();
   const lit = useSelect((state) => isLit(state, shape.id));
   const { drawing, number, colour, turn, ghost, fresh } = shape;
   const notPlaced = whyNotPlaced(shape);
+  const findings = findingsOf(document, shape.id);
+  const severity = gravest(findings);
   return (
     <div
       class={`shape-row ${lit ? 'lit' : ''} ${ghost ? 'ghost' : ''}`}
@@ -97,6 +106,15 @@ function ShapeRow({ shape }: { readonly shape: Shape }) {
       </span>
       <span class="shape-label">{drawing.label === '' ? <em>{t('no label')}</em> : drawing.label}</span>
       <span class="shape-notes">
+        {severity !== null && (
+          <span
+            class={`shape-finding ${severity}`}
+            title={findings.map(({ message }) => message).join('\n')}
+            data-code={findings[0]?.code}
+          >
+            <Icon name={severity} />
+          </span>
+        )}
         {ghost && <span class="tag">{t('ghost')}</span>}
         {notPlaced !== null && <span class="tag">{notPlaced}</span>}
         {fresh && <span class="tag fresh">{t('new')}</span>}

@@ -1,5 +1,9 @@
 import { t } from '@vscode/l10n';
+import type { Finding } from '../../../src/trace/finding';
+import type { ViewFinding } from '../../../src/view/trace-view';
+import { Icon } from '../../shared/icons';
 import { Button } from '../../shared/toolkit';
+import { LocateImages } from '../bar/locate-images';
 import { countShapes } from '../model/counts';
 import { formatCount } from '../model/numbers';
 import { useStore } from '../store';
@@ -7,6 +11,8 @@ import type { StageShapes } from './scene';
 
 interface StageNoticesProps {
   readonly shapes: StageShapes;
+  /** The label of the shape that is held, and what was found of it; null where none is. */
+  readonly held: { readonly label: string; readonly findings: readonly (Finding | ViewFinding)[] } | null;
   /** Why the image cannot be shown, or null. */
   readonly failure: string | null;
   /** Whether what the model saw was asked for, but it was not shown this image. */
@@ -14,13 +20,24 @@ interface StageNoticesProps {
 }
 
 /** What the stage cannot show, in words. */
-export function StageNotices({ shapes, failure, unseen }: StageNoticesProps) {
+export function StageNotices({ shapes, held, failure, unseen }: StageNoticesProps) {
   const { dispatch } = useStore();
   const { drawn, leftOut, farOut, reachingOut } = shapes;
   return (
     <div class="stage-notices" role="status" data-testid="stage-notices">
-      {failure !== null && <p class="error">{t('This image cannot be shown: {0}', failure)}</p>}
+      {failure !== null && (
+        <p class="error">
+          {t('This image cannot be shown: {0}', failure)}
+          <LocateImages />
+        </p>
+      )}
       {unseen && <p>{t('The model was not shown this image. These are the shapes drawn for it.')}</p>}
+      {held?.findings.map(({ severity, message }, i) => (
+        <p key={i} class={severity} data-testid="shape-finding">
+          <Icon name={severity} />
+          {t('{0}: {1}', held.label, message)}
+        </p>
+      ))}
       {leftOut > 0 && (
         <p>
           {t(

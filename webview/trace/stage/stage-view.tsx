@@ -1,7 +1,9 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
-import { type TraceDocument, wasSeen } from '../model/trace-document';
+import { findingsOf } from '../model/findings';
+import { heldAlone } from '../model/state';
+import { drawingOf, type TraceDocument, wasSeen } from '../model/trace-document';
 import { toModel } from '../model/viewport';
 import { describePosition } from '../model/words';
 import { viewportOf } from '../model/zoom';
@@ -36,6 +38,12 @@ export function StageView({ document, image }: StageViewProps) {
     dispatch({ type: 'stage', stage: { image: whole, all: shapes.bounds } });
   }, [size, shapes.bounds]);
 
+  const heldShape = useSelect(heldAlone);
+  const held = useMemo(() => {
+    const drawing = heldShape && drawingOf(document, heldShape);
+    return drawing ? { label: drawing.label, findings: findingsOf(document, heldShape) } : null;
+  }, [document, heldShape]);
+
   const readout = useRef<HTMLDivElement>(null);
   const showPosition = (at: Point | null) => {
     if (!readout.current) return;
@@ -52,13 +60,19 @@ export function StageView({ document, image }: StageViewProps) {
         seen={seen}
         onPoint={showPosition}
       />
-      <StageNotices shapes={shapes} failure={loaded.failure} unseen={options.pixels === 'seen' && !seen} />
+      <StageNotices
+        shapes={shapes}
+        held={held}
+        failure={loaded.failure}
+        unseen={options.pixels === 'seen' && !seen}
+      />
       <div class="position" ref={readout} data-testid="position" />
     </div>
   );
 }
 
-/** An image that is not there yet may have been measured when the trace was made. */
+/** An image that is not there, or not yet, may have been measured when the trace was made. */
 function sizeOf(document: TraceDocument, image: LineageImage, loaded: ImageState): Size {
-  return loaded.image ?? document.trace.images[image.root - 1]?.model ?? { width: 448, height: 448 };
+  const { model, file } = document.trace.images[image.root - 1] ?? {};
+  return loaded.image ?? model ?? file ?? { width: 448, height: 448 };
 }

@@ -10,7 +10,11 @@ const FEW = 5;
 /** No more are ever on the page at once. */
 const MOST = 500;
 
-/** What is wrong, in the order of the text. */
+/** What a screen reader says before a finding. */
+const weight = (severity: Finding['severity']): string =>
+  ({ error: t('Error:'), warning: t('Warning:'), information: t('Note:') })[severity];
+
+/** What was found: what is wrong, and then what is worth knowing, in the order of the text. */
 export function FindingList({ findings }: { readonly findings: readonly (Finding | ViewFinding)[] }) {
   const [all, setAll] = useState(false);
   if (findings.length === 0) return null;
@@ -22,7 +26,7 @@ export function FindingList({ findings }: { readonly findings: readonly (Finding
         <li key={i} class={severity} data-code={code}>
           <Icon name={severity} />
           <span>
-            <span class="sr-only">{severity === 'error' ? t('Error:') : t('Warning:')} </span>
+            <span class="sr-only">{weight(severity)} </span>
             {path !== undefined && !message.startsWith(path) && <code>{path} </code>}
             {message}
           </span>

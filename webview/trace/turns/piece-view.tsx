@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { MarkedText } from '../edit/marked-text';
+import { gravest } from '../model/findings';
 import type { Piece } from '../model/sections';
 import { isHeld, isLit } from '../model/state';
 import type { ShapeId, TurnView } from '../model/turn-view';
@@ -15,9 +16,9 @@ interface PieceViewProps {
 export function PieceView({ turn, piece: { start, end, json, mention, findings, marks } }: PieceViewProps) {
   const text = turn.text.slice(start, end);
   const found = findings.flatMap((i) => turn.findings[i] ?? []);
-  const severity = found.some((finding) => finding.severity === 'error') ? 'error' : 'warning';
+  const severity = gravest(found);
   const underlined =
-    found.length === 0 ? (
+    severity === null ? (
       text
     ) : (
       <span class={`found ${severity}`} title={found.map(({ message }) => message).join('\n')}>

@@ -1,9 +1,10 @@
 import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
+import { LocateImages } from '../bar/locate-images';
 import { QuestionForm } from '../edit/question-form';
 import { openQuestion } from '../model/draft';
 import { formatSeconds } from '../model/numbers';
-import { describeEnd, describeModel } from '../model/run-words';
+import { describeEnd, describeModel, describeOrigin } from '../model/run-words';
 import { isRunning } from '../model/state';
 import { answerOf, type TraceDocument } from '../model/trace-document';
 import { useSelect, useStore } from '../store';
@@ -14,6 +15,7 @@ export function Question({ document }: { readonly document: TraceDocument }) {
   const { trace, findings } = document;
   const running = useSelect(isRunning);
   const draft = useSelect(({ draft }) => (draft?.kind === 'question' ? draft : null));
+  const origin = describeOrigin(trace.source);
   const end = running ? '' : describeEnd(trace.finish, answerOf(document));
   return (
     <section class="question" aria-label={t('Question')} data-testid="question">
@@ -22,6 +24,7 @@ export function Question({ document }: { readonly document: TraceDocument }) {
       {trace.error !== null && trace.finish !== 'failed' && trace.finish !== 'cancelled' && (
         <p class="error">{trace.error}</p>
       )}
+      {origin !== '' && <p class="quiet">{origin}</p>}
       {trace.run !== null && (
         <p class="quiet">
           {describeModel(trace.run)}
@@ -29,6 +32,7 @@ export function Question({ document }: { readonly document: TraceDocument }) {
         </p>
       )}
       <FindingList findings={findings} />
+      <LocateImages />
     </section>
   );
 }

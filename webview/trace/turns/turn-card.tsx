@@ -64,6 +64,14 @@ export const TurnCard = memo(
             {t('Turn {0}', turn.number + 1)}
           </button>
           {turn.parsed.action !== null && <span class="action">{turn.parsed.action}</span>}
+          {turn.finish !== null && !turn.parsed.wellFormed && (
+            <span
+              class="tag ill-formed"
+              title={t('Upstream’s format rule does not hold for this turn: a reward for format is 0.')}
+            >
+              {t('ill-formed')}
+            </span>
+          )}
           <span class="facts">{turn.finish === null ? t('speaking…') : facts.join(' · ')}</span>
           {draft === null && <TurnTools turn={turn} count={document.turns.length} />}
         </header>

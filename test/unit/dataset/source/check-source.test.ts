@@ -4,8 +4,11 @@ import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { type CheckedFinding, checkSource } from '../../../../src/dataset/source/check-source';
 import { openDataSource } from '../../../../src/dataset/source/open-source';
 import { indexHere } from '../../../../src/dataset/source/start-index';
+import { formatAnswerTurn, formatDrawingTurn } from '../../../../src/trace/format-turn';
+import { writeTrace } from '../../../../src/trace/trace-line';
 import { jsonArray, planOf, questionRow } from '../../../helpers/data-files';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
+import { traceOf } from '../../trace/edit/traces';
 
 let path: string;
 beforeEach(async () => {
@@ -49,4 +52,17 @@ it('stops when it is told to', async () => {
   const abort = new AbortController();
   abort.abort(new Error('enough'));
   await expect(check(jsonArray(3, questionRow), abort.signal)).rejects.toThrow('enough');
+});
+
+it('finds what is to be said of each trace as a whole; information alone leaves an item clean', async () => {
+  const turn = (left: number) =>
+    formatDrawingTurn('I mark it.', [{ index: 1, bbox_2d: [left, 2, 30, 40], label: 'cup' }]);
+  const trace = (id: string, ...texts: string[]) =>
+    writeTrace({ ...traceOf([...texts, formatAnswerTurn('So.', 'B')]), id });
+  const { summary, findings } = await check(`[${trace('a', turn(1), turn(9))},\n${trace('b', turn(-9))}]`);
+  expect(findings).toMatchObject([
+    { item: 0, id: 'a', code: 'revision', severity: 'information', turn: 1, line: 1 },
+    { item: 1, id: 'b', code: 'out-of-image', severity: 'warning', turn: 0, line: 2 },
+  ]);
+  expect(summary).toMatchObject({ items: 2, clean: 1, findings: 2 });
 });

@@ -41,6 +41,16 @@ describe('an image path is followed', () => {
     expect(await find('maze/0.png', join(base, 'elsewhere'))).toEqual({ file });
   });
 
+  it('from where the name of a root stands in it, as where a data set was moved', async () => {
+    const file = await put('elsewhere', 'spar', 'maze', '0.png');
+    const root = join(base, 'elsewhere', 'spar');
+    expect(await find('./spar/maze/0.png', root)).toEqual({ file });
+    expect(await find('/data/ann/spar/maze/0.png', root)).toEqual({ file });
+    expect(await find('C:\\data\\spar\\maze\\0.png', root)).toEqual({ file });
+    expect(await find('/data/ann/spar/../../maze/0.png', root)).toMatchObject({ problem: 'refused' });
+    expect(await find('/data/ann/spar/1.png', root)).toMatchObject({ problem: 'missing' });
+  });
+
   it('from the nearest of these first', async () => {
     await put('data', 'a.png');
     const near = await put('data', 'cold_start', 'a.png');

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CheckOptions, checkTrace } from '../../../../src/trace/edit/checks';
 import { formatAnswerTurn, formatDrawingTurn } from '../../../../src/trace/format-turn';
+import { parseTurn } from '../../../../src/trace/parse-turn';
 import type { Trace } from '../../../../src/trace/trace';
 import { sampleTrace } from '../sample-trace';
 import { smallTrace } from './random-traces';
@@ -92,6 +93,14 @@ describe('a line in a maze', () => {
     expect(found(maze([190, 90]), { grid: 3 })).toEqual([['off-centre', 'warning', 0]]);
     expect(found(maze([190, 90]))).toEqual([]);
   });
+
+  it('is held against the grid that the source of the trace says, or the row that it was read from', () => {
+    const from = (source: Trace['source']) => found({ ...maze([190, 90]), source }).length;
+    expect(from({ gridSize: 3 })).toBe(1);
+    expect(from({ gridSize: null, row: { grid_size: 3 } })).toBe(1);
+    expect(from({ gridSize: '3', row: [] })).toBe(0);
+    expect(found({ ...maze([190, 90]), source: { gridSize: 3 } }, { grid: 1 })).toEqual([]);
+  });
 });
 
 describe('a label that is drawn again', () => {
@@ -118,6 +127,17 @@ describe('a label that is drawn again', () => {
       found(traceOf([formatDrawingTurn('a', [box(1, 'a')]), formatDrawingTurn('b', [box(2, 'a')]), answer])),
     ).toEqual([]);
   });
+});
+
+it('a turn that breaks the format rule of upstream has a finding that says where', () => {
+  const anyText = fc.oneof(anyTurnText, fc.string({ unit: 'binary', maxLength: 30 }));
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const { wellFormed, findings } = parseTurn(text);
+      expect(wellFormed || findings.length > 0).toBe(true);
+    }),
+    { ...runs(1000), seed: 82 },
+  );
 });
 
 it('whatever a trace says, the checks throw nothing and point into its texts', () => {
