@@ -54,7 +54,9 @@ export function reflectionOf(
   { parsed, images, turns, answer }: DerivedTrace<{ readonly text: string }>,
   { minShift = MIN_SHIFT }: ReflectionOptions = {},
 ): Reflection {
-  const fixed = fixedIn(turns, answer);
+  // To look for the answer in all that was said takes longer than all else, and most traces revise nothing.
+  let found: number | null = null;
+  const fixed = () => (found ??= fixedIn(turns, answer));
   const last = new Map<string, Map<number, Trait[]>>();
   const revisions: Revision[] = [];
   let tracking = 0;
@@ -81,7 +83,7 @@ export function reflectionOf(
 
 interface Judging {
   /** The turn in which the answer was fixed; see `fixedIn`. */
-  readonly fixed: number;
+  readonly fixed: () => number;
   readonly minShift: number;
   readonly revisions: Revision[];
 }
@@ -102,7 +104,7 @@ function revise(earlier: readonly Trait[], now: Trait, { fixed, minShift, revisi
       if (ofIt && revision.fake === null) revisions[i] = { ...revision, fake: 'undone' };
     });
   }
-  const fake = turn >= fixed ? 'late' : undoes ? 'undone' : shift < minShift ? 'tiny' : null;
+  const fake = turn >= fixed() ? 'late' : undoes ? 'undone' : shift < minShift ? 'tiny' : null;
   revisions.push({
     ...{ turn, before: before.turn, label: drawing.label, from, to },
     ...{ iou: isLine(drawing) ? null : iouOf(from, to), shift, fake },

@@ -86,6 +86,8 @@ export interface DataSource {
   item(index: number): Promise<DataItem | null>;
   /** The JSON text of an item as `DataItem.raw` has it, without reading it as one. */
   raw(index: number): Promise<string | null>;
+  /** The id of the trace of an item that gives itself none. */
+  fallbackId(index: number): string;
   /** How many items before `item` have the very same text: what tells items of one hash apart. */
   twinsBefore(item: DataItem): Promise<number>;
   close(): Promise<void>;

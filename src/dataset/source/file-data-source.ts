@@ -74,13 +74,17 @@ export class FileDataSource implements DataSource {
     const stored = await this.file.item(index);
     if (stored === null) return null;
     const { range, content } = stored;
-    const place = { index, file: this.path, range, fallbackId: `${this.stem}-${index + 1}` };
+    const place = { index, file: this.path, range, fallbackId: this.fallbackId(index) };
     return decodeItem(content, place, this.codec, this.images(this.folder));
   }
 
   async raw(index: number): Promise<string | null> {
     const content = (await this.file.item(index))?.content ?? null;
     return content === null ? null : 'text' in content ? content.text : '';
+  }
+
+  fallbackId(index: number): string {
+    return `${this.stem}-${index + 1}`;
   }
 
   twinsBefore({ index }: DataItem): Promise<number> {

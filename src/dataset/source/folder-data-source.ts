@@ -75,6 +75,10 @@ export class FolderDataSource implements DataSource {
     return (await this.item(index))?.raw ?? null;
   }
 
+  fallbackId(index: number): string {
+    return this.samples[index] ?? '';
+  }
+
   async twinsBefore({ index, hash }: DataItem): Promise<number> {
     let twins = 0;
     for (let i = 0; i < index; i++) if ((await this.item(i))?.hash === hash) twins++;

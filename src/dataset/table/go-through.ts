@@ -1,4 +1,5 @@
-import type { DataSource } from '../source/data-source';
+import { inOrder } from '../export/in-order';
+import type { DataItem, DataSource } from '../source/data-source';
 import { openDataSource } from '../source/open-source';
 import { indexHere } from '../source/start-index';
 import { type ItemRow, rowOf } from './item-row';
@@ -7,12 +8,14 @@ import type { TableOrder, TableReport } from './start-table';
 
 /** Items between two reports. */
 const BATCH = 100;
+/** So many items are read at once, so that the disk is not waited for. */
+const AT_ONCE = 4;
 
 export type OnReport = (report: Exclude<TableReport, { type: 'done' }>) => void;
 
 /**
- * Goes through all items of a data file, from first to last, one at a time: makes their rows, or looks for a text. Ends early when
- * `signal` is aborted. Throws `DataError` if the file cannot be opened.
+ * Goes through all items of a data file, from first to last: makes their rows, or looks for a text. Ends early when `signal` is
+ * aborted. Throws `DataError` if the file cannot be opened.
  */
 export async function goThrough(
   { path, images, otherwise, search }: TableOrder,
@@ -35,8 +38,8 @@ export async function goThrough(
 
 async function tabulate(source: DataSource, onReport: OnReport, signal: AbortSignal): Promise<void> {
   let rows: ItemRow[] = [];
-  for (let index = 0; !signal.aborted; index++) {
-    const item = await source.item(index);
+  for await (const item of inOrder(numbers(), AT_ONCE, (index) => source.item(index))) {
+    if (signal.aborted) return;
     if (item !== null) rows.push(rowOf(item));
     if (item !== null && rows.length < BATCH) continue;
     onReport({ type: 'rows', rows });
@@ -51,14 +54,27 @@ async function find(
   onReport: OnReport,
   signal: AbortSignal,
 ): Promise<void> {
-  let found: number[] = [];
-  for (let index = 0; !signal.aborted; index++) {
+  /** Null where there is no such item; else that item if it may say it. */
+  const candidate = async (index: number): Promise<{ readonly item: DataItem | null } | null> => {
     const raw = await source.raw(index);
-    const trace = raw !== null && text.mayMatch(raw) ? (await source.item(index))?.trace : null;
-    if (trace && text.matches(trace)) found.push(index);
-    if (raw !== null && index % BATCH !== BATCH - 1) continue;
-    onReport({ type: 'matches', found, done: raw === null ? index : index + 1 });
+    if (raw === null) return null;
+    return { item: text.mayMatch(raw, source.fallbackId(index)) ? await source.item(index) : null };
+  };
+  let found: number[] = [];
+  let done = 0;
+  for await (const one of inOrder(numbers(), AT_ONCE, candidate)) {
+    if (signal.aborted) return;
+    const trace = one?.item?.trace;
+    if (trace && text.matches(trace)) found.push(done);
+    if (one !== null) done++;
+    if (one !== null && done % BATCH !== 0) continue;
+    onReport({ type: 'matches', found, done });
     found = [];
-    if (raw === null) return;
+    if (one === null) return;
   }
+}
+
+/** 0, 1, 2 and so on, for as long as somebody asks. */
+async function* numbers(): AsyncGenerator<number> {
+  for (let index = 0; ; index++) yield index;
 }

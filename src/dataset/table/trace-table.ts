@@ -1,7 +1,10 @@
-import { FILTER_COLUMNS, type FilterColumn, type SortColumn } from '../../trace/columns';
+import { SORT_COLUMNS } from '../../trace/columns';
 import type { Verdict } from '../../trace/verdict';
+import { Growing } from './growing';
 import type { ItemRow } from './item-row';
-import type { Facet, Facets, TableQuery } from './table-query';
+import { type Cells, codeLists, newColumns } from './table-columns';
+import type { TableQuery } from './table-query';
+import { type TableView, viewOf } from './table-view';
 
 /** What becomes of an item besides what its file says. */
 export interface RowState {
@@ -11,181 +14,129 @@ export interface RowState {
 }
 
 /** A row as it stands: with its edits. */
-export interface TableRow extends Omit<ItemRow, 'fileCodes' | 'traceCodes'> {
+export interface TableRow extends Omit<Cells, 'findings'> {
   /** From 0. */
   readonly index: number;
+  readonly line: number;
+  /** Null where the item is no trace. */
+  readonly id: string | null;
+  readonly name: string;
   readonly codes: readonly string[];
-  readonly edited: boolean;
-  readonly verdict: Verdict;
-}
-
-/** The rows that a query shows, in its order, and what else could be chosen. */
-export interface TableView {
-  /** Numbers of the items. */
-  readonly order: Uint32Array;
-  readonly facets: Facets;
 }
 
 /** A query that shows everything in the order of the file. */
 export const WHOLE: TableQuery = { sort: null, filters: {}, matches: null };
 
-const NO_STATE: RowState = { edited: null, verdict: 'pending' };
+/** What of a row its edits and its verdict may change. */
+interface Standing extends Cells {
+  readonly id: string | null;
+  readonly name: string;
+}
 
-/** The rows of a data file, in its order. Strings that many share are held once. */
+/** The rows of a data file, in its order. Cells that many share are held once. */
 export class TraceTable {
-  private readonly rows: ItemRow[] = [];
-  private readonly states = new Map<number, RowState>();
-  private readonly shared = new Map<string, string>();
-  private readonly codes = new Map<string, readonly string[]>();
-  private readonly byHash = new Map<string, number[]>();
+  private readonly ids: (string | null)[] = [];
+  private readonly names: string[] = [];
+  private readonly lineNumbers = new Growing();
+  private readonly columns = newColumns();
+  /** Of each row, what edits cannot mend. */
+  private readonly fileCodes = codeLists();
+  /** Of rows that have a state, how they are without it. */
+  private readonly originals = new Map<number, Standing>();
+  /** The number of the item with a text; of all of them, where several have the same. */
+  private readonly byHash = new Map<string, number | number[]>();
 
   get count(): number {
-    return this.rows.length;
+    return this.ids.length;
   }
 
   /** The next items of the file. */
   append(rows: readonly ItemRow[]): void {
-    for (const row of rows) {
-      const index = this.rows.push({
-        ...row,
-        source: this.share(row.source),
-        fileCodes: this.shareCodes(row.fileCodes),
-        traceCodes: this.shareCodes(row.traceCodes),
-      });
-      const twins = this.byHash.get(row.hash);
-      if (twins === undefined) this.byHash.set(row.hash, [index - 1]);
-      else twins.push(index - 1);
+    for (const { line, hash, id, name, fileCodes, traceCodes, ...cells } of rows) {
+      const index = this.ids.push(id) - 1;
+      this.names.push(name);
+      this.lineNumbers.push(line);
+      this.fileCodes.push(fileCodes);
+      const { columns } = this;
+      columns.source.push(cells.source);
+      columns.type.push(cells.type);
+      columns.turns.push(cells.turns);
+      columns.boxes.push(cells.boxes);
+      columns.lines.push(cells.lines);
+      columns.revisions.push(cells.revisions);
+      columns.correct.push(cells.correct);
+      columns.findings.push(union(fileCodes, traceCodes));
+      columns.edited.push(false);
+      columns.verdict.push('pending');
+      const twins = this.byHash.get(hash);
+      if (twins === undefined) this.byHash.set(hash, index);
+      else if (typeof twins === 'number') this.byHash.set(hash, [twins, index]);
+      else twins.push(index);
     }
   }
 
   /** The number of the item with that text before which so many others have the same; undefined if it is not there (yet). */
   find({ hash, occurrence }: { readonly hash: string; readonly occurrence: number }): number | undefined {
-    return this.byHash.get(hash)?.[occurrence];
+    const found = this.byHash.get(hash);
+    return typeof found === 'number' ? (occurrence === 0 ? found : undefined) : found?.[occurrence];
   }
 
-  /** In place of all states that were set before. */
+  /** In place of all states that were set before. Those of rows that are not there say nothing. */
   setStates(states: ReadonlyMap<number, RowState>): void {
-    this.states.clear();
-    for (const [index, state] of states) this.states.set(index, state);
+    for (const [index, original] of this.originals) this.stand(index, original);
+    this.originals.clear();
+    for (const [index, { edited, verdict }] of states) {
+      if (index >= this.count) continue;
+      const original = this.standing(index);
+      this.originals.set(index, original);
+      if (edited === null) {
+        this.stand(index, { ...original, verdict });
+        continue;
+      }
+      const { traceCodes, ...said } = edited;
+      const findings = union(this.fileCodes.at(index), traceCodes);
+      this.stand(index, { ...said, findings, edited: true, verdict });
+    }
   }
 
   row(index: number): TableRow | null {
-    const row = this.rows[index];
-    if (row === undefined) return null;
-    const { fileCodes, traceCodes, ...rest } = row;
-    const { edited, verdict } = this.states.get(index) ?? NO_STATE;
-    const { traceCodes: codes, ...said } = edited ?? { ...rest, traceCodes };
+    if (index >= this.count) return null;
+    const { findings, ...cells } = this.standing(index);
+    return { ...cells, index, line: this.lineNumbers.get(index), codes: findings };
+  }
+
+  view(query: TableQuery): TableView {
+    return viewOf(this.columns, this.count, query);
+  }
+
+  private standing(index: number): Standing {
+    const { columns } = this;
     return {
-      ...{ ...rest, ...said, index, verdict, edited: edited !== null },
-      codes: codes.length === 0 ? fileCodes : [...new Set([...fileCodes, ...codes])].sort(),
+      id: this.ids[index] ?? null,
+      name: this.names[index] ?? '',
+      source: columns.source.at(index),
+      type: columns.type.at(index),
+      turns: columns.turns.at(index),
+      boxes: columns.boxes.at(index),
+      lines: columns.lines.at(index),
+      revisions: columns.revisions.at(index),
+      correct: columns.correct.at(index),
+      findings: columns.findings.at(index),
+      edited: columns.edited.at(index),
+      verdict: columns.verdict.at(index),
     };
   }
 
-  view({ sort, filters, matches }: TableQuery): TableView {
-    const wanted = FILTER_COLUMNS.flatMap((column) => {
-      const values = filters[column] ?? [];
-      return values.length === 0 ? [] : [{ column, values: new Set(values) }];
-    });
-    const counts = new Map(FILTER_COLUMNS.map((column) => [column, new Map<string, number>()]));
-    const order: number[] = [];
-    for (let index = 0; index < this.rows.length; index++) {
-      if (matches !== null && !matches.has(index)) continue;
-      const row = this.row(index);
-      if (row === null) continue;
-      const failing = wanted.filter(
-        ({ column, values }) => !valuesOf(row, column).some((v) => values.has(v)),
-      );
-      if (failing.length === 0) order.push(index);
-      // A column's own filter does not take away what else could be chosen in it.
-      if (failing.length > 1) continue;
-      for (const column of FILTER_COLUMNS) {
-        if (failing.length === 1 && failing[0]?.column !== column) continue;
-        const of = counts.get(column);
-        for (const value of valuesOf(row, column)) of?.set(value, (of.get(value) ?? 0) + 1);
-      }
-    }
-    return { order: this.sorted(order, sort), facets: toFacets(counts) };
-  }
-
-  private sorted(order: readonly number[], sort: TableQuery['sort']): Uint32Array {
-    if (sort === null) return Uint32Array.from(order);
-    const { column, descending } = sort;
-    const keys = new Map(order.map((index) => [index, sortKey(this.row(index), column)]));
-    const by = (index: number) => keys.get(index) ?? 0;
-    const sorted = [...order].sort((a, b) => {
-      const compared = compare(by(a), by(b));
-      return (descending ? -compared : compared) || a - b;
-    });
-    return Uint32Array.from(sorted);
-  }
-
-  private share(text: string): string {
-    const known = this.shared.get(text);
-    if (known === undefined) this.shared.set(text, text);
-    return known ?? text;
-  }
-
-  private shareCodes(codes: readonly string[]): readonly string[] {
-    const key = codes.join();
-    const known = this.codes.get(key);
-    if (known === undefined) this.codes.set(key, codes);
-    return known ?? codes;
+  private stand(index: number, { id, name, ...cells }: Standing): void {
+    this.ids[index] = id;
+    this.names[index] = name;
+    const set = <C extends keyof Cells>(column: C) => {
+      this.columns[column].set(index, cells[column]);
+    };
+    for (const column of SORT_COLUMNS) set(column);
   }
 }
 
-/** The values of a row in a column that filters. */
-function valuesOf(row: TableRow, column: FilterColumn): readonly string[] {
-  switch (column) {
-    case 'source':
-      return [row.source];
-    case 'type':
-      return row.type === null ? [] : [row.type];
-    case 'revisions':
-      return [row.revisions > 0 ? 'some' : 'none'];
-    case 'correct':
-      return [correctness(row)];
-    case 'findings':
-      return row.codes.length === 0 ? ['none'] : row.codes;
-    case 'edited':
-      return [row.edited ? 'edited' : 'unedited'];
-    case 'verdict':
-      return [row.verdict];
-  }
-}
-
-const correctness = ({ correct }: TableRow): string =>
-  correct === null ? 'unknown' : correct ? 'right' : 'wrong';
-
-function sortKey(row: TableRow | null, column: SortColumn): string | number {
-  if (row === null) return 0;
-  switch (column) {
-    case 'source':
-    case 'verdict':
-      return row[column];
-    case 'type':
-      return row.type ?? '';
-    case 'correct':
-      return correctness(row);
-    case 'findings':
-      return row.codes.length;
-    case 'edited':
-      return Number(row.edited);
-    default:
-      return row[column];
-  }
-}
-
-function compare(a: string | number, b: string | number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function toFacets(counts: ReadonlyMap<FilterColumn, ReadonlyMap<string, number>>): Facets {
-  const of = (column: FilterColumn): Facet[] =>
-    [...(counts.get(column) ?? [])]
-      .map(([value, count]) => ({ value, count }))
-      .sort((a, b) => b.count - a.count || compare(a.value, b.value));
-  return {
-    ...{ source: of('source'), type: of('type'), revisions: of('revisions'), correct: of('correct') },
-    ...{ findings: of('findings'), edited: of('edited'), verdict: of('verdict') },
-  };
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  return a.length === 0 ? b : b.length === 0 ? a : [...new Set([...a, ...b])].sort();
 }

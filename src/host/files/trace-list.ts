@@ -1,5 +1,6 @@
 import type { TableJob } from '../../dataset/table/start-table';
-import { type TableRow, type TableView, WHOLE } from '../../dataset/table/trace-table';
+import type { TableView } from '../../dataset/table/table-view';
+import { WHOLE } from '../../dataset/table/trace-table';
 import { type ListQuery, type ListRow, type ListState, MOST_ROWS, WHOLE_LIST } from '../../view/trace-list';
 import type { SourceList } from '../view/source';
 import type { DocumentTable } from './document-table';
@@ -52,7 +53,7 @@ export class TraceList implements SourceList {
     const order = this.current().order.subarray(from, from + Math.min(count, MOST_ROWS));
     return [...order].flatMap((index) => {
       const row = this.all.table.row(index);
-      return row === null ? [] : [toListRow(row)];
+      return row === null ? [] : [row];
     });
   }
 
@@ -113,7 +114,3 @@ export class TraceList implements SourceList {
 
 const noFilter = ({ filters }: ListQuery): boolean =>
   Object.values(filters).every(({ length }) => length === 0);
-
-function toListRow({ hash: _, ...row }: TableRow): ListRow {
-  return row;
-}

@@ -186,9 +186,7 @@ export class FakeHost {
     const { order } = this.table().view({ ...this.query, matches: null });
     return [...order.subarray(from, from + count)].flatMap((index) => {
       const row = this.table().row(index);
-      if (row === null) return [];
-      const { hash: _, ...shown } = row;
-      return [shown];
+      return row === null ? [] : [row];
     });
   }
 

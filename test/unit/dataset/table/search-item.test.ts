@@ -22,8 +22,16 @@ it('never passes over an item that says it, however its JSON is written', () => 
       );
       const search = new TextSearch(wanted);
       expect(search.matches({ ...sampleTrace, question })).toBe(true);
-      expect(search.mayMatch(JSON.stringify({ question }))).toBe(true);
-      expect(search.mayMatch(ascii)).toBe(true);
+      expect(search.mayMatch(JSON.stringify({ question }), '')).toBe(true);
+      expect(search.mayMatch(ascii, '')).toBe(true);
     }),
   );
+});
+
+it('does not pass over what is put together from several fields, or is the id of an item that gives itself none', () => {
+  const mayMatch = (text: string, raw: object) =>
+    new TextSearch(text).mayMatch(JSON.stringify(raw), 'Maze-7');
+  expect(mayMatch('A. a cup', { options: { A: 'a cup' } })).toBe(true);
+  expect(mayMatch('maze-7', {})).toBe(true);
+  expect(mayMatch('maze-8', {})).toBe(false);
 });

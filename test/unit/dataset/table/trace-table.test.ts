@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ItemRow } from '../../../../src/dataset/table/item-row';
 import type { TableQuery } from '../../../../src/dataset/table/table-query';
-import { TraceTable, WHOLE } from '../../../../src/dataset/table/trace-table';
-import { SORT_COLUMNS } from '../../../../src/trace/columns';
+import { type RowState, type TableRow, TraceTable, WHOLE } from '../../../../src/dataset/table/trace-table';
+import {
+  FILTER_COLUMNS,
+  type FilterColumn,
+  SORT_COLUMNS,
+  type SortColumn,
+} from '../../../../src/trace/columns';
+import { VERDICTS } from '../../../../src/trace/verdict';
 
 const row = (more: Partial<ItemRow> = {}): ItemRow => ({
   ...{ line: 1, hash: 'aa', id: 'a', name: 'Which?', source: 'maze', type: 'multiple-choice' },
@@ -78,33 +84,110 @@ describe('a table of traces', () => {
     expect(table.find({ hash: 'aa', occurrence: 2 })).toBeUndefined();
   });
 
-  it('sorts by any column either way, and leaves equal rows in the order of the file', () => {
-    const rows = fc.array(
-      fc.record({
-        source: fc.constantFrom('a', 'b'),
-        turns: fc.nat(3),
-        boxes: fc.nat(3),
-        revisions: fc.nat(2),
-        correct: fc.constantFrom(true, false, null),
-        traceCodes: fc.subarray(['x', 'y', 'z']),
-      }),
-      { maxLength: 30 },
-    );
-    const sorts = fc.record({ column: fc.constantFrom(...SORT_COLUMNS), descending: fc.boolean() });
+  it('shows what it would if it compared row by row, for any query, edits and verdicts', () => {
     fc.assert(
-      fc.property(rows, sorts, (parts, sort) => {
+      fc.property(anyRows, anyStates, anyQuery, (parts, states, query) => {
         const table = tableOf(parts.map((part) => row(part)));
-        const order = orderOf(table, { sort });
-        expect([...order].sort((a, b) => a - b)).toEqual(parts.map((_, i) => i));
-        const groups = orderOf(table, { sort: { ...sort, descending: !sort.descending } });
-        // What is alike keeps its order both ways: reversing turns the groups around, not what is in them.
-        const rank = new Map(order.map((index, place) => [index, place]));
-        for (let i = 1; i < groups.length; i++) {
-          const [a = 0, b = 0] = [groups[i - 1], groups[i]];
-          const alike = a < b && (rank.get(a) ?? 0) < (rank.get(b) ?? 0);
-          expect(alike || (rank.get(a) ?? 0) > (rank.get(b) ?? 0)).toBe(true);
+        table.setStates(new Map(states.filter(([index]) => index < parts.length)));
+        const rows = parts.flatMap((_, index) => table.row(index) ?? []);
+        const { order, facets } = table.view(query);
+        expect([...order]).toEqual(naiveOrder(rows, query));
+        for (const column of FILTER_COLUMNS) {
+          const others = naiveRows(rows, { ...query, filters: { ...query.filters, [column]: [] } });
+          const values = others.flatMap((one) => valuesOf(one, column));
+          const counts = [...new Set(values)].map((value) => ({
+            value,
+            count: values.filter((other) => other === value).length,
+          }));
+          expect(new Set(facets[column])).toEqual(new Set(counts));
         }
       }),
     );
   });
+
+  it('is without states as it was before they were set', () => {
+    fc.assert(
+      fc.property(anyRows, anyStates, (parts, states) => {
+        const table = tableOf(parts.map((part) => row(part)));
+        const before = parts.map((_, index) => table.row(index));
+        table.setStates(new Map(states));
+        table.setStates(new Map());
+        expect(parts.map((_, index) => table.row(index))).toEqual(before);
+      }),
+    );
+  });
 });
+
+const anyCells = {
+  source: fc.constantFrom('', 'a', 'b'),
+  type: fc.constantFrom('numerical' as const, 'free-form' as const, null),
+  turns: fc.nat(3),
+  boxes: fc.nat(3),
+  lines: fc.nat(3),
+  revisions: fc.nat(2),
+  correct: fc.constantFrom(true, false, null),
+  traceCodes: fc.subarray(['x', 'y', 'z']),
+};
+const anyRows = fc.array(fc.record({ ...anyCells, fileCodes: fc.subarray(['f', 'y']) }), { maxLength: 30 });
+const anyState: fc.Arbitrary<RowState> = fc.record({
+  edited: fc.option(fc.record({ id: fc.string(), name: fc.string(), ...anyCells })),
+  verdict: fc.constantFrom(...VERDICTS),
+});
+const anyStates = fc.array(fc.tuple(fc.nat(30), anyState), { maxLength: 10 });
+const anyQuery: fc.Arbitrary<TableQuery> = fc.record({
+  sort: fc.option(fc.record({ column: fc.constantFrom(...SORT_COLUMNS), descending: fc.boolean() })),
+  filters: fc.record(
+    {
+      source: fc.subarray(['', 'a', 'nowhere']),
+      type: fc.subarray(['numerical', 'free-form']),
+      revisions: fc.subarray(['some', 'none']),
+      correct: fc.subarray(['right', 'wrong', 'unknown']),
+      findings: fc.subarray(['none', 'x', 'f']),
+      edited: fc.subarray(['edited', 'unedited']),
+      verdict: fc.subarray([...VERDICTS]),
+    },
+    { requiredKeys: [] },
+  ),
+  matches: fc.option(fc.array(fc.nat(30)).map((found) => new Set(found))),
+});
+
+function naiveRows(rows: readonly TableRow[], { filters, matches }: TableQuery): TableRow[] {
+  return rows.filter(
+    (one) =>
+      (matches === null || matches.has(one.index)) &&
+      FILTER_COLUMNS.every((column) => {
+        const wanted = filters[column] ?? [];
+        return wanted.length === 0 || valuesOf(one, column).some((value) => wanted.includes(value));
+      }),
+  );
+}
+
+function naiveOrder(rows: readonly TableRow[], query: TableQuery): number[] {
+  const { sort } = query;
+  const shown = naiveRows(rows, query);
+  if (sort !== null) {
+    const by = (one: TableRow) => rankOf(one, sort.column);
+    // Sorting is stable: what is alike stays in the order of the file.
+    shown.sort((a, b) => (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0) * (sort.descending ? -1 : 1));
+  }
+  return shown.map(({ index }) => index);
+}
+
+function valuesOf(one: TableRow, column: FilterColumn): readonly string[] {
+  const { type, codes, edited } = one;
+  if (column === 'type') return type === null ? [] : [type];
+  if (column === 'findings') return codes.length === 0 ? ['none'] : codes;
+  if (column === 'revisions') return [one.revisions > 0 ? 'some' : 'none'];
+  if (column === 'edited') return [edited ? 'edited' : 'unedited'];
+  return column === 'correct' ? [answerOf(one)] : [one[column]];
+}
+
+const answerOf = ({ correct }: TableRow): string =>
+  correct === null ? 'unknown' : correct ? 'right' : 'wrong';
+
+function rankOf(one: TableRow, column: SortColumn): string | number {
+  if (column === 'findings') return one.codes.length;
+  if (column === 'correct') return answerOf(one);
+  if (column === 'type') return one.type ?? '';
+  return column === 'edited' ? Number(one.edited) : one[column];
+}

@@ -35,7 +35,7 @@ async function openList(shown = 0) {
   /** Asks until all is read, searched and looked at. */
   const whole = async (more: Partial<ListQuery> = {}) => {
     await expect
-      .poll(() => [ask(more).reading, ask(more).searched, table.reading])
+      .poll(() => [ask(more).reading, ask(more).searched, table.reading], { timeout: 30_000 })
       .toEqual([false, null, false]);
     return ask(more);
   };
