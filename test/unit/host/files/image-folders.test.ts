@@ -1,9 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+
+import { DocumentTable } from '../../../../src/host/files/document-table';
 import { FileSource } from '../../../../src/host/files/file-source';
 import { ImageFolders } from '../../../../src/host/files/image-folders';
 import { writeTrace } from '../../../../src/trace/trace-line';
+import { tableHere } from '../../../helpers/table-here';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 import { sampleTrace } from '../../trace/sample-trace';
 import { openDocument } from './open-document';
@@ -46,7 +49,7 @@ it('are looked in from then on, and the finding goes', async () => {
   const document = await openDocument(path, {
     roots: () => ({ roots: [dirname(path), ...[folders.of(path) ?? []].flat()], followLinks: false }),
   });
-  const source = new FileSource(document);
+  const source = new FileSource(document, new DocumentTable(document, tableHere));
   const codes = async () => (await source.state()).shown.findings.map(({ code }) => code);
   expect(await codes()).toEqual(['missing-image']);
   // The trace is there all the same, with the size that its image had.
