@@ -18,12 +18,17 @@ export interface Problem extends Pick<ItemFinding, 'code' | 'severity' | 'messag
 const MOST_ITEMS = 100;
 const MOST_PROBLEMS = 1000;
 
-/** What is found of the traces that are shown, and of those that were edited last, with their edits. Throws `DataError`. */
+/**
+ * What is found of the traces that are shown, and of those that were edited last, with their edits; then of `others` as long
+ * as there is room. Throws `DataError`.
+ */
 export async function findProblems(
   document: Pick<DataDocument, 'found' | 'editedItems'>,
   shown: readonly number[],
+  others: readonly number[] = [],
 ): Promise<Problem[]> {
-  const items = [...new Set([...shown, ...[...document.editedItems].reverse()])].slice(0, MOST_ITEMS);
+  const all = new Set([...shown, ...[...document.editedItems].reverse(), ...others]);
+  const items = [...all].slice(0, MOST_ITEMS);
   const problems: Problem[] = [];
   for (const item of items.sort((a, b) => a - b)) {
     const found = await document.found(item);

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { DataDocument } from './data-document';
+import type { DocumentTable } from './document-table';
 import type { FileSource } from './file-source';
 import { findProblems, type Problem } from './find-problems';
 import type { OpenDataFile } from './open-data-file';
@@ -41,9 +43,9 @@ export class FileProblems {
     private readonly type: string,
     private readonly collection: vscode.DiagnosticCollection,
   ) {
-    const leave = open.document.changed.add(() => this.soon());
+    const leave = [open.document.changed, open.table.changed].map((one) => one.add(() => this.soon()));
     open.closed.add(() => {
-      leave();
+      for (const one of leave) one();
       this.views.clear();
       clearTimeout(this.timer);
       this.round++;
@@ -69,10 +71,10 @@ export class FileProblems {
 
   private async look(): Promise<void> {
     const round = ++this.round;
-    const { document, uri } = this.open;
+    const { document, table, uri } = this.open;
     const shown = [...this.views].map(({ index }) => index);
     // What cannot be read is said where the trace is shown.
-    const problems = await findProblems(document, shown).catch(() => []);
+    const problems = await findProblems(document, shown, editedBefore(document, table)).catch(() => []);
     if (round !== this.round) return;
     const files = new Map<string, vscode.Diagnostic[]>();
     for (const problem of problems) {
@@ -102,4 +104,10 @@ export class FileProblems {
     diagnostic.code = { value: code, target: vscode.Uri.parse(`command:${SHOW_TRACE}?${words}`) };
     return diagnostic;
   }
+}
+
+/** Traces that were edited before the file was opened, as far as the list of traces knows where they stand. */
+function editedBefore(document: DataDocument, { table }: DocumentTable): number[] {
+  const edited = document.touchedRefs().filter(({ hasEdits }) => hasEdits);
+  return edited.flatMap(({ ref }) => table.find(ref) ?? []);
 }

@@ -55,6 +55,7 @@ it('goes along with edits, and keeps edited traces in sight', async () => {
   await move(document, 0, 2);
   expect(await findProblems(document, [])).toMatchObject([{ name: 'b', code: 'out-of-image' }]);
   expect(await findProblems(document, [0])).toMatchObject([{ name: 'b' }]);
+  expect(await findProblems(document, [], [0, 1])).toMatchObject([{ name: 'b' }]);
   await move(document, 1, 1);
   expect(await findProblems(document, [0])).toEqual([]);
 });

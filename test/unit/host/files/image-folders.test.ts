@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { tableHere } from '../../../../src/dataset/table/start-table';
+
 import { DocumentTable } from '../../../../src/host/files/document-table';
 import { FileSource } from '../../../../src/host/files/file-source';
 import { ImageFolders } from '../../../../src/host/files/image-folders';
 import { writeTrace } from '../../../../src/trace/trace-line';
+import { tableHere } from '../../../helpers/table-here';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 import { sampleTrace } from '../../trace/sample-trace';
 import { openDocument } from './open-document';
