@@ -84,6 +84,8 @@ export interface DataSource {
   readonly fault: FileFault | null;
   /** Item number `index`, counted from 0; waits for the index to get there. Null if there is no such item. */
   item(index: number): Promise<DataItem | null>;
+  /** The `hash` of item number `index`, without reading what it says; else as `item`. */
+  hash(index: number): Promise<string | null>;
   /** How many items before `item` have the very same text: what tells items of one hash apart. */
   twinsBefore(item: DataItem): Promise<number>;
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import { DataError } from '../../dataset/data-error';
 import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
 import { type Edit, EditSession, type Saved, type Unrestored } from '../../dataset/overlay/edit-session';
 import { OverlayFile } from '../../dataset/overlay/overlay-file';
+import { readBackup } from '../../dataset/overlay/read-backup';
 import type { DataFormat, DataSource } from '../../dataset/source/data-source';
 import { type FoundImage, findImage } from '../../dataset/source/image-paths';
 import type { ImageRoots } from '../../dataset/source/image-roots';
@@ -11,12 +12,14 @@ import type { FileFault } from '../../dataset/source/scanner';
 import type { StartIndex } from '../../dataset/source/start-index';
 import { Listeners } from '../../shared/listeners';
 import { traceCascade } from '../../trace/edit/cascade';
-import { applyChanges, type Change } from '../../trace/edit/change';
+import type { Change } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
 import type { ShownTrace } from '../../view/trace-view';
 import type { AcceptedMarks } from './accepted-marks';
 import { ItemPlaces } from './item-places';
 import { toViewFindings } from './view-findings';
+import { type WholeItem, wholeItems } from './whole-items';
+import { wholeTurns } from './whole-turns';
 
 export interface DocumentOptions {
   /** Absolute path of the file that is read. */
@@ -38,8 +41,6 @@ export interface DocumentOptions {
 export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits'> {
   /** With its edits; null where the item is no trace. */
   readonly trace: Trace | null;
-  /** Its text as it stands in the file, if that is the line of a trace file. */
-  readonly line: string | null;
   /** What its edits are kept under; null where it cannot be edited. */
   readonly ref: TraceRef | null;
 }
@@ -85,6 +86,10 @@ export class DataDocument {
     return this.options.path;
   }
 
+  get format(): DataFormat {
+    return this.source.format;
+  }
+
   get folder(): string {
     return this.options.folder;
   }
@@ -113,18 +118,24 @@ export class DataDocument {
     const item = await this.source.item(index);
     if (item === null) return null;
     const findings = [...toViewFindings(item.findings, item.line), ...this.faultAfter(index)];
-    const line = this.source.format === 'traces' ? item.raw : null;
     if (item.trace === null || this.session === null) {
-      return { trace: item.trace, findings, line, ref: null, edits: null };
+      return { trace: item.trace, findings, ref: null, edits: null };
     }
     const ref = await this.places.refOf(this.source, item);
     const { original, trace, changes } = await this.session.edited(ref);
-    if (changes.length === 0) return { trace, findings, line, ref, edits: { edited: false, marks: [] } };
+    if (changes.length === 0) return { trace, findings, ref, edits: { edited: false, marks: [] } };
     const name = refKey(ref);
     const marks = traceCascade(original, changes, trace)
       .marks.filter(({ key }) => !this.options.accepted.has(name, key))
       .map(({ key, code, message, turn, span }) => ({ key, code, message, turn, span }));
-    return { trace, findings, line, ref, edits: { edited: true, marks } };
+    return { trace, findings, ref, edits: { edited: true, marks } };
+  }
+
+  /** All items in their order with their edits, read once. Throws `DataError`. */
+  async *items(): AsyncGenerator<WholeItem> {
+    await this.reopening;
+    const { source, session, places } = this;
+    yield* wholeItems(source, session, (ref, index) => places.put(source, ref, index));
   }
 
   /** The file of an image of a trace, or why there is none. */
@@ -179,14 +190,19 @@ export class DataDocument {
 
   /** What is unsaved, to be kept until `restore`. */
   backup(): string {
-    return `${this.places.hints()}\n${this.editable().backup()}`;
+    const session = this.editable();
+    return `${this.places.hints(session.unsaved.map(({ trace }) => trace))}\n${session.backup()}`;
   }
 
   /** Makes the edits of a backup again. Gives those that cannot be made. */
   async restore(backup: string): Promise<readonly Unrestored[]> {
+    const session = this.editable();
     const end = backup.indexOf('\n');
+    if (end < 0) return [{ event: null, reason: 'The backup was cut short before its first edit.' }];
     this.places.addHints(backup.slice(0, end));
-    return this.after(this.editable().restore(backup.slice(end + 1)));
+    const edits = backup.slice(end + 1);
+    await this.missing(readBackup(edits).events.map(({ trace }) => trace));
+    return this.after(session.restore(edits, 2));
   }
 
   /**
@@ -206,6 +222,11 @@ export class DataDocument {
     await this.reopening;
     this.changed.tell();
     return this.lost();
+  }
+
+  /** Lets all be looked at again, as where images that were out of reach may be in it now. */
+  lookAgain(): void {
+    this.changed.tell();
   }
 
   /** Takes in what others have saved to the overlay. */
@@ -236,8 +257,12 @@ export class DataDocument {
 
   private async lost(): Promise<number> {
     const refs = new Map((this.session?.unsaved ?? []).map(({ trace }) => [refKey(trace), trace]));
-    const found = await Promise.all([...refs.values()].map((ref) => this.find(ref)));
-    return found.filter((trace) => trace === null).length;
+    return (await this.missing([...refs.values()])).length;
+  }
+
+  private async missing(refs: readonly TraceRef[]): Promise<readonly TraceRef[]> {
+    await this.reopening;
+    return this.places.missing(this.source, refs);
   }
 
   /** What keeps the file from being read beyond the last item that was found. */
@@ -259,17 +284,5 @@ function openSource({ path, startIndex, roots, otherwise }: DocumentOptions): Pr
     startIndex,
     images: (folder) => ({ folder, ...roots() }),
     ...(otherwise !== null && { otherwise }),
-  });
-}
-
-/** A view has turns without what it does not know of; what is taken out must come back as it was. */
-function wholeTurns(trace: Trace, changes: readonly Change[]): Change[] {
-  if (!changes.some(({ type }) => type === 'remove-turn')) return [...changes];
-  let now = trace;
-  return changes.map((change) => {
-    const turn = change.type === 'remove-turn' ? now.turns[change.at] : undefined;
-    const whole: Change = change.type === 'remove-turn' && turn ? { ...change, turn: { ...turn } } : change;
-    now = applyChanges(now, [whole]);
-    return whole;
   });
 }

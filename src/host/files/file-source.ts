@@ -8,7 +8,7 @@ import type { DataDocument, ShownItem } from './data-document';
 
 /** What is shown where there is no trace to show, and why. */
 const nothing = (code: string, severity: 'error' | 'warning', message: string): ShownItem => ({
-  ...{ trace: null, line: null, ref: null, edits: null },
+  ...{ trace: null, ref: null, edits: null },
   findings: [{ code, severity, message }],
 });
 const EMPTY = nothing('empty-file', 'warning', 'The file holds no traces.');

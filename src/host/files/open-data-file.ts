@@ -22,6 +22,9 @@ export class OpenDataFile implements vscode.CustomDocument {
     const isOnDisk = uri.scheme === 'file';
     this.disposables = [
       { dispose: document.edited.add(onEdit) },
+      // Images may be looked for in more places now.
+      vscode.workspace.onDidGrantWorkspaceTrust(() => document.lookAgain()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => document.lookAgain()),
       ...(isOnDisk
         ? [
             watchFile(uri, () => void this.reload()),
