@@ -1,23 +1,6 @@
-import { errorCode } from '../shared/error-code';
+export { systemReason } from '../shared/system-reason';
 
 /** A data file that cannot be read or written as asked. `message` is for people: which file, where in it, what to do. */
 export class DataError extends Error {
   override readonly name = 'DataError';
 }
-
-/** Why a file operation failed, as the end of a sentence. */
-export function systemReason(error: unknown): string {
-  const known = REASONS.get(errorCode(error) ?? '');
-  return known ?? (error instanceof Error ? error.message : String(error));
-}
-
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'it is not there'],
-  ['EISDIR', 'it is a folder'],
-  ['ENOTDIR', 'its path goes through a file'],
-  ['EEXIST', 'a file of that name is there'],
-  ['EACCES', 'its permissions forbid it'],
-  ['EPERM', 'its permissions forbid it'],
-  ['EROFS', 'the disk is read-only'],
-  ['ENOSPC', 'the disk is full'],
-]);

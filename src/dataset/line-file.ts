@@ -33,9 +33,13 @@ export class LineFile {
 
   async finish(): Promise<void> {
     await this.flush();
-    await this.file?.close();
-    this.file = null;
-    await explain(this.path, () => rename(this.partial, this.path));
+    await explain(this.path, async () => {
+      // Else the name may be on disk before what it names.
+      await this.file?.datasync();
+      await this.file?.close();
+      this.file = null;
+      await rename(this.partial, this.path);
+    });
   }
 
   /** Takes away what is not finished. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemReason } from '../shared/system-reason';
 import type { RgbImage } from '../trace/geometry';
 import { encodePng } from './decode/native';
 import { ImageError } from './pixel-service';
@@ -19,6 +20,6 @@ export async function savePng(image: RgbImage, path: string): Promise<void> {
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    throw new ImageError(`Cannot write ${path}: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new ImageError(`Cannot write ${path}: ${systemReason(error)}.`);
   }
 }

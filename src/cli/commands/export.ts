@@ -42,7 +42,8 @@ export const exportCommand: Command = {
 FILE.edits.jsonl beside it. A trace that was edited since it was approved is not approved any more. In DIR:
   traces         FILE's name, where traces without edits keep their bytes, and the pictures at the same relative paths
   llamafactory   NAME.json in sharegpt form, dataset_info.json, and images/: inputs as the model sees them, byte for byte
-                 where they have that size already, and everything that was drawn, drawn anew
+                 where they have that size already, and what was drawn, drawn anew; of a file in sharegpt form
+                 all images whose drawings have no edits byte for byte
   manifest.json  counts, the SHA-256 of every file, which edits were applied, who judged, what was left out and why
 DIR is there when all of it is written and was read again, or not at all.`,
   examples: [
@@ -80,10 +81,11 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     open.push({ close: () => folder.discard() });
     const pixels = openPixels();
     open.push(pixels);
+    const given = { folder, name, fromTraces: source.format === 'traces', locate, mode };
     const target: ExportTarget =
       format === 'traces'
-        ? await TracesTarget.open({ folder, name, fromTraces: source.format === 'traces', locate, mode })
-        : await LlamaFactoryTarget.open({ folder, name, profile, renderer: pixels, locate, mode });
+        ? await TracesTarget.open(given)
+        : await LlamaFactoryTarget.open({ ...given, profile, renderer: pixels });
     const manifest = await exportData(new EditedItems(source, overlay, choice), {
       format,
       folder,

@@ -75,6 +75,7 @@ export async function exportData(items: EditedItems, options: ExportOptions): Pr
     written,
     edited: editedCount,
     images: target.images,
+    advice: target.advice,
     leftOut: items.leftOut.sort((a, b) => a.line - b.line),
     leftOutCount: items.leftOutCount,
     notes,

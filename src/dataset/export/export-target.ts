@@ -23,6 +23,14 @@ export interface ImageCounts {
   drawn: number;
 }
 
+/** Settings with which a trainer (LLaMA-Factory's names) neither shrinks an image of the data set nor cuts a sample short. */
+export interface TrainerAdvice {
+  /** Pixels of the largest image. */
+  readonly image_max_pixels: number;
+  /** Tokens of the longest sample, at most: those of its images, and as many of its text as that has bytes in UTF-8. */
+  readonly cutoff_len: number;
+}
+
 /** What an item became, before it is written. Several are prepared at once, and written in their order. */
 export interface Prepared {
   readonly notes: readonly string[];
@@ -32,6 +40,8 @@ export interface Prepared {
 /** Writes traces in one form. */
 export interface ExportTarget {
   readonly images: Readonly<ImageCounts>;
+  /** What a trainer should be set to; null where nobody trains on this form. Known when all traces are written. */
+  readonly advice: TrainerAdvice | null;
   /** Throws `CannotExport` where this trace cannot be written, and `DataError` where nothing more can be. */
   prepare(item: EditedItem, signal: AbortSignal): Promise<Prepared>;
   /** All traces are written: writes what belongs to them all, and proves it by reading it again. Throws `DataError`. */

@@ -3,10 +3,13 @@ import type { PromptProfile } from '../../reason/profile';
 import { deriveTurns } from '../../trace/derive';
 import { conversationOf } from './conversation';
 import type { EditedItem } from './edited-items';
-import type { ExportTarget, ImageCounts, ImageMode, Prepared } from './export-target';
+import type { ExportTarget, ImageCounts, ImageMode, Prepared, TrainerAdvice } from './export-target';
 import type { NewFile, NewFolder } from './new-folder';
+import { isTrainingRow, ownPictures } from './own-pictures';
 import type { LocateImage } from './picture';
+import { RowFields } from './row-fields';
 import { SampleImages } from './sample-images';
+import { TrainerNeeds } from './trainer-needs';
 import { verifySamples } from './verify-samples';
 
 export interface LlamaFactoryOptions {
@@ -17,6 +20,8 @@ export interface LlamaFactoryOptions {
   readonly renderer: ImageRenderer;
   readonly locate: LocateImage;
   readonly mode: ImageMode;
+  /** Whether the items of the source are lines of a trace file. */
+  readonly fromTraces: boolean;
 }
 
 const INFO = 'dataset_info.json';
@@ -28,6 +33,8 @@ const INFO = 'dataset_info.json';
 export class LlamaFactoryTarget implements ExportTarget {
   readonly images: ImageCounts = { copied: 0, linked: 0, resized: 0, drawn: 0 };
   private samples = 0;
+  private readonly fields = new RowFields();
+  private readonly needs = new TrainerNeeds();
 
   private constructor(
     private readonly options: LlamaFactoryOptions,
@@ -40,10 +47,13 @@ export class LlamaFactoryTarget implements ExportTarget {
   }
 
   async prepare({ item, trace, original }: EditedItem, signal: AbortSignal): Promise<Prepared> {
-    const { folder, profile } = this.options;
+    const { folder, profile, fromTraces } = this.options;
     const lineage = deriveTurns(trace.images.length, trace.turns, trace.run?.limits.maxImages).images;
     const dir = `images/${item.index}`;
-    const images = new SampleImages(dir, trace, lineage, { ...this.options, signal });
+    // The files that a trace in a trace file once came with may be older than the trace.
+    const areReady = !fromTraces && isTrainingRow(original);
+    const own = areReady ? ownPictures(original, trace, lineage) : new Map<number, string>();
+    const images = new SampleImages(dir, trace, lineage, { ...this.options, signal, own, areReady });
     try {
       // What cannot be said needs no images; their sizes are not known yet, but no matter for that.
       const nowhere = lineage.map(() => ({ width: 28, height: 28 }));
@@ -52,13 +62,19 @@ export class LlamaFactoryTarget implements ExportTarget {
       const sizes = placed.map(({ size }) => size);
       const { messages, row, reworded } = conversationOf({ trace, original }, lineage, sizes, profile);
       const paths = placed.map(({ path }) => path);
+      const notes = reworded
+        ? ['Its own messages no longer fit its edits; the prompt profile words them.']
+        : [];
       return {
-        notes: reworded ? ['Its own messages no longer fit its edits; the prompt profile words them.'] : [],
+        notes,
         write: async () => {
+          const { fitting, others } = this.fields.take(row);
+          if (others.length > 0) notes.push(unlike(others));
+          this.needs.add(messages, sizes);
           for (const how of ['copied', 'linked', 'resized', 'drawn'] as const) {
             this.images[how] += images.counts[how];
           }
-          const sample = JSON.stringify({ ...row, conversations: messages, images: paths });
+          const sample = JSON.stringify({ ...fitting, conversations: messages, images: paths });
           await this.file.write(`${this.samples++ === 0 ? '[\n' : ',\n'}${sample}`);
         },
       };
@@ -90,7 +106,17 @@ export class LlamaFactoryTarget implements ExportTarget {
     await verifySamples(await folder.place(`${name}.json`), folder.partial, this.samples);
   }
 
+  get advice(): TrainerAdvice {
+    return this.needs.advice;
+  }
+
   close(): Promise<void> {
     return this.file.close();
   }
+}
+
+function unlike(fields: readonly string[]): string {
+  const names = fields.map((name) => JSON.stringify(name)).join(', ');
+  const [what, be] = fields.length === 1 ? ['field', 'is'] : ['fields', 'are'];
+  return `Its ${what} ${names} ${be} left out: an earlier row has another type of value there, and a trainer reads only one.`;
 }

@@ -1,5 +1,5 @@
 import type { LeftOut, OverlayOutcome } from './edited-items';
-import type { ExportFormat, ExportNote, ImageCounts } from './export-target';
+import type { ExportFormat, ExportNote, ImageCounts, TrainerAdvice } from './export-target';
 import type { NewFolder, WrittenFile } from './new-folder';
 import type { VerdictRecord } from './verdict-tally';
 
@@ -28,6 +28,7 @@ export interface ExportRecord {
   readonly written: number;
   readonly edited: number;
   readonly images: Readonly<ImageCounts>;
+  readonly advice: TrainerAdvice | null;
   readonly leftOut: readonly LeftOut[];
   /** How many items were not written, those too that are not named. */
   readonly leftOutCount: number;
@@ -57,6 +58,8 @@ export interface Manifest {
     readonly leftOut: number;
     readonly images: Readonly<ImageCounts>;
   };
+  /** Settings for the training; null where the form is for none. */
+  readonly advice: TrainerAdvice | null;
   readonly overlay:
     | (OverlayRecord & { readonly applied: number; readonly notApplied: readonly NamedEvent[] })
     | null;
@@ -80,6 +83,7 @@ export async function writeManifest(folder: NewFolder, record: ExportRecord): Pr
     source: record.source,
     profile: record.profile,
     counts: { read, written, edited, leftOut: record.leftOutCount, images },
+    advice: record.advice,
     overlay: overlay === null ? null : { ...overlay, applied: outcome.applied, notApplied },
     verdicts,
     leftOut,

@@ -17,8 +17,11 @@ export interface Picture {
   readonly proven: boolean;
 }
 
-/** The picture of an input. Throws `CannotExport` that names it and says what is wrong. */
-export async function readPicture(input: InputImage, locate: LocateImage): Promise<Picture> {
+/** The picture of an image. Throws `CannotExport` that names it and says what is wrong. */
+export async function readPicture(
+  input: Pick<InputImage, 'path' | 'sha256'>,
+  locate: LocateImage,
+): Promise<Picture> {
   const found = await locate(input.path);
   if ('problem' in found) {
     throw new CannotExport(`The image ${JSON.stringify(input.path)} cannot be found. ${found.message}`, true);

@@ -21,6 +21,10 @@ export interface ImageOptions {
   readonly locate: LocateImage;
   readonly mode: ImageMode;
   readonly signal: AbortSignal;
+  /** The files of images that were drawn and are as they were, by their numbers: see `ownPictures`. */
+  readonly own: ReadonlyMap<number, string>;
+  /** Whether inputs are what a trainer is given already, whatever their size. */
+  readonly areReady: boolean;
 }
 
 /** An image of a sample: its file in the new folder, and its size in model space. */
@@ -31,7 +35,8 @@ interface Placed {
 
 /**
  * Puts all images of one trace into the new folder, as the model sees them. An input that has the size in which the model
- * sees it is copied byte for byte, any other is resized as the processor does; what was drawn is drawn anew.
+ * sees it is copied byte for byte, any other is resized as the processor does. What was drawn is copied too where the source
+ * has it as it was drawn, else drawn anew.
  */
 export class SampleImages {
   readonly counts: ImageCounts = { copied: 0, linked: 0, resized: 0, drawn: 0 };
@@ -50,34 +55,49 @@ export class SampleImages {
 
   /** Paths and sizes of all images, in their order. Throws `CannotExport`, and `ImageError` if the pixels cannot be had. */
   async make(): Promise<readonly Placed[]> {
+    await this.findOwn();
     for (const image of this.lineage) {
       const { number, base, canvas } = image;
+      const own = this.pictures[number - 1];
       const input = this.trace.images[number - 1];
       if (base === null && input !== undefined) await this.placeInput(number, input);
+      else if (base !== null && own !== undefined) await this.keep(number, own, this.placedAt(base).size);
       else if (base !== null && this.placed[number - 1] === undefined) await this.draw(number, base, canvas);
     }
     for (const path of this.made) await this.options.folder.adopt(path);
     return this.placed;
   }
 
-  private async placeInput(number: number, input: InputImage): Promise<void> {
-    const picture = await readPicture(input, this.options.locate);
-    this.pictures[number - 1] = picture;
-    const extension = extname(picture.file).toLowerCase();
-    const isPlain = PLAIN.has(extension);
-    const { model } = input;
-    if (isPlain && picture.proven && sameSize(input.file, model) && model !== null) {
-      return this.keep(number, picture, extension, model);
+  /** Reads the pictures of drawn images that the source has. One that cannot be had is drawn. */
+  private async findOwn(): Promise<void> {
+    for (const [number, path] of this.options.own) {
+      try {
+        this.pictures[number - 1] = await readPicture({ path }, this.options.locate);
+      } catch (error) {
+        if (!(error instanceof CannotExport)) throw error;
+      }
     }
+  }
+
+  private async placeInput(number: number, input: InputImage): Promise<void> {
+    const { locate, areReady } = this.options;
+    const picture = await readPicture(input, locate);
+    this.pictures[number - 1] = picture;
+    const isPlain = PLAIN.has(extensionOf(picture));
+    const { model } = input;
+    const isKnown = areReady || (isPlain && picture.proven && sameSize(input.file, model));
+    if (isKnown && model !== null) return this.keep(number, picture, model);
     // Where something is drawn on it, its size comes to light on the way.
-    const drawn = this.isDrawn ? this.lineage.find(({ base }) => base === number) : undefined;
+    const drawn = this.isDrawn
+      ? this.lineage.find((image) => image.base === number && this.pictures[image.number - 1] === undefined)
+      : undefined;
     const size = model ?? this.limits;
     const wanted = drawn ?? { number, canvas: null };
     const rendered = await this.render(wanted.number, { path: picture.file, size, canvas: wanted.canvas });
     if (drawn !== undefined) this.isPlaced(drawn.number, rendered.model);
-    if (isPlain && sameSize(rendered.file, rendered.model)) {
+    if (areReady || (isPlain && sameSize(rendered.file, rendered.model))) {
       if (drawn === undefined) await this.options.folder.remove(this.pathOf(number));
-      return this.keep(number, picture, extension, rendered.model);
+      return this.keep(number, picture, rendered.model);
     }
     if (drawn !== undefined) await this.render(number, { path: picture.file, size, canvas: null });
     this.counts.resized++;
@@ -92,9 +112,9 @@ export class SampleImages {
   }
 
   /** The picture as it is. */
-  private async keep(number: number, picture: Picture, extension: string, size: Size): Promise<void> {
+  private async keep(number: number, picture: Picture, size: Size): Promise<void> {
     const { folder, mode } = this.options;
-    const path = this.pathOf(number, extension);
+    const path = this.pathOf(number, extensionOf(picture));
     this.placed[number - 1] = { path, size };
     if (mode === 'link') {
       this.counts.linked++;
@@ -105,9 +125,14 @@ export class SampleImages {
     }
   }
 
+  private placedAt(number: number): Placed {
+    const placed = this.placed[number - 1];
+    if (placed === undefined) throw new Error(`image ${number} is drawn on, but not there`);
+    return placed;
+  }
+
   private async draw(number: number, base: number, canvas: Canvas): Promise<void> {
-    const from = this.placed[base - 1];
-    if (from === undefined) throw new Error(`image ${number} is drawn on ${base}, which is not there`);
+    const from = this.placedAt(base);
     if (!this.isDrawn) {
       this.placed[number - 1] = from;
       return;
@@ -145,6 +170,8 @@ export class SampleImages {
     return `${this.dir}/image_${number}${extension}`;
   }
 }
+
+const extensionOf = ({ file }: Picture): string => extname(file).toLowerCase();
 
 const sameSize = (a: Size | null, b: Size | null): boolean =>
   a !== null && b !== null && a.width === b.width && a.height === b.height;

@@ -26,6 +26,7 @@ export interface TracesOptions {
 /** A trace file, in which traces without edits keep their bytes, and the images beside it at the same relative paths. */
 export class TracesTarget implements ExportTarget {
   readonly images: ImageCounts = { copied: 0, linked: 0, resized: 0, drawn: 0 };
+  readonly advice = null;
   private readonly taken = new Set<string>();
   private count = 0;
 
@@ -42,13 +43,12 @@ export class TracesTarget implements ExportTarget {
     const { raw } = item;
     const isLine = this.options.fromTraces && !raw.includes('\n');
     const line = writeTrace(trace, isLine ? { line: raw, trace: original } : null);
-    const notes: string[] = [];
+    const notes = await Promise.all(trace.images.map((image) => this.take(image)));
     return {
-      notes,
+      notes: notes.flat(),
       write: async () => {
         this.count++;
         await this.file.write(`${line}\n`);
-        for (const image of trace.images) notes.push(...(await this.take(image)));
       },
     };
   }

@@ -6,7 +6,7 @@ import { type EditEvent, refKey, type TraceRef, writeEvent } from './edit-event'
 import { orderEvents } from './event-order';
 import { LiveTrace, type Made } from './live-trace';
 import { pinOf } from './pin';
-import { readEvent } from './read-event';
+import { readBackup } from './read-backup';
 import { SerialQueue } from './serial-queue';
 import type { Edit, Edited, Saved, SessionOptions, Unrestored } from './session-types';
 import { commonCount, TraceHistory } from './trace-history';
@@ -58,6 +58,12 @@ export class EditSession {
     });
   }
 
+  /** Whether anything was done to the trace, if only to be taken back. */
+  isTouched(ref: TraceRef): boolean {
+    const unsaved = this.live.get(refKey(ref))?.unsaved.length ?? 0;
+    return unsaved > 0 || this.options.file.overlay.of(ref).length > 0;
+  }
+
   /** All that was done to a trace, the unsaved included. Throws as `trace` does. */
   history(ref: TraceRef): Promise<TraceHistory> {
     return this.queue.run(async () => {
@@ -78,7 +84,7 @@ export class EditSession {
       /** What others did to the trace since may have moved what the changes are about. */
       const reload = async () => {
         const now = await this.load(ref);
-        if (this.foreign(ref) === foreign) return now;
+        if (sameEvents(this.foreign(ref), foreign)) return now;
         throw new ChangeConflict('The trace was edited elsewhere since; its history can take that back.');
       };
       return {
@@ -176,16 +182,16 @@ export class EditSession {
     return this.unsaved.map((event) => `${writeEvent(event)}\n`).join('');
   }
 
-  /** Makes the events of a backup again, which are unsaved then. Those that are saved already are left out. */
-  restore(backup: string): Promise<readonly Unrestored[]> {
+  /**
+   * Makes the events of a backup again, which are unsaved then. Those that are saved already are left out. `line` is the
+   * number, from 1, of its first line where it was kept.
+   */
+  restore(backup: string, line = 1): Promise<readonly Unrestored[]> {
     return this.queue.run(async () => {
-      const unrestored: Unrestored[] = [];
-      const events = backup.split('\n').flatMap((line, i) => {
-        const read = readEvent(line, i + 1);
-        const event = 'event' in read && read.event.type === 'edit' ? read.event : null;
-        return event === null || this.options.file.overlay.has(event.id) ? [] : [event];
-      });
+      const { events, unreadable } = readBackup(backup, line);
+      const unrestored: Unrestored[] = unreadable.map((reason) => ({ event: null, reason }));
       for (const event of events) {
+        if (this.options.file.overlay.has(event.id)) continue;
         try {
           await this.takeUp(event);
           this.own.add(event.id);
@@ -287,13 +293,14 @@ export class EditSession {
   }
 
   private forgetIfStale(key: string, live: LiveTrace): void {
-    const count = this.options.file.overlay.of(live.ref).length;
-    if (live.unsaved.length === 0 && count !== live.saved.events.length) this.live.delete(key);
+    if (live.unsaved.length > 0) return;
+    const known = live.saved.events.map(({ event }) => event);
+    if (!sameEvents(known, this.options.file.overlay.of(live.ref))) this.live.delete(key);
   }
 
-  /** How many saved events of a trace others have made. */
-  private foreign(ref: TraceRef): number {
-    return this.options.file.overlay.of(ref).filter(({ id }) => !this.own.has(id)).length;
+  /** The saved events of a trace that others have made. */
+  private foreign(ref: TraceRef): readonly EditEvent[] {
+    return this.options.file.overlay.of(ref).filter(({ id }) => !this.own.has(id));
   }
 
   private make<T extends { readonly id: string }>(event: (made: Made) => T): T {
@@ -302,4 +309,10 @@ export class EditSession {
     this.own.add(made.id);
     return made;
   }
+}
+
+/** Whether they are the same ones, in whatever order: an event never changes. */
+function sameEvents(a: readonly EditEvent[], b: readonly EditEvent[]): boolean {
+  const ids = new Set(b.map(({ id }) => id));
+  return a.length === b.length && a.every(({ id }) => ids.has(id));
 }

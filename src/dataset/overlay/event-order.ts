@@ -19,7 +19,8 @@ export interface EventOrder {
 /**
  * Orders the events of one trace, each of which is there once: every event follows its parent. Where several follow the
  * same one, the oldest goes on and the others, with all that follows them, have no place. An event whose parent is missing
- * goes after all others, the oldest first. The order of the lines in the file is no matter.
+ * goes after all others, the oldest first: a change names what it replaces, so one that still fits replaces what its author
+ * saw, and to leave it out would hide work that was saved. The order of the lines in the file is no matter.
  */
 export function orderEvents(events: readonly EditEvent[]): EventOrder {
   const ids = new Set(events.map(({ id }) => id));

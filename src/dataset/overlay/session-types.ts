@@ -37,8 +37,9 @@ export interface Saved {
   readonly healed: string | null;
 }
 
-/** Unsaved events of a backup that cannot be made again, and why, for people. */
+/** Part of a backup that cannot be made again, and why, for people. */
 export interface Unrestored {
-  readonly event: EditEvent;
+  /** Null where it cannot even be read. */
+  readonly event: EditEvent | null;
   readonly reason: string;
 }

@@ -88,6 +88,8 @@ export interface DataSource {
   raw(index: number): Promise<string | null>;
   /** The id of the trace of an item that gives itself none. */
   fallbackId(index: number): string;
+  /** The `hash` of item number `index`, without reading what it says; else as `item`. */
+  hash(index: number): Promise<string | null>;
   /** How many items before `item` have the very same text: what tells items of one hash apart. */
   twinsBefore(item: DataItem): Promise<number>;
   close(): Promise<void>;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { JsonPlaces } from '../../trace/json-place';
 import { DEEPEST_JSON, parseJson } from '../../trace/parse-json';
 import type { DataItem, ItemFinding } from './data-source';
@@ -8,7 +7,7 @@ import { formatKeys } from './formats/schema-findings';
 import { findImage } from './image-paths';
 import type { ImageRoots } from './image-roots';
 import type { ItemRange } from './item-table';
-import { type ItemText, LONGEST_ITEM } from './read-range';
+import { hashOf, type ItemText, LONGEST_ITEM } from './read-range';
 
 /** Where an item stands, and what it is called if it has no name of its own. */
 export interface ItemPlace {
@@ -42,7 +41,7 @@ export async function decodeItem(
     line: range.line,
     byte: range.start,
     raw,
-    hash: createHash('sha256').update(raw).digest('hex'),
+    hash: hashOf(content),
     trace,
     findings: placeFindings(raw, range, [...findings, ...missing]),
   };

@@ -6,6 +6,7 @@ import type { DataFormat, DataItem, DataSource } from './data-source';
 import { decodeItem, type ImagePlaces } from './decode-item';
 import type { Codec } from './formats/codec';
 import { type Counted, IndexedFile } from './indexed-file';
+import { hashOf } from './read-range';
 import { codecOf, listFormats, recognise } from './recognise';
 import type { FileFault } from './scanner';
 import type { StartIndex } from './start-index';
@@ -85,6 +86,11 @@ export class FileDataSource implements DataSource {
 
   fallbackId(index: number): string {
     return `${this.stem}-${index + 1}`;
+  }
+
+  async hash(index: number): Promise<string | null> {
+    const stored = await this.file.item(index);
+    return stored === null ? null : hashOf(stored.content);
   }
 
   twinsBefore({ index }: DataItem): Promise<number> {

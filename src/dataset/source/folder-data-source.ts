@@ -4,8 +4,8 @@ import { Listeners } from '../../shared/listeners';
 import { DataError, systemReason } from '../data-error';
 import type { DataItem, DataSource } from './data-source';
 import { decodeItem, type ImagePlaces } from './decode-item';
-import type { Counted } from './indexed-file';
-import { readRange } from './read-range';
+import type { Counted, StoredItem } from './indexed-file';
+import { hashOf, readRange } from './read-range';
 import { codecOf } from './recognise';
 
 /** What upstream's inference writes into the folder of a sample. */
@@ -56,15 +56,9 @@ export class FolderDataSource implements DataSource {
     if (sample === undefined || this.closed) return null;
     const path = join(this.folder, sample, SAMPLE_FILE);
     try {
-      const file = await open(path, 'r');
-      try {
-        const range = { start: 0, end: (await file.stat()).size, line: 1 };
-        const place = { index, file: path, range, fallbackId: sample };
-        const content = await readRange(file, range);
-        return await decodeItem(content, place, codecOf(this.format), this.images(this.folder));
-      } finally {
-        await file.close();
-      }
+      const { range, content } = await readWhole(path);
+      const place = { index, file: path, range, fallbackId: sample };
+      return await decodeItem(content, place, codecOf(this.format), this.images(this.folder));
     } catch (error) {
       const message = `Cannot read ${path}: ${systemReason(error)}.`;
       return unreadable(index, path, message);
@@ -79,9 +73,18 @@ export class FolderDataSource implements DataSource {
     return this.samples[index] ?? '';
   }
 
+  async hash(index: number): Promise<string | null> {
+    const sample = this.samples[index];
+    if (sample === undefined || this.closed) return null;
+    return readWhole(join(this.folder, sample, SAMPLE_FILE)).then(
+      ({ content }) => hashOf(content),
+      () => UNREAD,
+    );
+  }
+
   async twinsBefore({ index, hash }: DataItem): Promise<number> {
     let twins = 0;
-    for (let i = 0; i < index; i++) if ((await this.item(i))?.hash === hash) twins++;
+    for (let i = 0; i < index; i++) if ((await this.hash(i)) === hash) twins++;
     return twins;
   }
 
@@ -90,7 +93,20 @@ export class FolderDataSource implements DataSource {
   }
 }
 
+/** The hash of a sample whose file cannot be read. */
+const UNREAD = '';
+
+async function readWhole(path: string): Promise<StoredItem> {
+  const file = await open(path, 'r');
+  try {
+    const range = { start: 0, end: (await file.stat()).size, line: 1 };
+    return { range, content: await readRange(file, range) };
+  } finally {
+    await file.close();
+  }
+}
+
 function unreadable(index: number, file: string, message: string): DataItem {
   const finding = { code: 'unreadable', severity: 'error', message, line: 1, byte: 0 } as const;
-  return { index, file, line: 1, byte: 0, raw: '', hash: '', trace: null, findings: [finding] };
+  return { index, file, line: 1, byte: 0, raw: '', hash: UNREAD, trace: null, findings: [finding] };
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { ItemRange } from './item-table';
 
@@ -10,6 +11,13 @@ export type ItemText =
   | { readonly text: string }
   | { readonly fault: 'too-long'; readonly length: number }
   | { readonly fault: 'not-utf8'; readonly byte: number; readonly lines: number };
+
+/** What names an item, whatever its place: SHA-256 (hexadecimal) of its text, of an empty one where it has none. */
+export function hashOf(item: ItemText): string {
+  return createHash('sha256')
+    .update('text' in item ? item.text : '')
+    .digest('hex');
+}
 
 /** Reads bytes `start` to `end` of a file as text; fewer where the file has become shorter. Throws system errors. */
 export async function readRange(

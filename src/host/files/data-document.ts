@@ -2,6 +2,7 @@ import { DataError } from '../../dataset/data-error';
 import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
 import { type Edit, EditSession, type Saved, type Unrestored } from '../../dataset/overlay/edit-session';
 import { OverlayFile } from '../../dataset/overlay/overlay-file';
+import { readBackup } from '../../dataset/overlay/read-backup';
 import { type Judged, Review, type Said } from '../../dataset/overlay/review';
 import type { TraceHistory } from '../../dataset/overlay/trace-history';
 import type { TraceVerdict } from '../../dataset/overlay/verdicts';
@@ -23,6 +24,7 @@ import type { AcceptedMarks } from './accepted-marks';
 import { ItemPlaces } from './item-places';
 import { toViewFindings } from './view-findings';
 import { toViewVerdict } from './view-verdict';
+import { type WholeItem, wholeItems } from './whole-items';
 import { wholeTurns } from './whole-turns';
 
 export interface DocumentOptions {
@@ -45,8 +47,6 @@ export interface DocumentOptions {
 export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits' | 'verdict'> {
   /** With its edits; null where the item is no trace. */
   readonly trace: Trace | null;
-  /** Its text as it stands in the file, if that is the line of a trace file. */
-  readonly line: string | null;
   /** What its edits are kept under; null where it cannot be edited. */
   readonly ref: TraceRef | null;
 }
@@ -109,6 +109,10 @@ export class DataDocument {
     return this.options.path;
   }
 
+  get format(): DataFormat {
+    return this.source.format;
+  }
+
   get folder(): string {
     return this.options.folder;
   }
@@ -151,7 +155,7 @@ export class DataDocument {
 
   /** The trace at place `index` with its edits; null if they come to nothing. Throws `DataError`. */
   async editedTrace(ref: TraceRef, index: number): Promise<Trace | null> {
-    this.places.learn(ref, index);
+    this.places.put(this.source, ref, index);
     const { original, trace, changes } = await this.editable().edited(ref);
     return changes.length === 0 || isSame(trace, original) ? null : trace;
   }
@@ -167,23 +171,22 @@ export class DataDocument {
     const item = await this.source.item(index);
     if (item === null) return null;
     const findings = [...toViewFindings(item.findings, item.line), ...this.faultAfter(index)];
-    const line = this.source.format === 'traces' ? item.raw : null;
     if (item.trace === null || this.session === null) {
-      return { trace: item.trace, findings, line, ref: null, edits: null, verdict: null };
+      return { trace: item.trace, findings, ref: null, edits: null, verdict: null };
     }
     const ref = await this.places.refOf(this.source, item);
     const { original, trace, changes } = await this.session.edited(ref);
     const verdict = toViewVerdict(await this.verdictOf(ref));
     this.editedItems.delete(index);
     if (changes.length === 0 || isSame(trace, original)) {
-      return { trace, findings, line, ref, verdict, edits: { edited: false, marks: [] } };
+      return { trace, findings, ref, verdict, edits: { edited: false, marks: [] } };
     }
     this.editedItems.add(index);
     const name = refKey(ref);
     const marks = traceCascade(original, changes, trace)
       .marks.filter(({ key }) => !this.options.accepted.has(name, key))
       .map(({ key, code, message, turn, span }) => ({ key, code, message, turn, span }));
-    return { trace, findings, line, ref, verdict, edits: { edited: true, marks } };
+    return { trace, findings, ref, verdict, edits: { edited: true, marks } };
   }
 
   /** All that is found of item number `index` with its edits; null if there is none. Throws `DataError`. */
@@ -195,6 +198,13 @@ export class DataDocument {
     const edited =
       trace && this.session && (await this.session.trace(await this.places.refOf(this.source, item)));
     return { file, line, id: trace?.id ?? null, findings: itemFindings(item, edited) };
+  }
+
+  /** All items in their order with their edits, read once. Throws `DataError`. */
+  async *items(): AsyncGenerator<WholeItem> {
+    await this.reopening;
+    const { source, session, places } = this;
+    yield* wholeItems(source, session, (ref, index) => places.put(source, ref, index));
   }
 
   /** The file of an image of a trace, or why there is none. */
@@ -278,14 +288,19 @@ export class DataDocument {
 
   /** What is unsaved, to be kept until `restore`. */
   backup(): string {
-    return `${this.places.hints()}\n${this.editable().backup()}`;
+    const session = this.editable();
+    return `${this.places.hints(session.unsaved.map(({ trace }) => trace))}\n${session.backup()}`;
   }
 
   /** Makes the edits of a backup again. Gives those that cannot be made. */
   async restore(backup: string): Promise<readonly Unrestored[]> {
+    const session = this.editable();
     const end = backup.indexOf('\n');
+    if (end < 0) return [{ event: null, reason: 'The backup was cut short before its first edit.' }];
     this.places.addHints(backup.slice(0, end));
-    return this.after(this.editable().restore(backup.slice(end + 1)));
+    const edits = backup.slice(end + 1);
+    await this.missing(readBackup(edits).events.map(({ trace }) => trace));
+    return this.after(session.restore(edits, 2));
   }
 
   /**
@@ -306,6 +321,11 @@ export class DataDocument {
     await this.reopening;
     this.changed.tell();
     return this.lost();
+  }
+
+  /** Lets all be looked at again, as where images that were out of reach may be in it now. */
+  lookAgain(): void {
+    this.changed.tell();
   }
 
   /** Takes in what others have saved to the overlay. */
@@ -344,8 +364,12 @@ export class DataDocument {
 
   private async lost(): Promise<number> {
     const refs = new Map((this.session?.unsaved ?? []).map(({ trace }) => [refKey(trace), trace]));
-    const found = await Promise.all([...refs.values()].map((ref) => this.find(ref)));
-    return found.filter((trace) => trace === null).length;
+    return (await this.missing([...refs.values()])).length;
+  }
+
+  private async missing(refs: readonly TraceRef[]): Promise<readonly TraceRef[]> {
+    await this.reopening;
+    return this.places.missing(this.source, refs);
   }
 
   /** What keeps the file from being read beyond the last item that was found. */

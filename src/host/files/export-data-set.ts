@@ -70,7 +70,7 @@ async function chooseFormat(): Promise<ExportFormat | undefined> {
   const items: (vscode.QuickPickItem & { readonly format: ExportFormat })[] = [
     {
       label: vscode.l10n.t('LLaMA-Factory'),
-      detail: vscode.l10n.t('Conversations with freshly drawn images and dataset_info.json, to train on.'),
+      detail: vscode.l10n.t('Conversations with their images and dataset_info.json, to train on.'),
       format: 'llamafactory',
     },
     {
@@ -152,11 +152,12 @@ async function write(
         folder,
         name,
         mode: 'copy',
+        fromTraces: source.format === 'traces',
         locate: (image: string) => document.findImage(image),
       } as const;
       const target: ExportTarget =
         format === 'traces'
-          ? await TracesTarget.open({ ...given, fromTraces: source.format === 'traces' })
+          ? await TracesTarget.open(given)
           : await LlamaFactoryTarget.open({ ...given, profile, renderer: pixels });
       return await exportData(new EditedItems(source, overlay, choice), {
         ...{ format, folder, target, signal, overlay: record, skipMissing: false },

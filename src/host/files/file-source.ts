@@ -11,7 +11,7 @@ import { TraceList } from './trace-list';
 
 /** What is shown where there is no trace to show, and why. */
 const nothing = (code: string, severity: 'error' | 'warning', message: string): ShownItem => ({
-  ...{ trace: null, line: null, ref: null, edits: null, verdict: null },
+  ...{ trace: null, ref: null, edits: null, verdict: null },
   findings: [{ code, severity, message }],
 });
 const EMPTY = nothing('empty-file', 'warning', 'The file holds no traces.');

@@ -27,6 +27,9 @@ export class OpenDataFile implements vscode.CustomDocument {
       { dispose: document.edited.add(onEdit) },
       // Where nothing is left to be saved VS Code learns so.
       { dispose: document.savedAside.add(() => document.unsaved === 0 && void vscode.workspace.save(uri)) },
+      // Images may be looked for in more places now.
+      vscode.workspace.onDidGrantWorkspaceTrust(() => document.lookAgain()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => document.lookAgain()),
       ...(isOnDisk
         ? [
             watchFile(uri, () => void this.reload()),

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Edit } from '../../dataset/overlay/edit-session';
+import type { Edit, Unrestored } from '../../dataset/overlay/edit-session';
 import type { StartIndex } from '../../dataset/source/start-index';
 import type { StartTable } from '../../dataset/table/start-table';
 import type { OpenViews } from '../view/open-views';
@@ -75,7 +75,7 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
     );
     this.problems.set(open, this.parts.problems.follow(open, this.type));
     if (backupId !== undefined) {
-      await restore(document, backupId);
+      await this.restore(uri, document, backupId);
       open.wasRestored = true;
     }
     return open;
@@ -104,7 +104,24 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   ): Promise<void> {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    await writeEdited(document, destination.fsPath, abort.signal);
+    if (destination.scheme !== 'file') {
+      throw new Error(
+        vscode.l10n.t('{0} is not on a disk of this machine. Choose a file that is.', destination.toString()),
+      );
+    }
+    const leftOut = await writeEdited(document, destination.fsPath, abort.signal);
+    const [first] = leftOut;
+    if (first === undefined) return;
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        '{0} items of {1} are no traces, and were left out of {2}. The first, in line {3}: {4}',
+        leftOut.length,
+        document.title,
+        basename(destination.fsPath),
+        first.line,
+        first.reason,
+      ),
+    );
   }
 
   revertCustomDocument({ document }: OpenDataFile): Promise<void> {
@@ -112,7 +129,25 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   }
 
   backupCustomDocument({ uri, document }: OpenDataFile): Promise<vscode.CustomDocumentBackup> {
-    return this.parts.backups.write(`${this.type} ${uri}`, document.backup());
+    return this.parts.backups.write(this.nameOf(uri), document.backup());
+  }
+
+  /** Makes the unsaved edits of a window that was closed again, and says which of them cannot be made. */
+  private async restore(uri: vscode.Uri, document: DataDocument, backup: string): Promise<void> {
+    let content: string;
+    try {
+      content = await this.parts.backups.takeUp(this.nameOf(uri), backup);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const message = vscode.l10n.t('Unsaved edits of {0} are lost: {1}', document.title, why);
+      void vscode.window.showErrorMessage(message);
+      return;
+    }
+    await tellUnrestored(document, backup, await document.restore(content));
+  }
+
+  private nameOf(uri: vscode.Uri): string {
+    return `${this.type} ${uri}`;
   }
 
   private tellEdit(open: OpenDataFile, { label, undo, redo }: Edit): void {
@@ -145,18 +180,12 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
   }
 }
 
-/** Makes the unsaved edits of a window that was closed again, and says which of them cannot be made. */
-async function restore(document: DataDocument, backup: string): Promise<void> {
-  let content: string;
-  try {
-    content = await readFile(backup, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const message = vscode.l10n.t('Unsaved edits of {0} are lost: {1}', document.title, why);
-    void vscode.window.showErrorMessage(message);
-    return;
-  }
-  const unrestored = await document.restore(content);
+/** Keeps a copy of a backup of which something cannot be made again, and says so. */
+async function tellUnrestored(
+  document: DataDocument,
+  backup: string,
+  unrestored: readonly Unrestored[],
+): Promise<void> {
   const [first] = unrestored;
   if (first === undefined) return;
   const kept = `${backup}.${Date.now()}.lost`;

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DataError } from '../../dataset/data-error';
+import type { LeftOut } from '../../dataset/export/edited-items';
 import { LineFile } from '../../dataset/line-file';
 import { pathFrom } from '../../dataset/path-from';
 import type { Trace } from '../../trace/trace';
@@ -8,25 +10,28 @@ import type { DataDocument } from './data-document';
 
 /**
  * Writes all traces of a data file, with their edits, as a trace file. Image paths start from the new file's folder. What is
- * no trace is left out. The file is there when it is whole, or not at all. Throws `DataError`; an `AbortError` on `signal`.
+ * no trace is left out; gives what was. The file is there when it is whole, or not at all. Throws `DataError`; an
+ * `AbortError` on `signal`.
  */
-export async function writeEdited(document: DataDocument, path: string, signal: AbortSignal): Promise<void> {
-  if (resolve(path) === resolve(document.path)) {
-    throw new DataError(`${document.title} itself is never written. Choose another name.`);
-  }
+export async function writeEdited(
+  document: DataDocument,
+  path: string,
+  signal: AbortSignal,
+): Promise<readonly LeftOut[]> {
+  await requireOther(document, path);
   const [from, to] = [document.folder, dirname(path)];
   const { generation } = document;
+  const leftOut: LeftOut[] = [];
   const file = await LineFile.create(path);
   try {
-    for (let index = 0; ; index++) {
+    for await (const { item, trace, edited } of document.items()) {
       signal.throwIfAborted();
-      const item = await document.shown(index);
-      if (item === null) break;
-      if (item.trace === null) continue;
-      const isAsItWas = from === to && item.line !== null && item.edits?.edited !== true;
-      await file.add(
-        isAsItWas ? item.line : writeTrace(from === to ? item.trace : moved(item.trace, from, to)),
-      );
+      if (trace === null) {
+        leftOut.push({ line: item.line, id: null, reason: item.findings[0]?.message ?? 'It is no trace.' });
+        continue;
+      }
+      const isAsItWas = from === to && document.format === 'traces' && !edited;
+      await file.add(isAsItWas ? item.raw : writeTrace(from === to ? trace : moved(trace, from, to)));
     }
     if (document.generation !== generation) {
       throw new DataError(`${document.title} changed while it was written. Try again.`);
@@ -36,9 +41,28 @@ export async function writeEdited(document: DataDocument, path: string, signal: 
       throw new DataError(`${document.title} cannot be read beyond line ${fault.line}: ${fault.message}`);
     }
     await file.finish();
+    return leftOut;
   } finally {
     await file.discard();
   }
+}
+
+/** Neither the data file, by whatever name, nor its edits may be written over. */
+async function requireOther(document: DataDocument, path: string): Promise<void> {
+  const edits = `${document.path}.edits.jsonl`;
+  if (await isSameFile(path, document.path)) {
+    throw new DataError(`${document.title} itself is never written, and ${path} is it. Choose another name.`);
+  }
+  if (await isSameFile(path, edits)) {
+    throw new DataError(`${path} holds the edits of ${document.title}. Choose another name.`);
+  }
+}
+
+/** Whether both are one file, also by a link, or would be. */
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  if (resolve(a) === resolve(b)) return true;
+  const [one, other] = await Promise.all([a, b].map((path) => stat(path).catch(() => null)));
+  return one != null && other != null && one.dev === other.dev && one.ino === other.ino;
 }
 
 function moved(trace: Trace, from: string, to: string): Trace {

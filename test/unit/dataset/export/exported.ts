@@ -107,13 +107,13 @@ export async function exported(
     return 'path' in found ? { file: found.path } : { problem: 'missing', message: found.problem };
   };
   try {
-    const options = { folder, name: 'data', locate, mode };
+    const options = { folder, name: 'data', locate, mode, fromTraces: source.format === 'traces' };
     return await exportData(new EditedItems(source, overlay, choice), {
       format,
       folder,
       target:
         format === 'traces'
-          ? await TracesTarget.open({ ...options, fromTraces: true })
+          ? await TracesTarget.open(options)
           : await LlamaFactoryTarget.open({ ...options, profile: defaultProfile, renderer }),
       overlay: record,
       profile: null,

@@ -70,6 +70,38 @@ describe('an edit', () => {
   });
 });
 
+describe('an overlay that was replaced by one of as many events', () => {
+  const other = question(a.trace.question, 'theirs');
+
+  /** What Ann saved is put aside, and Bob saves something else in its place. */
+  async function replace(): Promise<void> {
+    await rm(`${data}.edits.jsonl`);
+    const bob = await open('Bob');
+    await bob.edit(a.ref, 'Ask otherwise', other);
+    await bob.save();
+  }
+
+  it('is taken in', async () => {
+    const session = await open();
+    await session.edit(a.ref, 'Ask anew', ask);
+    await session.save();
+    await replace();
+    await session.refresh();
+    expect(await questionOf(session)).toBe('theirs');
+  });
+
+  it('keeps an edit from being taken back that is not the last one any more', async () => {
+    const bob = await open('Bob');
+    await bob.edit(a.ref, 'Ask otherwise', other);
+    await bob.save();
+    const session = await open();
+    const edit = await session.edit(a.ref, 'Ask anew', question('theirs', 'new'));
+    await replace();
+    await session.refresh();
+    await expect(edit.undo()).rejects.toThrow('edited elsewhere');
+  });
+});
+
 describe('taking back', () => {
   it('before a save leaves no trace of it, after a save appends the inverse', async () => {
     const session = await open();

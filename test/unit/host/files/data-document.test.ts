@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Edit } from '../../../../src/dataset/overlay/edit-session';
+import { FileDataSource } from '../../../../src/dataset/source/file-data-source';
 import { AcceptedMarks } from '../../../../src/host/files/accepted-marks';
 import type { DataDocument } from '../../../../src/host/files/data-document';
 import { writeEdited } from '../../../../src/host/files/write-edited';
@@ -214,6 +215,49 @@ describe('unsaved edits', () => {
     expect(await document.restore(backup)).toMatchObject([{ reason: expect.stringContaining('no longer') }]);
   });
 
+  it('are counted line by line where a backup cannot be read', async () => {
+    await put(lineOf('a'));
+    const killed = await openDocument(path);
+    await moveCup(killed, 0);
+    const document = await openDocument(path);
+    expect(await document.restore(killed.backup().slice(0, -40))).toEqual([
+      { event: null, reason: expect.stringContaining('Line 2 is no JSON that can be read') },
+    ]);
+    expect(await document.restore('')).toEqual([
+      { event: null, reason: expect.stringContaining('cut short') },
+    ]);
+    expect(document.unsaved).toBe(0);
+  });
+
+  it('are found by one look through the file, however many of their traces have moved', async () => {
+    const count = 40;
+    const lines = Array.from({ length: count }, (_, i) => lineOf(`t${i}`));
+    await put(...lines);
+    const document = await openDocument(path);
+    for (let i = 0; i < count; i++) await moveCup(document, i);
+    const backup = document.backup();
+    await put(...[...lines].reverse(), lineOf('more'));
+    const hash = vi.spyOn(FileDataSource.prototype, 'hash');
+    const item = vi.spyOn(FileDataSource.prototype, 'item');
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await document.reload()).toBe(0);
+    // Each is looked for where it was, then the file is gone through.
+    expect(hash.mock.calls.length).toBeLessThanOrEqual(2 * count);
+    expect(item).not.toHaveBeenCalled();
+    hash.mockClear();
+    expect(await (await openDocument(path)).restore(backup)).toEqual([]);
+    expect(hash.mock.calls.length).toBeLessThanOrEqual(2 * count);
+    expect(cupOf(await traceAt(document, 0))).toMatchObject(MOVED);
+  });
+
+  it('of one of two traces of the same text are lost when only one is left', async () => {
+    await put(lineOf('a'), lineOf('a'));
+    const document = await openDocument(path);
+    await moveCup(document, 1);
+    await put(lineOf('a'));
+    expect(await document.reload()).toBe(1);
+  });
+
   it('are counted as lost when their trace goes from the file that is open, and apply when it is back', async () => {
     await put(lineOf('a'), lineOf('b'));
     const document = await openDocument(path);
@@ -315,16 +359,50 @@ it('that nobody may edit, as a version that Git keeps, has no edits', async () =
   expect([item?.edits, item?.ref, item?.verdict]).toEqual([null, null, null]);
 });
 
-it('is written elsewhere with its edits, and unedited traces keep their bytes', async () => {
-  const spaced = lineOf('a').replace(',', ' , ');
-  await put(spaced, lineOf('b'), 'no trace');
-  const document = await openDocument(path);
-  await moveCup(document, 1);
-  const out = join(path, '..', 'copy.traces.jsonl');
-  await writeEdited(document, out, new AbortController().signal);
-  const [first, second, ...rest] = (await readFile(out, 'utf8')).split('\n');
-  expect(first).toBe(spaced);
-  expect(readTrace(second ?? '').trace?.turns[0]?.drawings[0]).toMatchObject(MOVED);
-  expect(rest).toEqual(['']);
-  await expect(writeEdited(document, path, new AbortController().signal)).rejects.toThrow('never written');
+describe('written elsewhere', () => {
+  const write = (document: DataDocument, out: string) =>
+    writeEdited(document, out, new AbortController().signal);
+  const beside = (name: string) => join(path, '..', name);
+
+  it('it has its edits, unedited traces keep their bytes, and what is left out is told', async () => {
+    const spaced = lineOf('a').replace(',', ' , ');
+    await put(spaced, lineOf('b'), 'no trace', spaced);
+    const document = await openDocument(path);
+    await moveCup(document, 1);
+    await moveCup(document, 3);
+    const out = beside('copy.traces.jsonl');
+    expect(await write(document, out)).toEqual([
+      { line: 3, id: null, reason: expect.stringContaining('It is not JSON') },
+    ]);
+    const [first, second, third, ...rest] = (await readFile(out, 'utf8')).split('\n');
+    expect(first).toBe(spaced);
+    for (const line of [second, third]) {
+      expect(readTrace(line ?? '').trace?.turns[0]?.drawings[0]).toMatchObject(MOVED);
+    }
+    expect(rest).toEqual(['']);
+  });
+
+  it('each of its items is read once, also where all have the same text', async () => {
+    const count = 50;
+    await put(...Array.from({ length: count }, () => lineOf('a')));
+    const document = await openDocument(path);
+    const item = vi.spyOn(FileDataSource.prototype, 'item');
+    const twins = vi.spyOn(FileDataSource.prototype, 'twinsBefore');
+    onTestFinished(() => void vi.restoreAllMocks());
+    await write(document, beside('copy.traces.jsonl'));
+    expect([item.mock.calls.length, twins.mock.calls.length]).toEqual([count + 1, 0]);
+  });
+
+  it('it never goes into the file itself, by whatever name, nor into its edits', async () => {
+    await put(lineOf('a'));
+    const before = await readFile(path);
+    const document = await openDocument(path);
+    await symlink(path, beside('soft.traces.jsonl'));
+    await link(path, beside('hard.traces.jsonl'));
+    for (const out of [path, beside('soft.traces.jsonl'), beside('hard.traces.jsonl')]) {
+      await expect(write(document, out)).rejects.toThrow('itself is never written');
+    }
+    await expect(write(document, `${path}.edits.jsonl`)).rejects.toThrow('holds the edits of');
+    expect(await readFile(path)).toEqual(before);
+  });
 });

@@ -142,3 +142,18 @@ it('looks for images from the file, and not outside of the folders that are open
     'leads out of the folders that images may come from',
   );
 });
+
+it('looks again for images when folders were opened or trusted', async () => {
+  const elsewhere = await temporaryFolder();
+  const image = join(elsewhere, 'scene.png');
+  await writeFile(image, '');
+  await put({ id: 'a', images: [{ path: image, file: null, model: null }] });
+  let roots = [dirname(path)];
+  const document = await openDocument(path, { roots: () => ({ roots, followLinks: false }) });
+  const source = new FileSource(document, new DocumentTable(document, tableHere));
+  const codes = async () => (await source.state()).shown.findings.map(({ code }) => code);
+  expect(await codes()).toContain('refused-image');
+  roots = [...roots, elsewhere];
+  document.lookAgain();
+  expect(await codes()).not.toContain('refused-image');
+});
