@@ -120,7 +120,11 @@ describe('turns', () => {
   });
 
   it('cannot be edited where the trace cannot', async () => {
-    const view = await TraceViewPage.open(workbench, { pictures: PICTURES, traces: [shown(MAZE)] });
+    // Nor can a model go on from it here, which the menu of a turn would offer.
+    const abilities = { cannotRun: 'This window is in Restricted Mode.', save: false, locate: false };
+    const view = await TraceViewPage.open(workbench, {
+      ...{ pictures: PICTURES, traces: [shown(MAZE)], abilities },
+    });
     await view.waitForShapes(1);
     for (const name of [/^Edit/, /^More for/, 'New Box']) {
       expect(await view.page.getByRole('button', { name }).count()).toBe(0);

@@ -60,7 +60,7 @@ describe('what the view keeps when it is hidden or reloaded', () => {
     await view.page.waitForSelector('[data-testid=stage][data-image="2"]');
     await expect.poll(() => kept(view)).toMatchObject({ id: 'maze', index: 0 });
     await view.page.waitForTimeout(300);
-    const scene = { ...Object(await kept(view)), id: 'scene', index: 1, turn: 1, image: 3 };
+    const scene = { ...Object(await kept(view)), id: 'scene', key: 'scene', index: 1, turn: 1, image: 3 };
     await view.page.evaluate(`sessionStorage.setItem('state', ${JSON.stringify(JSON.stringify(scene))})`);
     await view.page.reload();
     await view.waitForShapes(4);

@@ -1,4 +1,4 @@
-import { link, readFile, symlink, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Edit } from '../../../../src/dataset/overlay/edit-session';
@@ -391,18 +391,5 @@ describe('written elsewhere', () => {
     onTestFinished(() => void vi.restoreAllMocks());
     await write(document, beside('copy.traces.jsonl'));
     expect([item.mock.calls.length, twins.mock.calls.length]).toEqual([count + 1, 0]);
-  });
-
-  it('it never goes into the file itself, by whatever name, nor into its edits', async () => {
-    await put(lineOf('a'));
-    const before = await readFile(path);
-    const document = await openDocument(path);
-    await symlink(path, beside('soft.traces.jsonl'));
-    await link(path, beside('hard.traces.jsonl'));
-    for (const out of [path, beside('soft.traces.jsonl'), beside('hard.traces.jsonl')]) {
-      await expect(write(document, out)).rejects.toThrow('itself is never written');
-    }
-    await expect(write(document, `${path}.edits.jsonl`)).rejects.toThrow('holds the edits of');
-    expect(await readFile(path)).toEqual(before);
   });
 });
