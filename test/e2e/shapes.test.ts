@@ -65,7 +65,7 @@ it('Ctrl+A selects all shapes of the turn, and Ctrl+X cuts them', async () => {
   await expect.poll(() => view.turn(2).innerText()).not.toContain('bbox_2d');
   expect(await clipboard()).toContain('red square');
   await page.keyboard.press('Control+v');
-  await expect.poll(() => view.turn(2).innerText()).toContain('red square');
+  await expect.poll(() => view.turn(2).innerText()).toContain('[116, 116, 136, 136]');
 });
 
 it('the menu of the shapes pastes what is on the clipboard, which the view may not read itself', async () => {

@@ -67,7 +67,7 @@ describe('shapes that are copied with Ctrl+C', () => {
       box(2, [10, 10, 30, 30], 'a'),
       box(2, [50, 12, 70, 32], 'b copy'),
     ]);
-    expect(await said(view)).toBe('2 shapes pasted into turn 2.');
+    await expect.poll(() => said(view)).toBe('2 shapes pasted into turn 2.');
     await expect.poll(() => view.lit()).toEqual(expect.arrayContaining(['shape-row 1.1', 'shape-row 1.2']));
     await view.host.undo();
     await expect.poll(() => labels(view, 2)).toEqual(['b']);

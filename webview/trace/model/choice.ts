@@ -34,8 +34,11 @@ export function newestChoice(document: TraceDocument): Choice {
   return document.turns.length > 0 ? chooseTurn(document, document.turns.length - 1) : firstChoice(document);
 }
 
-/** The choice if it is still there, as after a reload; else the first. */
+/** The choice if it is still there; its turn where the image is gone, as when it draws nothing any more; else the first. */
 export function keepChoice(document: TraceDocument, kept: Choice): Choice {
-  const turnThere = kept.turn === null ? document.turns.length === 0 : kept.turn < document.turns.length;
-  return turnThere && document.images[kept.image - 1] ? kept : firstChoice(document);
+  const { turn, image } = kept;
+  const turnThere = turn === null ? document.turns.length === 0 : turn < document.turns.length;
+  if (!turnThere) return firstChoice(document);
+  if (document.images[image - 1]) return kept;
+  return turn === null ? firstChoice(document) : chooseTurn(document, turn);
 }
