@@ -57,7 +57,9 @@ function hold(path: string, owner: string): Lock {
     isHeld: async () => (await isOurs()) || (await create(path, owner)),
     release: async () => {
       clearInterval(beat);
-      if (await isOurs()) await rm(path, { force: true });
+      if (!(await isOurs())) return;
+      await rm(asideOf(path), { force: true });
+      await rm(path, { force: true });
     },
   };
 }
@@ -87,9 +89,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Where a stale lock is put on its way out. One name for all, so that what a kill leaves there is swept by the next owner. */
+const asideOf = (path: string): string => `${path}.stale`;
+
 /** Removes the stale lock, unless another process has replaced it since: then its lock is put back. */
 async function remove(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+  const aside = asideOf(path);
   try {
     await rename(path, aside);
     if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path);

@@ -104,7 +104,7 @@ it('the trace can be copied as Markdown, and its images exported as the model sa
   await view.choose('export', 'Export Images…');
   await quickInput.waitForText(/\/$/);
   await quickInput.type(`${folder}/`);
-  await quickInput.press('Export Images Here');
+  await quickInput.confirm('Export Images Here');
   await expect.poll(() => view.byId('notices').innerText()).toContain('The images are in');
   const { id, turns } = await copied();
   const names = turns.map((_, i) => `image-${i + 1}.png`);

@@ -154,7 +154,7 @@ it('is exported with its edits, ready to train on', async () => {
   await quickInput.waitUntilShown('Export Data Set');
   await quickInput.choose('LLaMA-Factory');
   await quickInput.waitForText(/\/$/);
-  await quickInput.press('Export Here');
+  await quickInput.confirm('Export Here');
   await notifications.withText('2 of 2 traces are in').waitFor();
   const out = join(folder, 'scenes-llamafactory');
   const [row] = JSON.parse(readFileSync(join(out, 'scenes.json'), 'utf8'));

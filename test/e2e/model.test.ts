@@ -79,7 +79,7 @@ async function chooseFolder(path: string): Promise<void> {
   await chooseSource('Checkpoint folder…');
   await quickInput.waitForText(/\/$/);
   await quickInput.type(`${path}/`);
-  await quickInput.press('Use This Checkpoint');
+  await quickInput.confirm('Use This Checkpoint');
 }
 
 async function chooseServer(url: string, key: string): Promise<void> {

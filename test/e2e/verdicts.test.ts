@@ -122,7 +122,7 @@ it('only approved traces are exported, if that is chosen', async () => {
   await quickInput.waitUntilShown('Export Which Traces?');
   await quickInput.choose('Approved traces only');
   await quickInput.waitForText(/\/$/);
-  await quickInput.press('Export Here');
+  await quickInput.confirm('Export Here');
   await notifications.withText('1 of 3 traces are in').waitFor();
   const out = join(folder, 'scenes-traces');
   const [line = '', ...rest] = readFileSync(join(out, FILE), 'utf8').trimEnd().split('\n');

@@ -58,9 +58,15 @@ export class QuickInput {
     await row.locator(`[aria-label="${button}"]`).click();
   }
 
-  /** Presses the button beside the text. */
-  async press(button: string): Promise<void> {
-    await this.box.locator('.quick-input-action .monaco-button', { hasText: button }).click();
+  /** Presses the button of a dialog for files until that closes: it hears none while it reads the folder that was typed. */
+  async confirm(button: string): Promise<void> {
+    const pressed = this.box.locator('.quick-input-action .monaco-button', { hasText: button });
+    await expect
+      .poll(async () => {
+        await pressed.click({ timeout: 1_000 }).catch(() => undefined);
+        return pressed.isVisible();
+      })
+      .toBe(false);
   }
 
   async accept(): Promise<void> {

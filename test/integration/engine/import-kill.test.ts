@@ -90,7 +90,7 @@ describe('an import whose process is killed', () => {
       expect(killed.signalCode).toBe('SIGKILL');
       const left = await readdir(cacheDir);
       const partial = left.find((name) => name.endsWith('.partial')) ?? '';
-      expect(left.filter((name) => name !== partial && !name.endsWith('.lock'))).toEqual([]);
+      expect(left.filter((name) => name !== partial && !/\.(lock|stale)$/.test(name))).toEqual([]);
       const journal = await readFile(join(cacheDir, partial, 'journal.jsonl'), 'utf8');
       const finished = journal.split('\n').length - 1;
       expect(finished).toBeLessThan(killAt);
@@ -119,7 +119,7 @@ describe('an import whose process is killed', () => {
       child.kill('SIGKILL');
       await exited;
       const left = await readdir(cacheDir).catch(() => []);
-      const finished = left.find((name) => !/\.(partial|lock)$/.test(name));
+      const finished = left.find((name) => !/\.(partial|lock|stale)$/.test(name));
       if (left.some((name) => name.endsWith('.partial'))) interrupted++;
       if (finished !== undefined) {
         expect(await dataFiles(join(cacheDir, finished))).toEqual(whole.int8);

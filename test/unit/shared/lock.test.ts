@@ -41,6 +41,12 @@ describe('a lock', () => {
     expect(await readdir(folder)).toEqual(['file.lock']);
   });
 
+  it('sweeps what a process left that was killed while it took one over', async () => {
+    await writeFile(`${path}.stale`, 'somebody');
+    await (await take()).release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it.each([
     ['of a living process', () => ownedBy(process.pid)],
     ['of another machine', () => ownedBy(DEAD, 'elsewhere')],
