@@ -146,4 +146,14 @@ describe('a run', () => {
     await expect.poll(() => view.host.asked).toContain('showLog {}');
     await view.close();
   });
+
+  it('that failed of its image says why once', async () => {
+    const images = [{ path: 'gone.png', model: null, file: null }];
+    const failed = { ...GOING, images, finish: 'failed' as const, error: 'gone.png is not there.' };
+    const view = await openRun({ traces: [shown(failed, { run: { state: 'ended' } })] });
+    await expect.poll(() => view.byId('notices').innerText()).toContain('gone.png is not there.');
+    const stage = view.byId('stage-notices').getByText('This image cannot be shown');
+    await expect.poll(() => stage.innerText()).toBe('This image cannot be shown.');
+    await view.close();
+  });
 });

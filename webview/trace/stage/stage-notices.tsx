@@ -6,7 +6,7 @@ import { Button } from '../../shared/toolkit';
 import { LocateImages } from '../bar/locate-images';
 import { countShapes } from '../model/counts';
 import { formatCount } from '../model/numbers';
-import { useStore } from '../store';
+import { useSelect, useStore } from '../store';
 import type { StageShapes } from './scene';
 
 interface StageNoticesProps {
@@ -23,11 +23,13 @@ interface StageNoticesProps {
 export function StageNotices({ shapes, held, failure, unseen }: StageNoticesProps) {
   const { dispatch } = useStore();
   const { drawn, leftOut, farOut, reachingOut } = shapes;
+  // The line below the header has said it already, if that is what the run failed of.
+  const isSaid = useSelect(({ document }) => failure !== null && document?.trace.error === failure);
   return (
     <div class="stage-notices" role="status" data-testid="stage-notices">
       {failure !== null && (
         <p class="error">
-          {t('This image cannot be shown: {0}', failure)}
+          {isSaid ? t('This image cannot be shown.') : t('This image cannot be shown: {0}', failure)}
           <LocateImages />
         </p>
       )}
