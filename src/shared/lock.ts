@@ -47,16 +47,21 @@ async function create(path: string, owner: string): Promise<boolean> {
   }
 }
 
+/** The names in the locks that this process holds. */
+const held = new Set<string>();
+
 function hold(path: string, owner: string): Lock {
+  held.add(owner);
   // A lock that was taken away meanwhile is not ours to touch.
   const beat = setInterval(() => utimes(path, new Date(), new Date()).catch(() => undefined), BEAT);
   beat.unref();
   const isOurs = async () => (await readFile(path, 'utf8').catch(() => null)) === owner;
   return {
-    // One that somebody tidied away is taken again.
-    isHeld: async () => (await isOurs()) || (await create(path, owner)),
+    // One that somebody tidied away is taken again; or it is there again, as `remove` puts back what it should not have taken.
+    isHeld: async () => (await isOurs()) || (await create(path, owner)) || (await isOurs()),
     release: async () => {
       clearInterval(beat);
+      held.delete(owner);
       if (!(await isOurs())) return;
       await rm(asideOf(path), { force: true });
       await rm(path, { force: true });
@@ -73,6 +78,8 @@ async function look(path: string): Promise<{ readonly text: string; readonly ali
     const owner = v.safeParse(v.pipe(v.string(), v.parseJson(), ownerSchema), text);
     if (!owner.success) return { text, alive: age <= NAMELESS };
     const { host, pid } = owner.output;
+    // One's own that is held no more was put back by somebody who had it aside when it was released.
+    if (host === hostname() && pid === process.pid) return { text, alive: held.has(text) };
     return { text, alive: host !== hostname() || isAlive(pid) };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;

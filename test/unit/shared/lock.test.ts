@@ -48,7 +48,7 @@ describe('a lock', () => {
   });
 
   it.each([
-    ['of a living process', () => ownedBy(process.pid)],
+    ['of a living process', () => ownedBy(process.ppid)],
     ['of another machine', () => ownedBy(DEAD, 'elsewhere')],
   ])('%s is not, unless nobody has touched it for a minute', async (_, make) => {
     await make();
@@ -92,6 +92,14 @@ describe('a lock', () => {
     await rm(path);
     expect(await lock.isHeld()).toBe(true);
     expect(await tryLock(path)).toBeNull();
+  });
+
+  it('that was put back after its owner had released it is taken again', async () => {
+    const lock = await take();
+    const text = await readFile(path, 'utf8');
+    await lock.release();
+    await writeFile(path, text);
+    expect(await (await take()).isHeld()).toBe(true);
   });
 
   it('that many find stale at once is held by one', async () => {

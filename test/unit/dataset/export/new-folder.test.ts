@@ -66,7 +66,7 @@ describe('a new folder', () => {
 
   it('is made by one at a time', async () => {
     await mkdir(join(root, 'deep'));
-    await writeFile(`${path}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' }));
+    await writeFile(`${path}.lock`, JSON.stringify({ pid: process.ppid, host: hostname(), id: 'x' }));
     await expect(NewFolder.create(path)).rejects.toThrow(`Another vilasr is writing to ${path}`);
   });
 

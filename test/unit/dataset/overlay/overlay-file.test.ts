@@ -221,7 +221,7 @@ describe('what cannot be written', () => {
 
   it('waits for a living process that writes, and goes on after a dead one', async () => {
     const file = await OverlayFile.of(data);
-    await writeFile(`${path}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' }));
+    await writeFile(`${path}.lock`, JSON.stringify({ pid: process.ppid, host: hostname(), id: 'x' }));
     const appended = file.append([first]);
     await appendFile(path, lines(other));
     await writeFile(`${path}.lock`, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), id: 'x' }));

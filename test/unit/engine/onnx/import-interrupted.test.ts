@@ -118,7 +118,7 @@ describe('importCheckpoint, interrupted', () => {
     const { cacheDir, checkpoint } = await tinyCheckpoint();
     const model = await importCheckpoint(checkpoint, { weights: 'fp32', cacheDir });
     await rm(model.dir, { recursive: true });
-    await writeFile(`${model.dir}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' }));
+    await writeFile(`${model.dir}.lock`, JSON.stringify({ pid: process.ppid, host: hostname(), id: 'x' }));
     const controller = new AbortController();
     const { seen, onProgress } = progressRecorder();
     const waiting = importCheckpoint(checkpoint, {
