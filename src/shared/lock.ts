@@ -28,6 +28,20 @@ export interface Lock {
  */
 export async function tryLock(path: string): Promise<Lock | null> {
   const owner = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
+  held.add(owner);
+  let lock: Lock | null = null;
+  try {
+    lock = await takeAs(owner, path);
+    return lock;
+  } finally {
+    if (lock === null) held.delete(owner);
+  }
+}
+
+/** The names in the locks that this process holds, or is about to. */
+const held = new Set<string>();
+
+async function takeAs(owner: string, path: string): Promise<Lock | null> {
   while (!(await create(path, owner))) {
     const found = await look(path);
     if (found?.alive) return null;
@@ -47,11 +61,7 @@ async function create(path: string, owner: string): Promise<boolean> {
   }
 }
 
-/** The names in the locks that this process holds. */
-const held = new Set<string>();
-
 function hold(path: string, owner: string): Lock {
-  held.add(owner);
   // A lock that was taken away meanwhile is not ours to touch.
   const beat = setInterval(() => utimes(path, new Date(), new Date()).catch(() => undefined), BEAT);
   beat.unref();
@@ -61,10 +71,11 @@ function hold(path: string, owner: string): Lock {
     isHeld: async () => (await isOurs()) || (await create(path, owner)) || (await isOurs()),
     release: async () => {
       clearInterval(beat);
+      if (await isOurs()) {
+        await rm(asideOf(path), { force: true });
+        await rm(path, { force: true });
+      }
       held.delete(owner);
-      if (!(await isOurs())) return;
-      await rm(asideOf(path), { force: true });
-      await rm(path, { force: true });
     },
   };
 }
