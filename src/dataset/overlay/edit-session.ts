@@ -35,13 +35,16 @@ export class EditSession {
     return [...this.live.values()].flatMap(({ unsaved }) => unsaved);
   }
 
-  /** The traces that have events, saved or not, and the id of the last one of each. */
+  /** The traces that have events, saved or not, and the id of the last one of each; those with unsaved ones last. */
   editedRefs(): { readonly ref: TraceRef; readonly last: string }[] {
     const { overlay } = this.options.file;
     const last = new Map<string, { readonly ref: TraceRef; readonly last: string }>();
     for (const ref of overlay.traces())
       last.set(refKey(ref), { ref, last: overlay.of(ref).at(-1)?.id ?? '' });
-    for (const { trace: ref, id } of this.unsaved) last.set(refKey(ref), { ref, last: id });
+    for (const { trace: ref, id } of this.unsaved) {
+      last.delete(refKey(ref));
+      last.set(refKey(ref), { ref, last: id });
+    }
     return [...last.values()];
   }
 

@@ -6,7 +6,7 @@ import { readBackup } from '../../dataset/overlay/read-backup';
 import { type Judged, Review, type Said } from '../../dataset/overlay/review';
 import type { TraceHistory } from '../../dataset/overlay/trace-history';
 import type { TraceVerdict } from '../../dataset/overlay/verdicts';
-import type { DataFormat, DataSource, ItemFinding } from '../../dataset/source/data-source';
+import type { DataFormat, DataSource } from '../../dataset/source/data-source';
 import { type FoundImage, findImage } from '../../dataset/source/image-paths';
 import type { ImageRoots } from '../../dataset/source/image-roots';
 import type { Counted } from '../../dataset/source/indexed-file';
@@ -21,6 +21,7 @@ import type { Change } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
 import type { ShownTrace } from '../../view/trace-view';
 import type { AcceptedMarks } from './accepted-marks';
+import type { FoundItem } from './found-item';
 import { ItemPlaces } from './item-places';
 import { toViewFindings } from './view-findings';
 import { toViewVerdict } from './view-verdict';
@@ -51,16 +52,6 @@ export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits' | 'verd
   readonly ref: TraceRef | null;
 }
 
-/** What is found of an item. */
-export interface FoundItem {
-  /** Absolute path of the file that it stands in, and the 1-based line in which it begins. */
-  readonly file: string;
-  readonly line: number;
-  /** The id of its trace; null where it is none. */
-  readonly id: string | null;
-  readonly findings: readonly ItemFinding[];
-}
-
 /**
  * A data file that is open, with the edits that lie beside it. Views share it. The file itself is never written: edits go to
  * the overlay when they are saved.
@@ -75,9 +66,9 @@ export class DataDocument {
   readonly savedAside = new Listeners<void>();
   /** How often the file was read anew. */
   generation = 0;
+  /** How often it was said that images may be in reach that were not. */
+  looks = 0;
   private readonly review: Review | null;
-  /** Numbers of the items that were seen to have edits, the last one last. */
-  readonly editedItems = new Set<number>();
   private readonly places = new ItemPlaces();
   private reopening: Promise<void> = Promise.resolve();
   private leave = (): void => {};
@@ -177,11 +168,9 @@ export class DataDocument {
     const ref = await this.places.refOf(this.source, item);
     const { original, trace, changes } = await this.session.edited(ref);
     const verdict = toViewVerdict(await this.verdictOf(ref));
-    this.editedItems.delete(index);
     if (changes.length === 0 || isSame(trace, original)) {
       return { trace, findings, ref, verdict, edits: { edited: false, marks: [] } };
     }
-    this.editedItems.add(index);
     const name = refKey(ref);
     const marks = traceCascade(original, changes, trace)
       .marks.filter(({ key }) => !this.options.accepted.has(name, key))
@@ -195,9 +184,15 @@ export class DataDocument {
     const item = await this.source.item(index);
     if (item === null) return null;
     const { file, line, trace } = item;
-    const edited =
-      trace && this.session && (await this.session.trace(await this.places.refOf(this.source, item)));
-    return { file, line, id: trace?.id ?? null, findings: itemFindings(item, edited) };
+    const ref = trace && this.session && (await this.places.refOf(this.source, item));
+    const now = ref && this.session && (await this.session.trace(ref));
+    const edited = trace !== null && now !== null && !isSame(now, trace);
+    return { file, line, id: trace?.id ?? null, findings: itemFindings(item, now), ref, edited };
+  }
+
+  /** Where a trace was seen last; undefined if it was not. */
+  placeOf(ref: TraceRef): number | undefined {
+    return this.places.placeOf(ref);
   }
 
   /** All items in their order with their edits, read once. Throws `DataError`. */
@@ -313,7 +308,6 @@ export class DataDocument {
       const before = this.source;
       this.source = source;
       this.generation++;
-      this.editedItems.clear();
       this.follow(source);
       await before.close();
     });
@@ -325,6 +319,7 @@ export class DataDocument {
 
   /** Lets all be looked at again, as where images that were out of reach may be in it now. */
   lookAgain(): void {
+    this.looks++;
     this.changed.tell();
   }
 

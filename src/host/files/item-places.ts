@@ -25,6 +25,11 @@ export class ItemPlaces {
     return ref;
   }
 
+  /** Where the item of that name was seen last, maybe in a file that has changed since; undefined if it was not. */
+  placeOf(ref: TraceRef): number | undefined {
+    return this.places.get(refKey(ref));
+  }
+
   /** The item of that name: where it was seen last, else wherever it is in the file. Null if it is not there. */
   async find(source: DataSource, ref: TraceRef): Promise<DataItem | null> {
     const missing = await this.missing(source, [ref]);

@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
-import type { DataDocument } from './data-document';
-import type { DocumentTable } from './document-table';
 import type { FileSource } from './file-source';
-import { findProblems, type Problem } from './find-problems';
+import { BOUNDS, type Found, type Problem, ProblemFinder } from './find-problems';
 import type { OpenDataFile } from './open-data-file';
 
 /** Shows one trace of a data file, and a turn of it: `uri`, view type, number of the item, and of the turn or null. */
 export const SHOW_TRACE = 'vilasr.showTrace';
 
-/** Edits come in quick succession; what was found is looked at this long after the last one, in milliseconds. */
+/** Edits come in quick succession; what was found is looked at this long after the first of them, in milliseconds. */
 const SETTLE = 300;
 
 const SEVERITIES: Readonly<Record<Problem['severity'], vscode.DiagnosticSeverity>> = {
@@ -31,11 +29,13 @@ export class Problems implements vscode.Disposable {
   }
 }
 
-/** What is found of one data file: of the traces that its views show, and of those that were edited. */
+/** What is found of one data file: of the traces that its views show, and of those that have edits. */
 export class FileProblems {
   private readonly views = new Set<FileSource>();
+  private readonly finder: ProblemFinder;
   private timer: NodeJS.Timeout | undefined;
-  private round = 0;
+  private looking = false;
+  private again = false;
   private said: readonly vscode.Uri[] = [];
 
   constructor(
@@ -43,12 +43,14 @@ export class FileProblems {
     private readonly type: string,
     private readonly collection: vscode.DiagnosticCollection,
   ) {
-    const leave = [open.document.changed, open.table.changed].map((one) => one.add(() => this.soon()));
+    const { document, table } = open;
+    // The list of traces knows where they stand now, as soon as it has read so far.
+    this.finder = new ProblemFinder(document, (ref) => table.table.find(ref) ?? document.placeOf(ref));
+    const leave = [document.changed, table.changed].map((one) => one.add(() => this.soon()));
     open.closed.add(() => {
       for (const one of leave) one();
       this.views.clear();
       clearTimeout(this.timer);
-      this.round++;
       this.say(new Map());
     });
   }
@@ -65,24 +67,40 @@ export class FileProblems {
   }
 
   private soon(): void {
-    clearTimeout(this.timer);
-    if (this.views.size > 0) this.timer = setTimeout(() => void this.look(), SETTLE);
+    if (this.views.size > 0) this.timer ??= setTimeout(() => void this.look(), SETTLE);
   }
 
+  /** Looks once at a time; what changes meanwhile is looked at after. */
   private async look(): Promise<void> {
-    const round = ++this.round;
-    const { document, table, uri } = this.open;
-    const shown = [...this.views].map(({ index }) => index);
-    // What cannot be read is said where the trace is shown.
-    const problems = await findProblems(document, shown, editedBefore(document, table)).catch(() => []);
-    if (round !== this.round) return;
-    const files = new Map<string, vscode.Diagnostic[]>();
-    for (const problem of problems) {
-      const target = problem.file === document.path ? uri : vscode.Uri.file(problem.file);
-      const key = target.toString();
-      files.set(key, [...(files.get(key) ?? []), this.diagnosticOf(problem)]);
+    this.timer = undefined;
+    this.again = this.looking;
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      const found = await this.finder.find([...this.views].map(({ index }) => index));
+      if (this.views.size === 0) return;
+      this.say(this.diagnosticsOf(found));
+      // Edits of an earlier window name traces whose places nobody knows yet: reading for the list finds them.
+      if (!found.allPlaced) this.open.table.start();
+    } finally {
+      this.looking = false;
+      if (this.again) this.soon();
     }
-    this.say(files);
+  }
+
+  private diagnosticsOf({ problems, more }: Found): Map<string, vscode.Diagnostic[]> {
+    const { document, uri } = this.open;
+    const files = new Map<string, vscode.Diagnostic[]>();
+    const add = (target: vscode.Uri, diagnostic: vscode.Diagnostic) => {
+      const key = target.toString();
+      files.set(key, files.get(key) ?? []);
+      files.get(key)?.push(diagnostic);
+    };
+    for (const problem of problems) {
+      add(problem.file === document.path ? uri : vscode.Uri.file(problem.file), this.diagnosticOf(problem));
+    }
+    if (more) add(uri, moreThan(problems.length));
+    return files;
   }
 
   private say(files: ReadonlyMap<string, readonly vscode.Diagnostic[]>): void {
@@ -106,8 +124,18 @@ export class FileProblems {
   }
 }
 
-/** Traces that were edited before the file was opened, as far as the list of traces knows where they stand. */
-function editedBefore(document: DataDocument, { table }: DocumentTable): number[] {
-  const edited = document.touchedRefs().filter(({ hasEdits }) => hasEdits);
-  return edited.flatMap(({ ref }) => table.find(ref) ?? []);
+/** Says that not all is said. */
+function moreThan(count: number): vscode.Diagnostic {
+  const text = vscode.l10n.t(
+    'There may be more than these {0} problems: the last {1} edited traces were looked at. Each trace says its own when it is shown.',
+    count,
+    BOUNDS.items,
+  );
+  const diagnostic = new vscode.Diagnostic(
+    new vscode.Range(0, 0, 0, 1),
+    text,
+    vscode.DiagnosticSeverity.Information,
+  );
+  diagnostic.source = 'ViLaSR';
+  return diagnostic;
 }
