@@ -20,7 +20,7 @@ export async function locateImages(source: FileSource, folders: ImageFolders): P
   const folder = chosen?.[0];
   if (folder === undefined) return;
   await folders.remember(document.path, folder.fsPath);
-  document.changed.tell();
+  document.lookAgain();
   await sayWhetherFound(source, folder.fsPath);
 }
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../shared/error-code';
 
@@ -25,5 +25,24 @@ export async function makeNewFolder(parent: string, name: string): Promise<strin
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error;
     }
+  }
+}
+
+/**
+ * Makes such a folder and lets `fill` write into it. Gives its path; null where `fill` gives false, as it was cancelled: then
+ * the folder is gone again, as it is where `fill` throws.
+ */
+export async function fillNewFolder(
+  parent: string,
+  name: string,
+  fill: (folder: string) => Promise<boolean>,
+): Promise<string | null> {
+  const folder = await makeNewFolder(parent, name);
+  let isFilled = false;
+  try {
+    isFilled = await fill(folder);
+    return isFilled ? folder : null;
+  } finally {
+    if (!isFilled) await rm(folder, { recursive: true, force: true });
   }
 }

@@ -14,7 +14,7 @@ import { saveTrace } from '../run/save-trace';
 import type { Settings } from '../settings';
 import { requireTrust, whyNotRun } from '../trust';
 import { chooseTraceFile } from './choose-trace-file';
-import { makeNewFolder } from './new-folder';
+import { fillNewFolder } from './new-folder';
 import type { TraceSource } from './source';
 import type { Subject, TraceImages } from './trace-images';
 import { traceMarkdown } from './trace-markdown';
@@ -105,16 +105,17 @@ async function exportImages(
   const { lineage, trace } = subject;
   const title = vscode.l10n.t('Exporting {0} images', lineage.length);
   const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
-    const folder = await makeNewFolder(parent.fsPath, trace.id);
-    for (const { number } of lineage) {
-      if (token.isCancellationRequested) return null;
-      const { path } = await images.get(subject, number, 'seen');
-      await copyFile(path, join(folder, `image-${number}.png`));
-      progress.report({ increment: 100 / lineage.length });
-    }
-    return folder;
-  });
+  return vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
+    fillNewFolder(parent.fsPath, trace.id, async (folder) => {
+      for (const { number } of lineage) {
+        if (token.isCancellationRequested) return false;
+        const { path } = await images.get(subject, number, 'seen');
+        await copyFile(path, join(folder, `image-${number}.png`));
+        progress.report({ increment: 100 / lineage.length });
+      }
+      return true;
+    }),
+  );
 }
 
 /** Where the dialog begins: beside the first picture, unless that is the extension's own or out of bounds. */

@@ -137,3 +137,21 @@ it('exported, read and exported again, a data set stays the same, whatever was e
     { seed: 51, numRuns: process.env.VILASR_LONG ? 1_000 : 12 },
   );
 });
+
+it('an export of traces that is cancelled leaves nothing, wherever it was', async () => {
+  const path = await writeSource(
+    folder,
+    ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => drawnTrace(id)),
+  );
+  for (const at of [0, 1, 4, 6]) {
+    const abort = new AbortController();
+    let done = 0;
+    const onProgress = () => {
+      if (++done === at) abort.abort();
+    };
+    if (at === 0) abort.abort();
+    const exporting = exported(path, 'traces', out, { signal: abort.signal, onProgress });
+    await expect(exporting).rejects.toThrow('aborted');
+    expect((await readdir(folder)).sort()).toEqual(['data.traces.jsonl', 'images']);
+  }
+});

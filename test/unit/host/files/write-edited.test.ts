@@ -1,6 +1,6 @@
-import { link, readFile, symlink, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { writeEdited } from '../../../../src/host/files/write-edited';
 import { writeTrace } from '../../../../src/trace/trace-line';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
@@ -20,4 +20,30 @@ it('a file is never written over itself, by whatever name, nor over its edits', 
   for (const out of [path, ...links]) await expect(write(out)).rejects.toThrow('itself is never written');
   await expect(write(`${path}.edits.jsonl`)).rejects.toThrow('holds the edits of');
   expect(await readFile(path)).toEqual(before);
+});
+
+it.each([1, 510])('one that is cancelled after %i traces leaves what was there', async (at) => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'some.traces.jsonl');
+  const text = `${writeTrace(sampleTrace)}\n`.repeat(520);
+  await writeFile(path, text);
+  const document = await openDocument(path);
+  let abort = new AbortController();
+  const items = document.items.bind(document);
+  vi.spyOn(document, 'items').mockImplementation(async function* () {
+    let read = 0;
+    for await (const item of items()) {
+      if (++read === at) abort.abort();
+      yield item;
+    }
+  });
+  await writeFile(join(folder, 'there.traces.jsonl'), 'before');
+  for (const name of ['there', 'new']) {
+    abort = new AbortController();
+    const writing = writeEdited(document, join(folder, `${name}.traces.jsonl`), abort.signal);
+    await expect(writing).rejects.toThrow('aborted');
+  }
+  expect((await readdir(folder)).sort()).toEqual(['some.traces.jsonl', 'there.traces.jsonl']);
+  expect(await readFile(join(folder, 'there.traces.jsonl'), 'utf8')).toBe('before');
+  expect(await readFile(path, 'utf8')).toBe(text);
 });

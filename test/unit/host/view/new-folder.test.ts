@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeNewFolder } from '../../../../src/host/view/new-folder';
+import { fillNewFolder, makeNewFolder } from '../../../../src/host/view/new-folder';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
 
 it('is one that was not there before: what was there stays as it is', async () => {
@@ -31,4 +31,20 @@ it.each([
 it('is not made where nothing may be written', async () => {
   const parent = await temporaryFolder();
   await expect(makeNewFolder(join(parent, 'missing'), 'a')).rejects.toThrow('ENOENT');
+});
+
+it('is gone again where it could not be filled, or somebody cancelled', async () => {
+  const parent = await temporaryFolder();
+  const half = (folder: string) => writeFile(join(folder, 'image-1.png'), 'half');
+  const failing = fillNewFolder(parent, 'maze', async (folder) => {
+    await half(folder);
+    throw new Error('no more room');
+  });
+  await expect(failing).rejects.toThrow('no more room');
+  const cancelled = fillNewFolder(parent, 'maze', (folder) => half(folder).then(() => false));
+  expect(await cancelled).toBeNull();
+  expect(await readdir(parent)).toEqual([]);
+  const whole = await fillNewFolder(parent, 'maze', (folder) => half(folder).then(() => true));
+  expect(whole).toBe(join(parent, 'maze'));
+  expect(await readdir(join(parent, 'maze'))).toEqual(['image-1.png']);
 });
