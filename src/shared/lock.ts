@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { errorCode } from './error-code';
 
@@ -10,6 +11,8 @@ const BEAT = 2_000;
 const STALE = 60_000;
 /** An owner writes its name into its lock at once, unless it was killed before it could. */
 const NAMELESS = 3_000;
+/** While another removes a stale lock, one looks again after so long, in milliseconds. */
+const PAUSE = 5;
 
 const ownerSchema = v.object({ pid: v.number(), host: v.string(), id: v.string() });
 
@@ -24,28 +27,14 @@ export interface Lock {
 /**
  * Takes the lock file at `path`, that of a dead process too. Null if a living one holds it. Throws system errors.
  *
- * When several processes find the same stale lock at the same moment, two may take it; `isHeld` is true for one of them.
+ * It is taken by one at a time, but for an owner that is not dead when its lock is given up: then `isHeld` is false for it.
  */
 export async function tryLock(path: string): Promise<Lock | null> {
   const owner = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
-  held.add(owner);
-  let lock: Lock | null = null;
-  try {
-    lock = await takeAs(owner, path);
-    return lock;
-  } finally {
-    if (lock === null) held.delete(owner);
-  }
-}
-
-/** The names in the locks that this process holds, or is about to. */
-const held = new Set<string>();
-
-async function takeAs(owner: string, path: string): Promise<Lock | null> {
   while (!(await create(path, owner))) {
-    const found = await look(path);
-    if (found?.alive) return null;
-    if (found !== null) await remove(path, found.text);
+    const holder = await look(path);
+    if (holder === 'living') return null;
+    if (holder === 'gone') await remove(path);
   }
   return hold(path, owner);
 }
@@ -67,33 +56,29 @@ function hold(path: string, owner: string): Lock {
   beat.unref();
   const isOurs = async () => (await readFile(path, 'utf8').catch(() => null)) === owner;
   return {
-    // One that somebody tidied away is taken again; or it is there again, as `remove` puts back what it should not have taken.
-    isHeld: async () => (await isOurs()) || (await create(path, owner)) || (await isOurs()),
+    // One that somebody tidied away is taken again.
+    isHeld: async () => (await isOurs()) || (await create(path, owner)),
     release: async () => {
       clearInterval(beat);
-      if (await isOurs()) {
-        await rm(asideOf(path), { force: true });
-        await rm(path, { force: true });
-      }
-      held.delete(owner);
+      if (!(await isOurs())) return;
+      await rm(turnOf(path), { force: true });
+      await rm(path, { force: true });
     },
   };
 }
 
-/** What the lock says and whether somebody alive holds it; null if it is gone. */
-async function look(path: string): Promise<{ readonly text: string; readonly alive: boolean } | null> {
+/** Who holds the lock: nobody, somebody who is living, or somebody who is gone. */
+async function look(path: string): Promise<'nobody' | 'living' | 'gone'> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
     const age = Date.now() - mtimeMs;
-    if (age > STALE) return { text, alive: false };
+    if (age > STALE) return 'gone';
     const owner = v.safeParse(v.pipe(v.string(), v.parseJson(), ownerSchema), text);
-    if (!owner.success) return { text, alive: age <= NAMELESS };
+    if (!owner.success) return age <= NAMELESS ? 'living' : 'gone';
     const { host, pid } = owner.output;
-    // One's own that is held no more was put back by somebody who had it aside when it was released.
-    if (host === hostname() && pid === process.pid) return { text, alive: held.has(text) };
-    return { text, alive: host !== hostname() || isAlive(pid) };
+    return host !== hostname() || isAlive(pid) ? 'living' : 'gone';
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return 'nobody';
     throw error;
   }
 }
@@ -107,19 +92,28 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Where a stale lock is put on its way out. One name for all, so that what a kill leaves there is swept by the next owner. */
-const asideOf = (path: string): string => `${path}.stale`;
+/** Who has made this file may remove a stale lock. One name for all, so that what a kill leaves there is swept by the next owner. */
+const turnOf = (path: string): string => `${path}.stale`;
 
-/** Removes the stale lock, unless another process has replaced it since: then its lock is put back. */
-async function remove(path: string, stale: string): Promise<void> {
-  const aside = asideOf(path);
+/**
+ * Removes the lock if it still is stale. One process does at a time, and looks again when it is its turn: else the lock
+ * that another has just taken could be taken away from it.
+ */
+async function remove(path: string): Promise<void> {
+  const turn = turnOf(path);
+  if (!(await create(turn, ''))) {
+    const since = await stat(turn).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Date.now(),
+    );
+    // A turn takes no time, unless it was killed over it.
+    if (Date.now() - since > NAMELESS) await rm(turn, { force: true });
+    else await sleep(PAUSE);
+    return;
+  }
   try {
-    await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path);
-  } catch (error) {
-    // Somebody else was faster; the next round sees what is there now.
-    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'EEXIST') throw error;
+    if ((await look(path)) === 'gone') await rm(path, { force: true });
   } finally {
-    await rm(aside, { force: true });
+    await rm(turn, { force: true });
   }
 }
