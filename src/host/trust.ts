@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 export function whyNotRun(): string | null {
   if (vscode.workspace.isTrusted) return null;
   return vscode.l10n.t(
-    'No model is run in Restricted Mode, since the folder could say which one. Traces can be looked at.',
+    'No model is run in Restricted Mode, since the folder could say which one. Traces can be viewed, edited and judged.',
   );
 }
 

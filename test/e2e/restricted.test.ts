@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeTrace } from '../../src/trace/trace-line';
 import { engines } from './harness/engine-child';
@@ -6,11 +8,14 @@ import { MAZE, SCENE } from './harness/workspace';
 import { MAZE_QUESTION } from './samples';
 import { sceneTrace } from './traces';
 
+const FILE = 'scenes.traces.jsonl';
+const LINE = `${writeTrace(sceneTrace('scene'))}\n`;
+
 const session = useSession({
   files: {
     'maze.png': MAZE,
     'scene.png': SCENE,
-    'scenes.traces.jsonl': `${writeTrace(sceneTrace('scene'))}\n`,
+    [FILE]: LINE,
     // What a folder that nobody trusts would like to have run.
     '.vscode/settings.json': JSON.stringify({
       'vilasr.model.source': 'server',
@@ -33,7 +38,7 @@ it('in Restricted Mode no model is run, and the reason is said', async () => {
 
 it('traces are shown all the same, with their images', async () => {
   const { explorer, view } = session().workbench;
-  await explorer.openFile('scenes.traces.jsonl');
+  await explorer.openFile(FILE);
   await view.chooseTurn(2);
   await view.waitForImage(3);
   await view.waitForShapes(2);
@@ -47,6 +52,31 @@ it('and what was done to them can be looked at', async () => {
   await view.byId('history-detail').waitFor();
   expect(await view.find('#history .entry-label').allInnerTexts()).toEqual(['Original']);
   await view.byRole('button', 'Close History').click();
+});
+
+it('a trace can be edited and judged, which is kept beside the file', async () => {
+  const { workbench, page, folder } = session();
+  const { view } = workbench;
+  await view.byId('stage').focus();
+  await page.keyboard.press('.');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => view.turn(2).innerText()).toContain('[60, 87, 82, 109]');
+  await page.keyboard.press('Control+s');
+  await expect.poll(() => workbench.isDirty(FILE)).toBe(false);
+  for (const [key, judged] of [
+    ['r', /^Rejected/],
+    ['a', /^Approved/],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect.poll(() => view.byId('judged').innerText()).toMatch(judged);
+  }
+  const events = readFileSync(join(folder, `${FILE}.edits.jsonl`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  expect(events.map((line) => JSON.parse(line)).map(({ type, verdict }) => verdict ?? type)).toEqual([
+    ...['edit', 'rejected', 'approved'],
+  ]);
+  expect(readFileSync(join(folder, FILE), 'utf8')).toBe(LINE);
 });
 
 it("the folder's settings do not say which model is chosen", async () => {
