@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { Explorer } from './explorer';
 import { Notifications } from './notifications';
+import { ProblemsView } from './problems-view';
 import { QuickInput } from './quick-input';
 import { RunsView } from './runs-view';
 import { TraceView } from './trace-view';
@@ -10,6 +11,7 @@ export class Workbench {
   readonly explorer: Explorer;
   readonly quickInput: QuickInput;
   readonly notifications: Notifications;
+  readonly problems: ProblemsView;
   readonly runs: RunsView;
   /** The trace view that is in sight. */
   readonly view: TraceView;
@@ -21,6 +23,7 @@ export class Workbench {
     this.explorer = new Explorer(page);
     this.quickInput = new QuickInput(page);
     this.notifications = new Notifications(page);
+    this.problems = new ProblemsView(page);
     this.runs = new RunsView(page);
     this.view = new TraceView(page);
   }
