@@ -22,8 +22,8 @@ const session = useSession({
   files: {
     'scene.png': SCENE,
     [FILE]: lines(sceneTrace('first'), TRACE),
-    [AWAY]: lines(sceneTrace('away', 'views/far.png')),
-    'elsewhere/views/far.png': SCENE,
+    [AWAY]: lines(sceneTrace('away', 'far.png')),
+    'elsewhere/far.png': SCENE,
   },
 });
 
@@ -103,8 +103,6 @@ it('images that are not where their paths lead are found in a folder that is nam
   await view.byRole('button', 'Locate Images…').first().click();
   await quickInput.waitForText(/\/$/);
   await quickInput.type(`${join(folder, 'elsewhere')}/`);
-  // The dialog has read what was typed.
-  await expect.poll(() => quickInput.labels()).toContain('views');
   await quickInput.confirm('Look for Images Here');
   await view.waitForImage(2);
   expect(await view.picturePixels()).toEqual([140, 140]);
