@@ -37,6 +37,7 @@ import { removeStaleFolders, sessionFolder } from './host/view/session-folder';
 import { traceActions } from './host/view/trace-actions';
 import { TraceImages } from './host/view/trace-images';
 import { startPixelService } from './image/child-pixel-service';
+import { MOST_REASONS } from './view/verdict';
 
 /** Ends what was started; set by `activate`. */
 let end = async (): Promise<void> => {};
@@ -91,7 +92,12 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const views = new OpenViews({
     ...{ extensionUri, images, actions, log },
-    reasonFor: async (verdict) => (settings().askReason ? askReason(verdict) : {}),
+    reasonFor: async (verdict) =>
+      settings().askReason ? askReason(verdict) : { reason: null, comment: null },
+    review: () => {
+      const { reasons, advance } = settings();
+      return { reasons: reasons.slice(0, MOST_REASONS), advance };
+    },
   });
   const panels = new RunPanels(runs, store, views, extensionUri);
   const tree = vscode.window.createTreeView('vilasr.runs', {

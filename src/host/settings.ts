@@ -24,6 +24,10 @@ export interface Settings {
   readonly ffmpegPath: string;
   /** Whether a reason is asked for when a trace is rejected or sent back. */
   readonly askReason: boolean;
+  /** Reasons for a verdict, of which a digit takes one in a review. */
+  readonly reasons: readonly string[];
+  /** Whether a verdict leads to the next trace in a review. */
+  readonly advance: boolean;
 }
 
 const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
@@ -53,6 +57,17 @@ export const SETTINGS = {
   'video.frames': setting(whole(1, 1000), 16),
   'video.ffmpegPath': setting(v.string(), ''),
   'review.askReason': setting(v.boolean(), false),
+  'review.reasons': setting(v.array(v.pipe(v.string(), v.trim(), v.nonEmpty())), [
+    'drawing is off',
+    'no real correction',
+    'answer not supported by a drawing',
+    'reasoning is wrong',
+    'answer is wrong',
+    'malformed',
+    'like another one',
+    'question or image is bad',
+  ]),
+  'review.advance': setting(v.boolean(), true),
 };
 
 export type SettingName = keyof typeof SETTINGS;
@@ -104,5 +119,7 @@ export function readSettings(
     videoFrames: read('video.frames'),
     ffmpegPath: read('video.ffmpegPath').trim(),
     askReason: read('review.askReason'),
+    reasons: read('review.reasons'),
+    advance: read('review.advance'),
   };
 }

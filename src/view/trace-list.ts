@@ -24,6 +24,16 @@ export const listQuerySchema = v.object({
   sort: v.nullable(v.object({ column: v.picklist(SORT_COLUMNS), descending: v.boolean() })),
   /** Of each column the values of which a row must have one. */
   filters: everyColumn(v.array(v.string())),
+  /** Part `part` (from 1) of so many that are about equal, question by question; null for all. */
+  slice: v.optional(
+    v.nullable(
+      v.pipe(
+        v.object({ part: v.pipe(count, v.minValue(1)), of: v.pipe(count, v.minValue(2), v.maxValue(1000)) }),
+        v.check(({ part, of }) => part <= of, 'There are not so many parts.'),
+      ),
+    ),
+    null,
+  ),
   /** What rows must say; empty for anything. */
   search: v.string(),
 });
@@ -47,7 +57,8 @@ const listSchema = v.object({
   problem: v.nullable(v.string()),
 });
 
-const listRowSchema = v.object({
+/** A row of the list. */
+export const listRowSchema = v.object({
   /** Number of the trace in the file, from 0. */
   index: count,
   line: count,
@@ -71,8 +82,13 @@ export type ListRow = Immutable<v.InferOutput<typeof listRowSchema>>;
 export const WHOLE_LIST: ListQuery = {
   sort: null,
   filters: { source: [], type: [], revisions: [], correct: [], findings: [], edited: [], verdict: [] },
+  slice: null,
   search: '',
 };
+
+/** Whether nothing is left out, in whatever order. */
+export const showsAll = ({ filters, slice, search }: ListQuery): boolean =>
+  slice === null && search.trim() === '' && Object.values(filters).every(({ length }) => length === 0);
 
 /** What the webview asks of the host. */
 export const listMethods = {

@@ -5,11 +5,11 @@ import { TURN_FINISHES } from '../trace/trace';
 import { traceSchema } from '../trace/trace-schema';
 import { historyMethods, pastImage } from './trace-history';
 import { listMethods, listNews } from './trace-list';
-import { shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
+import { REVIEW_COMMANDS, shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
 
 /**
  * Commands that the host passes on to the view that has the focus; each is a VS Code command `vilasr.view.NAME`. There are
- * also those about verdicts.
+ * also those about verdicts, and of a review.
  */
 export const VIEW_COMMANDS = [
   'previousTurn',
@@ -27,7 +27,7 @@ export const VIEW_COMMANDS = [
   'toggleHistory',
 ] as const;
 /** All that the host asks of a view by a command; the last is about the turn that is chosen. */
-const COMMANDS = [...VIEW_COMMANDS, ...VERDICT_COMMANDS, 'continueFromHere'] as const;
+const COMMANDS = [...VIEW_COMMANDS, ...VERDICT_COMMANDS, ...REVIEW_COMMANDS, 'continueFromHere'] as const;
 export type ViewCommand = (typeof COMMANDS)[number];
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -160,6 +160,8 @@ export const webviewContract = {
     ...listNews,
     /** A command of the host for the view, from a key or a menu: see `VIEW_COMMANDS` and `VERDICT_COMMANDS`. */
     command: { params: v.object({ command: v.picklist(COMMANDS) }), event: v.never(), result: nothing },
+    /** Takes a reason for the verdict to come, or leaves it again: the one at that place, from 1. */
+    reason: { params: v.object({ number: side }), event: v.never(), result: nothing },
   },
   failure: v.object({ message: v.string() }),
 } satisfies Contract;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Contract, Immutable } from '../protocol/contract';
 import { VERDICTS } from '../trace/verdict';
+import { listRowSchema } from './trace-list';
 
 /**
  * Commands about the verdict on a trace, which the host passes on to the view that has the focus; each is a VS Code command
@@ -8,6 +9,23 @@ import { VERDICTS } from '../trace/verdict';
  */
 export const VERDICT_COMMANDS = ['approve', 'reject', 'needsEdit', 'clearVerdict', 'undoVerdict'] as const;
 export type VerdictCommand = (typeof VERDICT_COMMANDS)[number];
+
+/**
+ * Commands of a review, passed on likewise: to begin or end it, go on without a verdict, say more than a verdict, look at another
+ * answer to the same question, and see the keys.
+ */
+export const REVIEW_COMMANDS = [
+  'review',
+  'skip',
+  'comment',
+  'nextCandidate',
+  'previousCandidate',
+  'showReviewKeys',
+] as const;
+export type ReviewCommand = (typeof REVIEW_COMMANDS)[number];
+
+/** Most reasons that a key gives: there are nine digits. */
+export const MOST_REASONS = 9;
 
 const verdict = v.picklist(VERDICTS);
 const revision = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -18,7 +36,11 @@ const saidSchema = v.object({
   /** ISO 8601, UTC. */
   at: v.string(),
   reason: v.nullable(v.string()),
+  comment: v.nullable(v.string()),
 });
+
+const words = v.nullable(v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(2000)));
+const whySchema = v.object({ reason: words, comment: words });
 
 const viewVerdictSchema = v.object({
   /** What counts. */
@@ -36,17 +58,43 @@ export const shownVerdict = { verdict: v.nullable(viewVerdictSchema) };
 
 /** One verdict, and who said it when. */
 export type SaidVerdict = Immutable<v.InferOutput<typeof saidSchema>>;
+/** Why a verdict is given: in a few words, and in more; null where nothing was said. */
+export type Why = Immutable<v.InferOutput<typeof whySchema>>;
 export type ViewVerdict = Immutable<v.InferOutput<typeof viewVerdictSchema>>;
 
 /** What a view asks of the host about verdicts. `revision` is that of the trace that the view shows. */
 export const verdictMethods = {
   /**
-   * Says what the user thinks of the trace; the host shows the outcome before it answers. False if the user was asked for a
-   * reason and thought better of it.
+   * Says what the user thinks of the trace; the host shows the outcome before it answers. Without `why` the user may be asked
+   * for a reason: false if they thought better of the verdict then.
    */
-  judge: { params: v.object({ revision, verdict }), event: v.never(), result: v.boolean() },
+  judge: {
+    params: v.object({ revision, verdict, why: v.nullable(whySchema) }),
+    event: v.never(),
+    result: v.boolean(),
+  },
   /** Takes back what the user said last of the trace. */
   undoVerdict: { params: v.object({ revision }), event: v.never(), result: v.null() },
-  /** Whether single keys are for commands: the view has the focus, and nothing is typed in it. */
-  keys: { params: v.object({ forCommands: v.boolean() }), event: v.never(), result: v.null() },
+  /** What a review of the trace that is shown needs. */
+  desk: {
+    params: v.object({}),
+    event: v.never(),
+    result: v.object({
+      /** Reasons to choose from by a key. */
+      reasons: v.pipe(v.array(v.string()), v.maxLength(MOST_REASONS)),
+      /** Whether a verdict leads to the next trace. */
+      advance: v.boolean(),
+      /** All answers to the same question, in the order of the file, as far as it was read. */
+      candidates: v.array(listRowSchema),
+    }),
+  },
+  /**
+   * Whether single keys are for commands: the view has the focus, and nothing is typed in it; and whether those of a review
+   * are among them.
+   */
+  keys: {
+    params: v.object({ forCommands: v.boolean(), reviewing: v.boolean() }),
+    event: v.never(),
+    result: v.null(),
+  },
 } satisfies Contract['methods'];

@@ -135,7 +135,7 @@ const said = (
   who: string,
   reason: string | null = null,
 ) => ({
-  ...{ verdict, who, reason, at: '2026-11-25T12:00:00.000Z' },
+  ...{ verdict, who, reason, comment: null, at: '2026-11-25T12:00:00.000Z' },
 });
 
 describe.each(THEMES)('in %s', (theme) => {

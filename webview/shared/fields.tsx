@@ -7,6 +7,8 @@ interface TextFieldProps {
   /** What is there; another one takes the place of what is typed. */
   readonly value: string;
   readonly class?: string;
+  /** Of the element in which it is typed, for who leads the focus there. */
+  readonly id?: string;
   readonly numeric?: boolean;
   /** What stands in it while it is empty. */
   readonly hint?: string;
@@ -35,7 +37,8 @@ export function TextField(props: TextFieldProps) {
   } = props;
   const [typed, setTyped] = useState(value);
   const [problem, setProblem] = useState<string | null>(null);
-  const id = useId();
+  const ownId = useId();
+  const id = props.id ?? ownId;
   useEffect(() => {
     setTyped(value);
     setProblem(null);

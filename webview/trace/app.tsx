@@ -8,6 +8,7 @@ import { HistoryPanel } from './history/history-panel';
 import { TraceList } from './list/trace-list';
 import type { TraceDocument } from './model/trace-document';
 import { whyNoTrace } from './model/words';
+import { ReviewBar } from './review/review-bar';
 import { Filmstrip } from './side/filmstrip';
 import { ImageMap } from './side/image-map';
 import { ShapeList } from './side/shape-list';
@@ -46,6 +47,7 @@ export function App() {
     <>
       <Header />
       <Notices />
+      <ReviewBar />
       <TraceList />
       {document === null ? (
         <main class="message" data-testid="no-trace">

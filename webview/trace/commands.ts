@@ -3,12 +3,13 @@ import type { ViewCommand } from '../../src/view/trace-view';
 import type { Store } from '../shared/store';
 import { ask } from './ask';
 import type { Editor } from './edit/editor';
-import { explain } from './explain';
 import type { Host } from './host';
 import { judge } from './judge';
 import type { Action } from './model/actions';
 import { type AppState, isRunning } from './model/state';
 import type { ZoomTarget } from './model/zoom';
+import { reviewCommands } from './review/commands';
+import { stepTrace } from './show-trace';
 
 type TraceStore = Store<AppState, Action>;
 
@@ -39,6 +40,7 @@ export function hostCommands(
     needsEdit: () => void judge(store, host, editor, 'needsEdit'),
     clearVerdict: () => void judge(store, host, editor, 'clearVerdict'),
     undoVerdict: () => void judge(store, host, editor, 'undoVerdict'),
+    ...reviewCommands(store, host, editor),
   };
 }
 
@@ -53,28 +55,6 @@ export function stepTurn({ state, dispatch }: TraceStore, by: -1 | 1): void {
 export function stepImage({ state, dispatch }: TraceStore, by: -1 | 1): void {
   const image = state.choice.image + by;
   if (state.document?.images[image - 1]) dispatch({ type: 'choose-image', image });
-}
-
-/** Shows the trace before or after, as the list has them; stays at the ends. */
-export async function stepTrace(store: TraceStore, host: Host, editor: Editor, by: -1 | 1): Promise<void> {
-  const { view, asking } = store.state;
-  if (view === null || asking !== null) return;
-  const index = await host.neighbour(by).catch(() => null);
-  if (index !== null) await showTrace(store, host, editor, index);
-}
-
-/** Shows another trace of the file. */
-export async function showTrace(store: TraceStore, host: Host, editor: Editor, index: number): Promise<void> {
-  if (store.state.view === null || store.state.asking !== null || store.state.view.index === index) return;
-  store.dispatch({ type: 'asking', what: t('Opening…') });
-  // Edits are of the trace that the host shows.
-  await editor.flush();
-  try {
-    store.dispatch({ type: 'show', view: await host.select(index) });
-  } catch (error) {
-    store.dispatch({ type: 'notice', notice: { kind: 'error', text: explain(error) } });
-  }
-  store.dispatch({ type: 'asking', what: null });
 }
 
 /** Opens the history of the trace, or closes it; what cannot be edited has none. */

@@ -12,6 +12,7 @@ import {
   type WebviewContract,
   webviewContract,
 } from '../../src/view/trace-view';
+import type { Why } from '../../src/view/verdict';
 import { ViewChannel, type ViewMessage } from '../../src/view/view-channel';
 import { explain } from './explain';
 
@@ -61,8 +62,8 @@ export class Host {
   }
 
   /** Shows other rows of the list of traces from now on. */
-  list({ sort, filters, search }: ListQuery) {
-    return this.channel.caller.call('list', { sort, filters, search }, { timeout: TIMEOUT });
+  list({ sort, filters, slice, search }: ListQuery) {
+    return this.channel.caller.call('list', { sort, filters, slice, search }, { timeout: TIMEOUT });
   }
 
   /** Rows of the list, by their places. */
@@ -99,18 +100,23 @@ export class Host {
     return this.channel.caller.call('restore', { revision, id }, { timeout: TIMEOUT });
   }
 
-  /** Says what the user thinks of the trace; false if they thought better of it. They may be asked for a reason first. */
-  judge(revision: number, verdict: Verdict) {
-    return this.channel.caller.call('judge', { revision, verdict });
+  /** Says what the user thinks of the trace; false if they thought better of it. Without `why` they may be asked first. */
+  judge(revision: number, verdict: Verdict, why: Why | null) {
+    return this.channel.caller.call('judge', { revision, verdict, why });
+  }
+
+  /** What a review of the trace that is shown needs. */
+  desk() {
+    return this.channel.caller.call('desk', {}, { timeout: TIMEOUT });
   }
 
   undoVerdict(revision: number) {
     return this.channel.caller.call('undoVerdict', { revision }, { timeout: TIMEOUT });
   }
 
-  /** Whether single keys are for commands. */
-  keys(forCommands: boolean) {
-    return this.channel.caller.call('keys', { forCommands }, { timeout: TIMEOUT });
+  /** Whether single keys are for commands, and whether for those of a review. */
+  keys(forCommands: boolean, reviewing: boolean) {
+    return this.channel.caller.call('keys', { forCommands, reviewing }, { timeout: TIMEOUT });
   }
 
   readClipboard() {

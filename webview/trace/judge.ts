@@ -6,8 +6,10 @@ import type { Editor } from './edit/editor';
 import { explain } from './explain';
 import type { Host } from './host';
 import type { Action } from './model/actions';
+import { whyOf } from './model/review';
 import type { AppState } from './model/state';
 import { verdictWord } from './model/verdict-words';
+import { showTrace } from './show-trace';
 
 type TraceStore = Store<AppState, Action>;
 
@@ -18,9 +20,12 @@ const VERDICT_OF: Readonly<Record<Exclude<VerdictCommand, 'undoVerdict'>, Verdic
   clearVerdict: 'pending',
 };
 
+const busy = new WeakSet<TraceStore>();
+
 /**
  * Says what the user thinks of the trace that is shown, or takes it back. What moved by keys is sent before. What counts then
- * is said to screen readers; the view stays at the trace.
+ * is said to screen readers. The view stays at the trace, but in a review: there a verdict leads to the next one, and to take
+ * one back is to go back. A command that comes before the one before it is done is none: its trace was not seen.
  */
 export async function judge(
   store: TraceStore,
@@ -28,18 +33,53 @@ export async function judge(
   editor: Editor,
   command: VerdictCommand,
 ): Promise<void> {
-  await editor.flush();
-  const { document, verdict } = store.state;
-  if (document === null || verdict === null) return;
-  const { revision } = document;
+  if (busy.has(store)) return;
+  busy.add(store);
   try {
-    if (command === 'undoVerdict') await host.undoVerdict(revision);
-    else if (!(await host.judge(revision, VERDICT_OF[command]))) return;
-    store.dispatch({ type: 'say', text: announce(store.state) });
-    store.dispatch({ type: 'notice', notice: null });
+    await editor.flush();
+    if (command === 'undoVerdict') await takeBack(store, host, editor);
+    else await say(store, host, editor, command);
   } catch (error) {
     store.dispatch({ type: 'notice', notice: { kind: 'error', text: explain(error) } });
+  } finally {
+    busy.delete(store);
   }
+}
+
+async function say(
+  store: TraceStore,
+  host: Host,
+  editor: Editor,
+  command: keyof typeof VERDICT_OF,
+): Promise<void> {
+  const { document, verdict, review, view } = store.state;
+  if (document === null || verdict === null || view === null) return;
+  const leads = review.open && command !== 'clearVerdict' && review.desk?.advance === true;
+  // Once it is judged it may be none of the list any more.
+  const next = leads ? await host.neighbour(1) : null;
+  const why = review.open ? whyOf(review) : null;
+  if (!(await host.judge(document.revision, VERDICT_OF[command], why))) return;
+  const { judged } = store.state.review;
+  store.dispatch({ type: 'review', review: { judged: [...judged, { index: view.index, at: Date.now() }] } });
+  store.dispatch({ type: 'notice', notice: null });
+  store.dispatch({ type: 'say', text: announce(store.state) });
+  if (next !== null) await showTrace(store, host, editor, next);
+  else if (leads) {
+    const text = t('That was the last trace of the list.');
+    store.dispatch({ type: 'notice', notice: { kind: 'done', text } });
+  }
+}
+
+async function takeBack(store: TraceStore, host: Host, editor: Editor): Promise<void> {
+  const { review } = store.state;
+  const last = review.open ? review.judged.at(-1) : undefined;
+  if (last !== undefined) await showTrace(store, host, editor, last.index);
+  const { document, verdict } = store.state;
+  if (document === null || verdict === null) return;
+  await host.undoVerdict(document.revision);
+  if (last !== undefined) store.dispatch({ type: 'review', review: { judged: review.judged.slice(0, -1) } });
+  store.dispatch({ type: 'say', text: announce(store.state) });
+  store.dispatch({ type: 'notice', notice: null });
 }
 
 /** What counts now, in words. */

@@ -1,4 +1,7 @@
+import type { Store } from '../shared/store';
 import type { Host } from './host';
+import type { Action } from './model/actions';
+import type { AppState } from './model/state';
 
 /** Where letters are typed, or choose. */
 const TYPED = 'input, textarea, select, [contenteditable]';
@@ -9,14 +12,16 @@ const TYPED = 'input, textarea, select, [contenteditable]';
  * while the view has the focus and nothing is typed. The first alone would do, but then a key in another view, or in a list
  * of VS Code's, would be a command too.
  */
-export function watchKeys(host: Host): void {
-  let told: boolean | null = null;
+export function watchKeys(host: Host, store: Store<AppState, Action>): void {
+  let told = '';
   const tell = () => {
     const forCommands = document.hasFocus() && !isTyped(document.activeElement);
-    if (forCommands === told) return;
-    told = forCommands;
-    host.keys(forCommands).catch(() => {
-      told = null;
+    const reviewing = store.state.review.open;
+    const now = `${forCommands} ${reviewing}`;
+    if (now === told) return;
+    told = now;
+    host.keys(forCommands, reviewing).catch(() => {
+      told = '';
     });
   };
   // Between two fields there is a moment without any.
@@ -28,8 +33,11 @@ export function watchKeys(host: Host): void {
   // What stops here does not come to the window, where VS Code listens.
   document.addEventListener('keydown', (event) => {
     const isPlain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (isPlain && (event.defaultPrevented || isTyped(event.target))) event.stopPropagation();
+    // A key that is held down is one command, not many.
+    const isCommand = isPlain && !event.defaultPrevented && !event.repeat && !isTyped(event.target);
+    if (isPlain && !isCommand) event.stopPropagation();
   });
+  store.subscribe(tell);
   tell();
 }
 

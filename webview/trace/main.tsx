@@ -73,13 +73,17 @@ const host = new Host(
       hostCommands(store, host, editor)[command]();
       return null;
     },
+    reason: ({ number }) => {
+      dispatch({ type: 'reason', number });
+      return null;
+    },
   },
   (message) => vscode.postMessage(message),
 );
 const editor = new Editor(store, host);
 takeClipboardKeys(store, editor);
 window.addEventListener('message', ({ data }) => host.receive(data));
-watchKeys(host);
+watchKeys(host, store);
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 store.subscribe(() => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
 import { accuracy } from '../../score/accuracy';
 import { reflectionOf } from '../../score/reflection';
 import { deriveTurns } from '../../trace/derive';
@@ -16,6 +18,8 @@ export interface ItemRow {
   readonly id: string | null;
   /** The question, cut short. */
   readonly name: string;
+  /** What all answers to the same question share, and nothing else does: see `questionKey`. */
+  readonly questionKey: string;
   /** Where it comes from: what it says of its data set, else the folder of its first image. */
   readonly source: string;
   readonly type: QuestionType | null;
@@ -40,6 +44,7 @@ export function rowOf({ line, hash, trace, findings }: DataItem): ItemRow {
     const nothing = {
       id: null,
       name: '',
+      questionKey: '',
       source: '',
       type: null,
       turns: 0,
@@ -68,6 +73,7 @@ export function describeTrace(trace: Trace): Omit<ItemRow, 'line' | 'hash' | 'fi
   return {
     id: trace.id,
     name: trace.question.replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST_NAME),
+    questionKey: questionKey(trace),
     source: sourceOf(trace),
     type,
     turns: trace.turns.length,
@@ -78,6 +84,21 @@ export function describeTrace(trace: Trace): Omit<ItemRow, 'line' | 'hash' | 'fi
     traceCodes: distinct([...derived.findings, ...checks].map(({ code }) => code)),
   };
 }
+
+/** By the sample set that a trace says it is of; else by what is asked, and about which images. 16 characters. */
+function questionKey({ source, question, options, images }: Trace): string {
+  const sample = v.safeParse(sampledSchema, source);
+  const asked = sample.success
+    ? [sample.output.questions, sample.output.sample.question]
+    : [question, options, images.map(({ path }) => path)];
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 16);
+}
+
+/** How a candidate names its question: see `sampleCandidates`. */
+const sampledSchema = v.object({
+  questions: v.optional(v.string()),
+  sample: v.object({ question: v.string() }),
+});
 
 /** Fields by which data sets name where a row is from, the most telling first. */
 const SOURCE_FIELDS = ['dataset', 'data_source', 'source', 'original_dataset', 'family'];

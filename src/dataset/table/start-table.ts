@@ -18,7 +18,8 @@ export const tableOrderSchema = v.object({
 export type TableOrder = v.InferOutput<typeof tableOrderSchema>;
 
 const rowSchema = v.object({
-  ...{ line: count, hash: v.string(), id: v.nullable(v.string()), name: v.string(), source: v.string() },
+  ...{ line: count, hash: v.string(), id: v.nullable(v.string()), name: v.string(), questionKey: v.string() },
+  source: v.string(),
   type: v.nullable(v.picklist(QUESTION_TYPES)),
   ...{ turns: count, boxes: count, lines: count, revisions: count, correct: v.nullable(v.boolean()) },
   ...{ fileCodes: v.array(v.string()), traceCodes: v.array(v.string()) },

@@ -1,7 +1,9 @@
 import { SORT_COLUMNS } from '../../trace/columns';
 import type { Verdict } from '../../trace/verdict';
+import { CodedColumn } from './coded-column';
 import { Growing } from './growing';
 import type { ItemRow } from './item-row';
+import { isInSlice } from './slice';
 import { type Cells, codeLists, newColumns } from './table-columns';
 import type { TableQuery } from './table-query';
 import { type TableView, viewOf } from './table-view';
@@ -25,7 +27,7 @@ export interface TableRow extends Omit<Cells, 'findings'> {
 }
 
 /** A query that shows everything in the order of the file. */
-export const WHOLE: TableQuery = { sort: null, filters: {}, matches: null };
+export const WHOLE: TableQuery = { sort: null, filters: {}, slice: null, matches: null };
 
 /** What of a row its edits and its verdict may change. */
 interface Standing extends Cells {
@@ -39,6 +41,12 @@ export class TraceTable {
   private readonly names: string[] = [];
   private readonly lineNumbers = new Growing();
   private readonly columns = newColumns();
+  /** What its file says of the question: edits of a trace leave it among the others that answer it. */
+  private readonly questions = new CodedColumn<string>(
+    (key) => key,
+    (key) => [key],
+    (key) => key,
+  );
   /** Of each row, what edits cannot mend. */
   private readonly fileCodes = codeLists();
   /** Of rows that have a state, how they are without it. */
@@ -52,11 +60,12 @@ export class TraceTable {
 
   /** The next items of the file. */
   append(rows: readonly ItemRow[]): void {
-    for (const { line, hash, id, name, fileCodes, traceCodes, ...cells } of rows) {
+    for (const { line, hash, id, name, questionKey, fileCodes, traceCodes, ...cells } of rows) {
       const index = this.ids.push(id) - 1;
       this.names.push(name);
       this.lineNumbers.push(line);
       this.fileCodes.push(fileCodes);
+      this.questions.push(questionKey);
       const { columns } = this;
       columns.source.push(cells.source);
       columns.type.push(cells.type);
@@ -93,7 +102,7 @@ export class TraceTable {
         this.stand(index, { ...original, verdict });
         continue;
       }
-      const { traceCodes, ...said } = edited;
+      const { traceCodes, questionKey: _, ...said } = edited;
       const findings = union(this.fileCodes.at(index), traceCodes);
       this.stand(index, { ...said, findings, edited: true, verdict });
     }
@@ -106,7 +115,21 @@ export class TraceTable {
   }
 
   view(query: TableQuery): TableView {
-    return viewOf(this.columns, this.count, query);
+    const { slice } = query;
+    if (slice === null) return viewOf(this.columns, this.count, query, () => false);
+    const codes = this.questions.codes.all();
+    const isIn = this.questions.values().map(([key = '']) => isInSlice(key, slice));
+    return viewOf(this.columns, this.count, query, (index) => isIn[codes[index] ?? 0] !== true);
+  }
+
+  /** The numbers of all traces that answer the question of number `index`, itself among them. */
+  sameQuestion(index: number): number[] {
+    if (index >= this.count || this.ids[index] === null) return [];
+    const codes = this.questions.codes.all();
+    const code = codes[index];
+    const same: number[] = [];
+    for (let other = 0; other < codes.length; other++) if (codes[other] === code) same.push(other);
+    return same;
   }
 
   private standing(index: number): Standing {

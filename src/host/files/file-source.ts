@@ -32,10 +32,11 @@ export class FileSource implements TraceSource {
     history: async () => this.document.history(await this.editable()),
   };
   readonly verdicts: TraceVerdicts = {
-    judge: async (verdict, reason) => {
+    judge: async (verdict, { reason, comment }) => {
       const { ref } = await this.read();
       if (ref === null) throw new Error('This trace cannot be judged.');
-      return (await this.document.judge(ref, { verdict, ...(reason !== undefined && { reason }) })).healed;
+      const said = { verdict, ...(reason !== null && { reason }), ...(comment !== null && { comment }) };
+      return (await this.document.judge(ref, said)).healed;
     },
     undo: async () => {
       const { ref } = await this.read();

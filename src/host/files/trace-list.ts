@@ -1,9 +1,17 @@
 import type { TableJob } from '../../dataset/table/start-table';
 import type { TableView } from '../../dataset/table/table-view';
 import { WHOLE } from '../../dataset/table/trace-table';
-import { type ListQuery, type ListRow, type ListState, MOST_ROWS, WHOLE_LIST } from '../../view/trace-list';
+import {
+  type ListQuery,
+  type ListRow,
+  type ListState,
+  MOST_ROWS,
+  showsAll,
+  WHOLE_LIST,
+} from '../../view/trace-list';
 import type { SourceList } from '../view/source';
 import type { DocumentTable } from './document-table';
+import { neighbourIn } from './neighbour';
 
 /** Between two words of news, in milliseconds: each makes the view ask for the list again. */
 const NEWS = 400;
@@ -58,16 +66,20 @@ export class TraceList implements SourceList {
   }
 
   neighbour(index: number, by: 1 | -1): number | null {
-    const isWhole = this.asked.sort === null && this.asked.search.trim() === '' && noFilter(this.asked);
-    if (isWhole) {
+    if (this.asked.sort === null && showsAll(this.asked)) {
       const next = index + by;
       return next >= 0 && next < this.all.document.counts.count ? next : null;
     }
-    const { order } = this.current();
-    const place = order.indexOf(index);
-    // What is shown may be none of the list: then its first or last is next.
-    if (place < 0) return order[by > 0 ? 0 : order.length - 1] ?? null;
-    return order[place + by] ?? null;
+    return neighbourIn(this.current().order, index, by, { rising: this.asked.sort === null });
+  }
+
+  candidates(index: number): ListRow[] {
+    const { table } = this.all;
+    this.all.start();
+    return table
+      .sameQuestion(index)
+      .slice(0, MOST_ROWS)
+      .flatMap((one) => table.row(one) ?? []);
   }
 
   dispose(): void {
@@ -77,9 +89,9 @@ export class TraceList implements SourceList {
   }
 
   private current(): TableView {
-    const { sort, filters } = this.asked;
+    const { sort, filters, slice } = this.asked;
     const matches = this.search?.found ?? null;
-    this.view ??= this.all.table.view({ ...WHOLE, sort, filters, matches });
+    this.view ??= this.all.table.view({ ...WHOLE, sort, filters, slice, matches });
     return this.view;
   }
 
@@ -111,6 +123,3 @@ export class TraceList implements SourceList {
     }, NEWS);
   }
 }
-
-const noFilter = ({ filters }: ListQuery): boolean =>
-  Object.values(filters).every(({ length }) => length === 0);

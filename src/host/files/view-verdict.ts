@@ -9,6 +9,6 @@ export function toViewVerdict(standing: TraceVerdict | null): ViewVerdict {
   return { verdict, editedSince, said: toSaid(said), others: others.map(toSaid) };
 }
 
-const toSaid = ({ verdict, who, at, reason }: VerdictEvent): SaidVerdict => ({
-  ...{ verdict, who, at, reason: reason ?? null },
+const toSaid = ({ verdict, who, at, reason, comment }: VerdictEvent): SaidVerdict => ({
+  ...{ verdict, who, at, reason: reason ?? null, comment: comment ?? null },
 });

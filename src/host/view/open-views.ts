@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { VIEW_COMMANDS } from '../../view/trace-view';
-import { VERDICT_COMMANDS } from '../../view/verdict';
+import { REVIEW_COMMANDS, VERDICT_COMMANDS } from '../../view/verdict';
 import type { TraceSource } from './source';
 import { TraceView, type ViewParts } from './trace-view';
 
@@ -48,9 +48,13 @@ export class OpenViews implements vscode.Disposable {
       ...VIEW_COMMANDS.map((command) =>
         vscode.commands.registerCommand(`vilasr.view.${command}`, () => this.active?.command(command)),
       ),
-      ...VERDICT_COMMANDS.map((command) =>
+      ...[...VERDICT_COMMANDS, ...REVIEW_COMMANDS].map((command) =>
         vscode.commands.registerCommand(`vilasr.${command}`, () => this.active?.command(command)),
       ),
+      vscode.commands.registerCommand('vilasr.toggleReason', async (given: unknown) => {
+        const number = typeof given === 'number' ? given : await chooseReason(this.parts.review().reasons);
+        if (number !== null) this.active?.reason(number);
+      }),
     );
   }
 
@@ -69,5 +73,15 @@ export class OpenViews implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', 'vilasr.activeCanBeJudged', canBeJudged);
     const takesKeys = active?.takesKeys ?? false;
     void vscode.commands.executeCommand('setContext', 'vilasr.activeTakesKeys', takesKeys);
+    const isReviewing = active?.isReviewing ?? false;
+    void vscode.commands.executeCommand('setContext', 'vilasr.activeIsReviewing', isReviewing);
   }
+}
+
+/** Lets the user choose a reason; its place, from 1, or null. */
+async function chooseReason(reasons: readonly string[]): Promise<number | null> {
+  const items = reasons.map((label, i) => ({ label, description: String(i + 1), number: i + 1 }));
+  const title = vscode.l10n.t('Reason for the Verdict to Come');
+  const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
+  return chosen?.number ?? null;
 }

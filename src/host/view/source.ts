@@ -6,6 +6,7 @@ import type { SpokenTurn } from '../../trace/trace';
 import type { Verdict } from '../../trace/verdict';
 import type { ListQuery, ListRow, ListState } from '../../view/trace-list';
 import type { RunState, ViewState } from '../../view/trace-view';
+import type { Why } from '../../view/verdict';
 import type { Run } from '../run/run';
 import type { Subject } from './trace-images';
 
@@ -42,6 +43,8 @@ export interface SourceList {
   rows(from: number, count: number): ListRow[];
   /** The number of the trace after or before number `index`, as the list goes; null at its end. */
   neighbour(index: number, by: 1 | -1): number | null;
+  /** All that answer the same question as number `index`, as far as they were read. */
+  candidates(index: number): ListRow[];
 }
 
 /**
@@ -49,8 +52,8 @@ export interface SourceList {
  * are errors for people.
  */
 export interface TraceVerdicts {
-  /** Says what the user thinks of the trace that is shown, and lets it be known; `reason` why, in a few words. */
-  judge(verdict: Verdict, reason?: string): Promise<string | null>;
+  /** Says what the user thinks of the trace that is shown, and why, and lets it be known. */
+  judge(verdict: Verdict, why: Why): Promise<string | null>;
   /** Takes back what the user said last of it. */
   undo(): Promise<string | null>;
 }

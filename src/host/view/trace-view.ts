@@ -12,9 +12,9 @@ import {
   type WebviewContract,
   webviewContract,
 } from '../../view/trace-view';
+import type { Why } from '../../view/verdict';
 import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
-import type { Reason } from './ask-reason';
 import { PastTraces } from './past-traces';
 import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
 import { TextBatch } from './text-batch';
@@ -44,7 +44,9 @@ export interface ViewParts {
   readonly actions: TraceActions;
   readonly log: vscode.LogOutputChannel;
   /** Why a trace gets this verdict, if the user wants to be asked; null if they thought better of it. */
-  readonly reasonFor: (verdict: Verdict) => Promise<Reason | null>;
+  readonly reasonFor: (verdict: Verdict) => Promise<Why | null>;
+  /** How the user likes to review. */
+  readonly review: () => { readonly reasons: string[]; readonly advance: boolean };
 }
 
 /** Longest wait for a webview to take a message; then it is busy, or gone. */
@@ -55,10 +57,12 @@ export class TraceView implements vscode.Disposable {
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private readonly batch = new TextBatch((text) => this.tell('text', { text }));
   private readonly disposables: vscode.Disposable[] = [];
-  /** Told when `takesKeys` has changed. */
+  /** Told when `takesKeys` or `isReviewing` has changed. */
   readonly keysChanged = new Listeners<void>();
   /** Whether the view has the focus and nothing is typed in it, so that single keys are for commands. */
   takesKeys = false;
+  /** Whether traces are being reviewed in it. */
+  isReviewing = false;
   private isReady = false;
   /** Where the view goes when it is shown the next time. */
   private goal: ViewState['goal'];
@@ -86,7 +90,7 @@ export class TraceView implements vscode.Disposable {
         // A hidden webview is gone; a new one asks for everything when it is shown.
         if (panel.visible) return;
         this.isReady = false;
-        this.setKeys(false);
+        this.setKeys(false, false);
       }),
     );
     this.load();
@@ -95,6 +99,11 @@ export class TraceView implements vscode.Disposable {
   /** Passes on a command, from a key or a menu. */
   command(command: ViewCommand): void {
     this.tell('command', { command });
+  }
+
+  /** Takes a reason for the verdict to come, or leaves it again: the one at that place, from 1. */
+  reason(number: number): void {
+    this.tell('reason', { number });
   }
 
   /** Shows all of it anew: what the user may do has changed. */
@@ -184,19 +193,23 @@ export class TraceView implements vscode.Disposable {
         await this.latest;
         return null;
       },
-      judge: async ({ revision, verdict }) => {
+      judge: async ({ revision, verdict, why }) => {
         this.verdictsOf(revision);
-        const reason = await parts.reasonFor(verdict);
-        if (reason === null) return false;
-        await this.afterVerdict(this.verdictsOf(revision).judge(verdict, reason.reason));
+        const said = why ?? (await parts.reasonFor(verdict));
+        if (said === null) return false;
+        await this.afterVerdict(this.verdictsOf(revision).judge(verdict, said));
         return true;
       },
       undoVerdict: async ({ revision }) => {
         await this.afterVerdict(this.verdictsOf(revision).undo());
         return null;
       },
-      keys: ({ forCommands }) => {
-        this.setKeys(forCommands);
+      desk: () => ({
+        ...parts.review(),
+        candidates: source.list?.candidates(source.index) ?? [],
+      }),
+      keys: ({ forCommands, reviewing }) => {
+        this.setKeys(forCommands, reviewing);
         return null;
       },
       readClipboard: async () => (await vscode.env.clipboard.readText()).slice(0, MOST_CLIPBOARD + 1),
@@ -277,9 +290,10 @@ export class TraceView implements vscode.Disposable {
     await this.latest;
   }
 
-  private setKeys(takesKeys: boolean): void {
-    if (takesKeys === this.takesKeys) return;
+  private setKeys(takesKeys: boolean, isReviewing: boolean): void {
+    if (takesKeys === this.takesKeys && isReviewing === this.isReviewing) return;
     this.takesKeys = takesKeys;
+    this.isReviewing = isReviewing;
     this.keysChanged.tell();
   }
 

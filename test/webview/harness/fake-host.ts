@@ -6,6 +6,7 @@ import type { EditEvent } from '../../../src/dataset/overlay/edit-event';
 import { TraceHistory } from '../../../src/dataset/overlay/trace-history';
 import { rowOf } from '../../../src/dataset/table/item-row';
 import { TraceTable } from '../../../src/dataset/table/trace-table';
+import { neighbourIn } from '../../../src/host/files/neighbour';
 import { PastTraces } from '../../../src/host/view/past-traces';
 import { paint } from '../../../src/image/paint';
 import type { Handlers } from '../../../src/protocol/contract';
@@ -37,11 +38,17 @@ export interface HostOptions {
   readonly handlers?: Partial<Handlers<HostContract>>;
 }
 
+const NO_REASON = { reason: null, comment: null };
+/** What a review offers as reasons. */
+const REASONS = ['drawing is off', 'no real correction', 'malformed'];
+
 /** The extension's side of a view: real messages, real pixels, and a record of what was asked. */
 export class FakeHost {
   readonly asked: string[] = [];
   /** Whether the view said last that single keys are for commands. */
   takesKeys = false;
+  /** Whether the view said last that those of a review are. */
+  isReviewing = false;
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private posted: Promise<unknown> = Promise.resolve();
   private index = 0;
@@ -91,9 +98,9 @@ export class FakeHost {
         await this.edit(of === null ? 'Restore the Original' : `Restore “${of}”`, changes);
         return null;
       },
-      judge: async ({ revision, verdict }) => {
+      judge: async ({ revision, verdict, why }) => {
         if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
-        const said = { verdict, who: 'ann', at: '2026-11-25T12:00:00.000Z', reason: null };
+        const said = { verdict, who: 'ann', at: '2026-11-25T12:00:00.000Z', ...NO_REASON, ...why };
         await this.showVerdict({ verdict, editedSince: false, said, others: [] });
         return true;
       },
@@ -101,8 +108,10 @@ export class FakeHost {
         await this.showVerdict({ verdict: 'pending', editedSince: false, said: null, others: [] });
         return null;
       },
-      keys: ({ forCommands }) => {
+      desk: () => ({ reasons: [...REASONS], advance: true, candidates: this.candidates() }),
+      keys: ({ forCommands, reviewing }) => {
         this.takesKeys = forCommands;
+        this.isReviewing = reviewing;
         return null;
       },
       readClipboard: () => this.page.evaluate<string>('navigator.clipboard.readText()'),
@@ -192,7 +201,12 @@ export class FakeHost {
 
   neighbour(by: 1 | -1): number | null {
     const { order } = this.table().view({ ...this.query, matches: null });
-    return order[order.indexOf(this.index) + by] ?? null;
+    return neighbourIn(order, this.index, by, { rising: this.query.sort === null });
+  }
+
+  private candidates(): ListRow[] {
+    const table = this.table();
+    return table.sameQuestion(this.index).flatMap((index) => table.row(index) ?? []);
   }
 
   private table(): TraceTable {
@@ -208,6 +222,10 @@ export class FakeHost {
         }),
       ),
     );
+    const judged = [...this.edited].map(
+      ([index, { verdict }]) => [index, { edited: null, verdict: verdict?.verdict ?? 'pending' }] as const,
+    );
+    table.setStates(new Map(judged));
     return table;
   }
 

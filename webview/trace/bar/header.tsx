@@ -2,10 +2,12 @@ import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
 import { Icon } from '../../shared/icons';
 import { Button } from '../../shared/toolkit';
-import { stepTrace, toggleHistory, toggleList } from '../commands';
+import { toggleHistory, toggleList } from '../commands';
 import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
 import { formatCount } from '../model/numbers';
+import { toggleReview } from '../review/commands';
+import { stepTrace } from '../show-trace';
 import { useSelect, useStore } from '../store';
 import { Actions } from './actions';
 import { VerdictBar } from './verdict-bar';
@@ -20,6 +22,8 @@ export function Header() {
   const editable = useSelect((state) => state.edits !== null);
   const historyOpen = useSelect((state) => state.historyOpen);
   const listed = useSelect(({ list }) => list.open);
+  const reviewing = useSelect(({ review }) => review.open);
+  const judgeable = useSelect(({ verdict }) => verdict !== null) || reviewing;
   if (view === null) return null;
   const { title, index, count, counting } = view;
   const several = count > 1 || counting;
@@ -45,7 +49,7 @@ export function Header() {
           <IconButton
             icon="previous"
             label={t('Previous Trace')}
-            disabled={!listed && index === 0}
+            disabled={!listed && !reviewing && index === 0}
             onClick={() => void stepTrace(store, host, editor, -1)}
           />
           <span data-testid="trace-index">
@@ -55,12 +59,21 @@ export function Header() {
           <IconButton
             icon="next"
             label={t('Next Trace')}
-            disabled={!listed && index + 1 >= count}
+            disabled={!listed && !reviewing && index + 1 >= count}
             onClick={() => void stepTrace(store, host, editor, 1)}
           />
         </nav>
       )}
       <VerdictBar />
+      {several && judgeable && (
+        <IconButton
+          icon="review"
+          label={t('Review Traces')}
+          pressed={reviewing}
+          onClick={() => toggleReview(store)}
+          testId="toggle-review"
+        />
+      )}
       {editable && (
         <IconButton
           icon="history"

@@ -2,6 +2,7 @@ import type { Point } from '../../../src/trace/geometry';
 import type { RunState, ViewState } from '../../../src/view/trace-view';
 import type { Draft } from './draft';
 import type { Part } from './handles';
+import type { ReviewPane } from './review';
 import type { ListPane, Notice, Panes, Preview, StageArea, StageOptions, Tool } from './state';
 import type { HeardTurn, ShapeId } from './turn-view';
 import type { ZoomTarget } from './zoom';
@@ -42,6 +43,9 @@ export type Action =
   | { readonly type: 'list'; readonly list: Partial<Omit<ListPane, 'news'>> }
   /** The list may be another. */
   | { readonly type: 'list-news' }
+  | { readonly type: 'review'; readonly review: Partial<ReviewPane> }
+  /** Takes a reason for the verdict to come, or leaves it again: the one at that place, from 1. */
+  | { readonly type: 'reason'; readonly number: number }
   | { readonly type: 'panes'; readonly panes: Partial<Panes> }
   | { readonly type: 'history'; readonly open: boolean }
   | { readonly type: 'asking'; readonly what: string | null }

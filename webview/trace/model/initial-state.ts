@@ -1,5 +1,6 @@
 import { WHOLE_LIST } from '../../../src/view/trace-list';
 import type { Rect } from './geometry';
+import { NO_REVIEW } from './review';
 import type { SavedState } from './saved-state';
 import type { AppState, ListPane, Panes } from './state';
 
@@ -39,6 +40,7 @@ export function initialState(saved: SavedState | null): AppState {
     panes: saved?.panes ?? DEFAULT_PANES,
     historyOpen: saved?.historyOpen ?? false,
     list: { ...DEFAULT_LIST, ...saved?.list, news: 0 },
+    review: { ...NO_REVIEW, open: saved?.reviewing ?? false },
     asking: null,
     notice: null,
     announcement: '',

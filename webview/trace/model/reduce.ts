@@ -5,6 +5,7 @@ import { type Choice, chooseImage, chooseTurn, firstChoice, keepChoice, newestCh
 import { keepDraft } from './draft';
 import { partName } from './edit-words';
 import { holdShapes, keepHeld } from './hold';
+import { nothingSaid, toggleReason } from './review';
 import { describeRun } from './run-words';
 import { startsAnew, toggleShape } from './selection';
 import { type AppState, isRunning } from './state';
@@ -91,6 +92,10 @@ export function reduce(state: AppState, action: Action): AppState {
       return { ...state, list: { ...state.list, ...action.list } };
     case 'list-news':
       return { ...state, list: { ...state.list, news: state.list.news + 1 } };
+    case 'review':
+      return { ...state, review: { ...state.review, ...action.review } };
+    case 'reason':
+      return toggleReason(state, action.number);
     case 'panes':
       return { ...state, panes: { ...state.panes, ...action.panes } };
     case 'history':
@@ -125,6 +130,7 @@ function show(state: AppState, { shown, ...view }: ViewState): AppState {
     ...NOTHING_EDITED,
     edits: shown.edits,
     ...(same && keepEditing(state, document, shown.edits !== null)),
+    review: same ? state.review : nothingSaid(state.review),
     zoom: same ? state.zoom : null,
     following: same ? state.following : true,
   };

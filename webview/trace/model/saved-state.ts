@@ -40,6 +40,7 @@ export const savedStateSchema = v.object({
   panes: v.object({ turns: width, side: width, history: v.optional(width, 320) }),
   historyOpen: v.optional(v.boolean(), false),
   list: v.optional(v.object({ open: v.boolean(), query: listQuerySchema, height: width })),
+  reviewing: v.optional(v.boolean(), false),
   /** What is being written in a form: who looks at something else meanwhile finds it again. */
   draft: v.optional(v.nullable(draftSchema), null),
 });
@@ -57,7 +58,7 @@ export function readSavedState(raw: unknown): SavedState | null {
  * the next time.
  */
 export function stateToSave(state: AppState): SavedState | null {
-  const { view, chosenIn, choice, following, zoom, options, panes, historyOpen, draft, list } = state;
+  const { view, chosenIn, choice, following, zoom, options, panes, historyOpen, draft, list, review } = state;
   if (view === null) return null;
   return {
     id: chosenIn?.id ?? '',
@@ -70,6 +71,7 @@ export function stateToSave(state: AppState): SavedState | null {
     panes: { ...panes },
     historyOpen,
     list: { open: list.open, height: list.height, query: v.parse(listQuerySchema, list.query) },
+    reviewing: review.open,
     draft: draft && { ...draft },
   };
 }

@@ -7,6 +7,7 @@ import type { Choice } from './choice';
 import type { Draft } from './draft';
 import type { Rect } from './geometry';
 import type { Part } from './handles';
+import type { ReviewPane } from './review';
 import type { TraceDocument } from './trace-document';
 import type { ShapeId } from './turn-view';
 
@@ -108,6 +109,7 @@ export interface AppState {
   /** Whether the history is to be seen, where there is one. */
   readonly historyOpen: boolean;
   readonly list: ListPane;
+  readonly review: ReviewPane;
   /** What the user asked for and has no answer yet, in words; null if nothing. */
   readonly asking: string | null;
   readonly notice: Notice | null;

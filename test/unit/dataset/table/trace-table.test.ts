@@ -12,7 +12,8 @@ import {
 import { VERDICTS } from '../../../../src/trace/verdict';
 
 const row = (more: Partial<ItemRow> = {}): ItemRow => ({
-  ...{ line: 1, hash: 'aa', id: 'a', name: 'Which?', source: 'maze', type: 'multiple-choice' },
+  ...{ line: 1, hash: 'aa', id: 'a', name: 'Which?', questionKey: 'q', source: 'maze' },
+  type: 'multiple-choice',
   ...{ turns: 3, boxes: 2, lines: 0, revisions: 0, correct: true, fileCodes: [], traceCodes: [] },
   ...more,
 });
@@ -118,6 +119,52 @@ describe('a table of traces', () => {
   });
 });
 
+describe('the questions of a table', () => {
+  const asked = (...keys: string[]) =>
+    tableOf(keys.map((questionKey, i) => row({ id: `t${i}`, hash: String(i), questionKey })));
+
+  it('are those by which answers are found together', () => {
+    const table = asked('a', 'b', 'a', 'a');
+    expect([0, 1, 3].map((index) => table.sameQuestion(index))).toEqual([[0, 2, 3], [1], [0, 2, 3]]);
+    expect(table.sameQuestion(4)).toEqual([]);
+  });
+
+  it('have no answers where there is no trace', () => {
+    const table = tableOf([row({ id: null, questionKey: '' }), row({ id: null, questionKey: '' })]);
+    expect(table.sameQuestion(0)).toEqual([]);
+  });
+
+  it('stay what they are in the file when a trace is edited', () => {
+    const table = asked('a', 'a');
+    const { line, hash, fileCodes, ...edited } = row({ id: 't1', questionKey: 'other' });
+    table.setStates(new Map([[1, { edited, verdict: 'pending' }]]));
+    expect(table.sameQuestion(0)).toEqual([0, 1]);
+  });
+
+  it('are dealt out in parts that have every question once, with all its answers', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { maxLength: 40 }), fc.integer({ min: 2, max: 5 }), (keys, of) => {
+        const table = asked(...keys);
+        const parts = Array.from({ length: of }, (_, i) => orderOf(table, { slice: { part: i + 1, of } }));
+        expect(parts.flat().sort((a, b) => a - b)).toEqual(keys.map((_, index) => index));
+        for (const part of parts) {
+          for (const index of part)
+            for (const other of table.sameQuestion(index)) expect(part).toContain(other);
+        }
+      }),
+    );
+  });
+
+  it('are dealt out about evenly', () => {
+    const table = asked(...Array.from({ length: 3000 }, (_, i) => `question ${i}`));
+    for (const part of [1, 2, 3]) {
+      const { length } = orderOf(table, { slice: { part, of: 3 } });
+      expect(length).toBeGreaterThan(900);
+      expect(length).toBeLessThan(1100);
+    }
+  });
+});
+
 const anyCells = {
   source: fc.constantFrom('', 'a', 'b'),
   type: fc.constantFrom('numerical' as const, 'free-form' as const, null),
@@ -128,9 +175,12 @@ const anyCells = {
   correct: fc.constantFrom(true, false, null),
   traceCodes: fc.subarray(['x', 'y', 'z']),
 };
-const anyRows = fc.array(fc.record({ ...anyCells, fileCodes: fc.subarray(['f', 'y']) }), { maxLength: 30 });
+const anyRows = fc.array(
+  fc.record({ ...anyCells, questionKey: fc.constantFrom('p', 'q', 'r'), fileCodes: fc.subarray(['f', 'y']) }),
+  { maxLength: 30 },
+);
 const anyState: fc.Arbitrary<RowState> = fc.record({
-  edited: fc.option(fc.record({ id: fc.string(), name: fc.string(), ...anyCells })),
+  edited: fc.option(fc.record({ id: fc.string(), name: fc.string(), questionKey: fc.string(), ...anyCells })),
   verdict: fc.constantFrom(...VERDICTS),
 });
 const anyStates = fc.array(fc.tuple(fc.nat(30), anyState), { maxLength: 10 });
@@ -148,6 +198,7 @@ const anyQuery: fc.Arbitrary<TableQuery> = fc.record({
     },
     { requiredKeys: [] },
   ),
+  slice: fc.constant(null),
   matches: fc.option(fc.array(fc.nat(30)).map((found) => new Set(found))),
 });
 

@@ -1,0 +1,92 @@
+import { t } from '@vscode/l10n';
+import type { Result } from '../../../src/protocol/contract';
+import { type ListQuery, WHOLE_LIST } from '../../../src/view/trace-list';
+import type { HostContract } from '../../../src/view/trace-view';
+import type { Why } from '../../../src/view/verdict';
+import type { AppState } from './state';
+
+/** What the host says that a review of the trace needs. */
+export type Desk = Result<HostContract, 'desk'>;
+
+/** A verdict that was said here: on which trace of the file, and when, in milliseconds. */
+export interface Judged {
+  readonly index: number;
+  readonly at: number;
+}
+
+/** The review of the traces of a list, one after the other. */
+export interface ReviewPane {
+  readonly open: boolean;
+  /** Whether it has just begun, so that the first trace of the list is to be shown. */
+  readonly begins: boolean;
+  /** Null until the host has answered. */
+  readonly desk: Desk | null;
+  /** What was chosen and written for the verdict to come. */
+  readonly reasons: readonly string[];
+  readonly comment: string;
+  /** Since the view was opened, the newest last. */
+  readonly judged: readonly Judged[];
+  /** Whether the sheet of keys is to be seen. */
+  readonly keys: boolean;
+}
+
+export const NO_REVIEW: ReviewPane = {
+  ...{ open: false, begins: false, desk: null, reasons: [], comment: '', judged: [], keys: false },
+};
+
+/** What is reviewed unless the list was filtered: what nobody has judged, is right, and in which the model corrects itself. */
+export const QUEUE: ListQuery = {
+  ...WHOLE_LIST,
+  filters: { ...WHOLE_LIST.filters, verdict: ['pending'], correct: ['right'], revisions: ['some'] },
+};
+
+/** Whatever nobody has judged. */
+export const ALL_PENDING: ListQuery = {
+  ...WHOLE_LIST,
+  filters: { ...WHOLE_LIST.filters, verdict: ['pending'] },
+};
+
+/** What was said of one trace is not said of another. */
+export function nothingSaid(review: ReviewPane): ReviewPane {
+  return { ...review, reasons: [], comment: '' };
+}
+
+/** Takes a reason, or leaves it again; there may be fewer than its number. */
+export function toggleReason(state: AppState, number: number): AppState {
+  const { review } = state;
+  const reason = review.desk?.reasons[number - 1];
+  if (!review.open || reason === undefined) return state;
+  const isChosen = review.reasons.includes(reason);
+  const reasons = isChosen ? review.reasons.filter((one) => one !== reason) : [...review.reasons, reason];
+  const announcement = isChosen ? t('{0}: left out', reason) : t('{0}: chosen', reason);
+  return { ...state, review: { ...review, reasons }, announcement };
+}
+
+/** What is said with a verdict; several reasons stand side by side. */
+export function whyOf({ reasons, comment }: ReviewPane): Why {
+  return { reason: reasons.join('; ') || null, comment: comment.trim() || null };
+}
+
+/** Verdicts that the rate looks back on. */
+const RECENT = 20;
+
+/** Verdicts an hour, by the newest ones; null before there are two. */
+export function ratePerHour(judged: readonly Judged[]): number | null {
+  const recent = judged.slice(-RECENT);
+  const [first, last] = [recent[0], recent.at(-1)];
+  if (first === undefined || last === undefined || last.at <= first.at) return null;
+  return Math.round(((recent.length - 1) * 3_600_000) / (last.at - first.at));
+}
+
+/** How many traces that are like those in the list, but for their verdict, were judged, of how many. */
+export function progressOf(verdicts: readonly { readonly value: string; readonly count: number }[]): {
+  readonly done: number;
+  readonly total: number;
+} {
+  let [done, total] = [0, 0];
+  for (const { value, count } of verdicts) {
+    total += count;
+    if (value !== 'pending') done += count;
+  }
+  return { done, total };
+}

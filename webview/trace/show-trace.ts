@@ -1,0 +1,31 @@
+import { t } from '@vscode/l10n';
+import type { Store } from '../shared/store';
+import type { Editor } from './edit/editor';
+import { explain } from './explain';
+import type { Host } from './host';
+import type { Action } from './model/actions';
+import type { AppState } from './model/state';
+
+type TraceStore = Store<AppState, Action>;
+
+/** Shows the trace before or after, as the list has them; stays at the ends. */
+export async function stepTrace(store: TraceStore, host: Host, editor: Editor, by: -1 | 1): Promise<void> {
+  const { view, asking } = store.state;
+  if (view === null || asking !== null) return;
+  const index = await host.neighbour(by).catch(() => null);
+  if (index !== null) await showTrace(store, host, editor, index);
+}
+
+/** Shows another trace of the file. */
+export async function showTrace(store: TraceStore, host: Host, editor: Editor, index: number): Promise<void> {
+  if (store.state.view === null || store.state.asking !== null || store.state.view.index === index) return;
+  store.dispatch({ type: 'asking', what: t('Opening…') });
+  // Edits are of the trace that the host shows.
+  await editor.flush();
+  try {
+    store.dispatch({ type: 'show', view: await host.select(index) });
+  } catch (error) {
+    store.dispatch({ type: 'notice', notice: { kind: 'error', text: explain(error) } });
+  }
+  store.dispatch({ type: 'asking', what: null });
+}
