@@ -61,7 +61,7 @@ it('gives the rows that are asked for, and no others', async () => {
   ]);
 });
 
-it('leads from trace to trace as it goes; what is not in it comes before all', async () => {
+it('leads from trace to trace as it goes; from what is not in it, to what comes after that in the file', async () => {
   const { list, whole } = await openList(7);
   await whole();
   expect([list.neighbour(7, 1), list.neighbour(0, -1), list.neighbour(COUNT - 1, 1)]).toEqual([
@@ -70,7 +70,7 @@ it('leads from trace to trace as it goes; what is not in it comes before all', a
     null,
   ]);
   expect((await whole(only('type', 'numerical'))).place).toBeNull();
-  expect([list.neighbour(7, 1), list.neighbour(5, 1), list.neighbour(5, -1)]).toEqual([0, 10, 0]);
+  expect([list.neighbour(7, 1), list.neighbour(7, -1), list.neighbour(5, 1)]).toEqual([10, 5, 10]);
 });
 
 it('finds what traces say, and forgets it when another text is looked for', async () => {
