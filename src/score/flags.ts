@@ -1,23 +1,11 @@
 import type { DerivedTrace } from '../trace/derive';
 import { type Drawing, isLine } from '../trace/drawing';
 import { numbersOf } from '../trace/edit/shape-pairs';
+import { FLAGS, type Flag } from '../trace/flag';
 import { hasAnswerTags } from '../trace/format-rule';
 import { findNames, nameOf } from '../trace/names';
 import type { QuestionType } from '../trace/trace';
 import { firstNumber } from './upstream/text';
-
-/** What a reward does not see. `docs/scores.md` explains each. */
-export const FLAGS = [
-  'answered-without-drawing',
-  'duplicate-drawing',
-  'unsupported-answer',
-  'answer-in-wrong-turn',
-  'degenerate-loop',
-  'number-from-index',
-  'same-trace',
-  'upstream-raises',
-] as const;
-export type Flag = (typeof FLAGS)[number];
 
 /** What is looked at for flags, besides what was said. */
 export interface Flagged {

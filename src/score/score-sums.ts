@@ -1,4 +1,4 @@
-import { FLAGS, type Flag } from './flags';
+import { FLAGS, type Flag } from '../trace/flag';
 import type { Score } from './score';
 
 /** What many scores come to. Means are of those that have the score; null where none has. */

@@ -1,8 +1,9 @@
 import { deriveTurns } from '../trace/derive';
 import { isLine } from '../trace/drawing';
+import type { Flag } from '../trace/flag';
 import type { QuestionType } from '../trace/trace';
 import { accuracy as exactAccuracy, readNumber } from './accuracy';
-import { type Flag, flagsOf } from './flags';
+import { flagsOf } from './flags';
 import { type Reflection, type ReflectionOptions, reflectionOf } from './reflection';
 import { meanRelativeAccuracy } from './upstream/mean-relative-accuracy';
 import { type DialogueMessage, type UpstreamReward, upstreamReward } from './upstream/reward';

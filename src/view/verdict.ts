@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Contract, Immutable } from '../protocol/contract';
+import { FLAGS } from '../trace/flag';
 import { VERDICTS } from '../trace/verdict';
 import { listRowSchema } from './trace-list';
 
@@ -84,6 +85,14 @@ export const verdictMethods = {
       reasons: v.pipe(v.array(v.string()), v.maxLength(MOST_REASONS)),
       /** Whether a verdict leads to the next trace. */
       advance: v.boolean(),
+      /** Of the trace as it is now, by the paper's formulas; null where there is none, or no right answer is known. */
+      score: v.nullable(
+        v.object({
+          ...{ accuracy: v.number(), format: v.number(), reflection: v.number(), reward: v.number() },
+        }),
+      ),
+      /** What the reward does not see: see `FLAGS`. */
+      flags: v.array(v.picklist(FLAGS)),
       /** All answers to the same question, in the order of the file, as far as it was read. */
       candidates: v.array(listRowSchema),
     }),

@@ -135,6 +135,14 @@ describe('a review', () => {
     await view.close();
   });
 
+  it('says what the trace is worth, and what the reward does not see', async () => {
+    const view = await open();
+    await expect.poll(() => view.byId('scores').innerText()).toMatch(/Reward\s+1\s+accuracy 1 · format 0/);
+    await view.byId('candidates').getByRole('button', { name: 'Answer 2, wrong' }).click();
+    await expect.poll(() => view.byId('scores').innerText()).toMatch(/Reward\s+0/);
+    await view.close();
+  });
+
   it('of a share has its questions whole', async () => {
     const view = await open();
     const choose = async (part: string) => {

@@ -15,6 +15,7 @@ import {
 import type { Why } from '../../view/verdict';
 import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
+import { deskOf, type ReviewHabits } from './desk';
 import { PastTraces } from './past-traces';
 import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
 import { TextBatch } from './text-batch';
@@ -46,7 +47,7 @@ export interface ViewParts {
   /** Why a trace gets this verdict, if the user wants to be asked; null if they thought better of it. */
   readonly reasonFor: (verdict: Verdict) => Promise<Why | null>;
   /** How the user likes to review. */
-  readonly review: () => { readonly reasons: string[]; readonly advance: boolean };
+  readonly review: () => ReviewHabits;
 }
 
 /** Longest wait for a webview to take a message; then it is busy, or gone. */
@@ -204,10 +205,7 @@ export class TraceView implements vscode.Disposable {
         await this.afterVerdict(this.verdictsOf(revision).undo());
         return null;
       },
-      desk: () => ({
-        ...parts.review(),
-        candidates: source.list?.candidates(source.index) ?? [],
-      }),
+      desk: () => deskOf(source, parts.review()),
       keys: ({ forCommands, reviewing }) => {
         this.setKeys(forCommands, reviewing);
         return null;

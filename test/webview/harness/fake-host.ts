@@ -7,6 +7,7 @@ import { TraceHistory } from '../../../src/dataset/overlay/trace-history';
 import { rowOf } from '../../../src/dataset/table/item-row';
 import { TraceTable } from '../../../src/dataset/table/trace-table';
 import { neighbourIn } from '../../../src/host/files/neighbour';
+import { deskOf } from '../../../src/host/view/desk';
 import { PastTraces } from '../../../src/host/view/past-traces';
 import { paint } from '../../../src/image/paint';
 import type { Handlers } from '../../../src/protocol/contract';
@@ -41,6 +42,7 @@ export interface HostOptions {
 const NO_REASON = { reason: null, comment: null };
 /** What a review offers as reasons. */
 const REASONS = ['drawing is off', 'no real correction', 'malformed'];
+const LIMITS = { factor: 28, minPixels: 1, maxPixels: 1 };
 
 /** The extension's side of a view: real messages, real pixels, and a record of what was asked. */
 export class FakeHost {
@@ -108,7 +110,21 @@ export class FakeHost {
         await this.showVerdict({ verdict: 'pending', editedSince: false, said: null, others: [] });
         return null;
       },
-      desk: () => ({ reasons: [...REASONS], advance: true, candidates: this.candidates() }),
+      desk: () => {
+        const { trace } = this.state().shown;
+        const candidates = this.candidates();
+        const subject = async () =>
+          trace && {
+            trace: withDerived(trace),
+            lineage: [],
+            limits: LIMITS,
+            locate: async (path: string) => path,
+          };
+        return deskOf(
+          { index: this.index, list: { candidates: () => candidates }, subject },
+          { reasons: REASONS, advance: true },
+        );
+      },
       keys: ({ forCommands, reviewing }) => {
         this.takesKeys = forCommands;
         this.isReviewing = reviewing;
@@ -273,8 +289,7 @@ export class FakeHost {
       revision,
       edits: { edit: nothing, acceptMarks: nothing, history },
       subject: async () => {
-        const limits = { factor: 28, minPixels: 1, maxPixels: 1 };
-        return { trace: this.history().now, lineage: [], limits, locate: async (path) => path };
+        return { trace: this.history().now, lineage: [], limits: LIMITS, locate: async (path) => path };
       },
     });
   }

@@ -95,7 +95,7 @@ export function reduce(state: AppState, action: Action): AppState {
     case 'review':
       return { ...state, review: { ...state.review, ...action.review } };
     case 'reason':
-      return toggleReason(state, action.number);
+      return { ...state, ...toggleReason(state.review, action.number) };
     case 'panes':
       return { ...state, panes: { ...state.panes, ...action.panes } };
     case 'history':

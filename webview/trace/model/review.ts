@@ -3,7 +3,6 @@ import type { Result } from '../../../src/protocol/contract';
 import { type ListQuery, WHOLE_LIST } from '../../../src/view/trace-list';
 import type { HostContract } from '../../../src/view/trace-view';
 import type { Why } from '../../../src/view/verdict';
-import type { AppState } from './state';
 
 /** What the host says that a review of the trace needs. */
 export type Desk = Result<HostContract, 'desk'>;
@@ -51,15 +50,17 @@ export function nothingSaid(review: ReviewPane): ReviewPane {
   return { ...review, reasons: [], comment: '' };
 }
 
-/** Takes a reason, or leaves it again; there may be fewer than its number. */
-export function toggleReason(state: AppState, number: number): AppState {
-  const { review } = state;
+/** Takes a reason, or leaves it again, and says so; null where there are fewer than its number. */
+export function toggleReason(
+  review: ReviewPane,
+  number: number,
+): { readonly review: ReviewPane; readonly announcement: string } | null {
   const reason = review.desk?.reasons[number - 1];
-  if (!review.open || reason === undefined) return state;
+  if (!review.open || reason === undefined) return null;
   const isChosen = review.reasons.includes(reason);
   const reasons = isChosen ? review.reasons.filter((one) => one !== reason) : [...review.reasons, reason];
   const announcement = isChosen ? t('{0}: left out', reason) : t('{0}: chosen', reason);
-  return { ...state, review: { ...review, reasons }, announcement };
+  return { review: { ...review, reasons }, announcement };
 }
 
 /** What is said with a verdict; several reasons stand side by side. */

@@ -14,6 +14,7 @@ import { useSelect, useStore } from '../store';
 import { CandidateStrip } from './candidate-strip';
 import { COMMENT_ID, toggleReview } from './commands';
 import { KeySheet } from './key-sheet';
+import { ScoreLine } from './score-line';
 import { SliceMenu } from './slice-menu';
 
 /** What a review needs beside the trace: how far one is, why a verdict is given, and the other answers to the question. */
@@ -61,6 +62,7 @@ function OpenReviewBar() {
         />
       </div>
       {state !== null && !state.reading && state.count === 0 && <NothingLeft state={state} />}
+      {desk !== null && <ScoreLine score={desk.score} flags={desk.flags} />}
       <CandidateStrip candidates={desk?.candidates ?? []} />
       {keys && <KeySheet reasons={desk?.reasons ?? []} onClose={focusStage} />}
     </section>

@@ -21,6 +21,6 @@ export function SliceMenu({ query }: { readonly query: ListQuery }) {
       items.push({ label: t('Part {0} of {1}', part, of), checked, onChoose: choose({ part, of }) });
     }
   }
-  const label = slice === null ? t('Share') : t('Part {0} of {1}', slice.part, slice.of);
+  const label = slice === null ? t('All Questions') : t('Part {0} of {1}', slice.part, slice.of);
   return <Menu label={label} icon="filter" items={items} testId="slice" pressed={slice !== null} />;
 }

@@ -13,8 +13,14 @@ export interface Key {
 const STEP = 40;
 const LONG_STEP = 200;
 
-/** What a key means while the stage has the focus; null if nothing. With Alt, Ctrl or Cmd it is a command's key. */
-export function keyAction({ key, shiftKey, altKey, ctrlKey, metaKey }: Key): Action | null {
+/**
+ * What a key means while the stage has the focus; null if nothing. With Alt, Ctrl or Cmd it is a command's key; in a review
+ * digits are reasons.
+ */
+export function keyAction(
+  { key, shiftKey, altKey, ctrlKey, metaKey }: Key,
+  { reviewing }: { readonly reviewing: boolean },
+): Action | null {
   if (altKey || ctrlKey || metaKey) return null;
   const step = shiftKey ? LONG_STEP : STEP;
   switch (key) {
@@ -34,7 +40,7 @@ export function keyAction({ key, shiftKey, altKey, ctrlKey, metaKey }: Key): Act
     case '0':
       return { type: 'zoom', to: 'fit' };
     case '1':
-      return { type: 'zoom', to: 'actual' };
+      return reviewing ? null : { type: 'zoom', to: 'actual' };
     case 'Escape':
       return { type: 'hold', shape: null };
     default:
