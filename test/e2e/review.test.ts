@@ -39,9 +39,7 @@ it('a set of candidates is reviewed by keys alone', async () => {
   const { view } = workbench;
   await workbench.explorer.openFile(FILE);
   await view.waitForShapes(1);
-  await view.byId('stage').focus();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.press('r');
+  await workbench.run('ViLaSR: Review Traces');
   // None of them corrects itself.
   await view.byId('all-pending').press('Enter');
   await expect.poll(progress).toContain('0 of 30 judged');
