@@ -63,12 +63,16 @@ it('one that was judged too fast is gone back to, and its verdict taken back', a
 
 it('a verdict has the reasons and the comment that were chosen and typed for it', async () => {
   const { page, workbench } = session();
+  const { view } = workbench;
   await page.keyboard.press('1');
-  await expect.poll(() => workbench.view.byId('reason-1').getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => view.byId('reason-1').getAttribute('aria-pressed')).toBe('true');
   await page.keyboard.press('c');
-  await workbench.view.find('#review-comment:focus').waitFor();
+  await view.find('#review-comment:focus').waitFor();
   await page.keyboard.type('area of the square');
   await page.keyboard.press('Enter');
+  await view.find('[data-testid="stage"]:focus').waitFor();
+  // VS Code hears with a delay that nothing is typed any more.
+  await page.waitForTimeout(1000);
   await judgeWith('r', 15);
   expect(events().at(-1)).toMatchObject({
     ...{ verdict: 'rejected', reason: 'drawing is off', comment: 'area of the square' },
@@ -76,11 +80,12 @@ it('a verdict has the reasons and the comment that were chosen and typed for it'
 });
 
 it('is left and taken up again where the window was killed half-way', async () => {
-  const { workbench } = session();
+  const { page, workbench } = session();
   await session().kill();
   await workbench.view.waitForShapes(1);
   await expect.poll(progress).toContain('14 of 30 judged');
   await workbench.view.byId('stage').focus();
+  await page.waitForTimeout(1000);
   await judgeWith('a', 16);
 });
 
