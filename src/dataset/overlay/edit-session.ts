@@ -139,10 +139,11 @@ export class EditSession {
   }
 
   /** Takes in what others have saved, but for traces that have unsaved events. Throws `DataError`. */
-  refresh(): Promise<void> {
+  refresh(): Promise<boolean> {
     return this.queue.run(async () => {
-      await this.options.file.refresh();
+      const isNew = await this.options.file.refresh();
       for (const [key, live] of this.live) this.forgetIfStale(key, live);
+      return isNew;
     });
   }
 

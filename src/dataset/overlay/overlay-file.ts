@@ -65,20 +65,24 @@ export class OverlayFile {
     return [...this.events.findings, { code: 'torn-line', severity: 'warning', message }];
   }
 
-  /** Reads what others have appended, or all if the file was replaced. Throws `DataError`. */
-  async refresh(): Promise<void> {
+  /** Reads what others have appended, or all if the file was replaced. False if nothing is new. Throws `DataError`. */
+  async refresh(): Promise<boolean> {
     const file = await open(this.path, 'r').catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return null;
       throw this.cannot('read', error);
     });
     if (file === null) {
+      const hadAny = this.events.size > 0 || this.torn;
       this.reader.reset();
       this.events = new Overlay();
       this.torn = false;
-      return;
+      return hadAny;
     }
     try {
+      const { events, torn, reader } = this;
+      const { end } = reader;
       this.torn = judgeTail(await this.readNew(file)) === 'cut';
+      return this.events !== events || reader.end !== end || this.torn !== torn;
     } catch (error) {
       throw this.cannot('read', error);
     } finally {

@@ -323,9 +323,9 @@ export class DataDocument {
     this.changed.tell();
   }
 
-  /** Takes in what others have saved to the overlay. */
+  /** Takes in what others have saved to the overlay; what was saved here is known, and changes nothing. */
   async refresh(): Promise<void> {
-    if (this.session !== null) await this.after(this.session.refresh());
+    if ((await this.session?.refresh()) === true) this.changed.tell();
   }
 
   async close(): Promise<void> {

@@ -114,6 +114,20 @@ describe('two that have one overlay open', () => {
   });
 });
 
+describe('looking for what others have appended', () => {
+  it('tells whether there was anything, of which one’s own is nothing', async () => {
+    const file = await OverlayFile.of(data);
+    expect(await file.refresh()).toBe(false);
+    await file.append([first]);
+    expect(await file.refresh()).toBe(false);
+    await (await OverlayFile.of(data)).append([other]);
+    expect(await file.refresh()).toBe(true);
+    expect(await file.refresh()).toBe(false);
+    await rename(path, `${path}.old`);
+    expect([await file.refresh(), await file.refresh()]).toEqual([true, false]);
+  });
+});
+
 describe('a file that was replaced', () => {
   it('is read afresh', async () => {
     const file = await OverlayFile.of(data);

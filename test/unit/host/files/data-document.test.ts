@@ -290,7 +290,12 @@ describe('unsaved edits', () => {
     expect(conflicts).toHaveLength(1);
     await ann.keepMine(item.ref);
     expect((await ann.save()).conflicts).toEqual([]);
+    let told = 0;
+    for (const document of [ann, bob]) document.changed.add(() => void told++);
+    await ann.refresh();
+    expect(told).toBe(0);
     await bob.refresh();
+    expect(told).toBe(1);
     expect(await traceAt(bob, 0)).toMatchObject({ question: sampleTrace.question });
     expect(cupOf(await traceAt(bob, 0))).toMatchObject(MOVED);
   });
