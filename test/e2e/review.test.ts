@@ -84,6 +84,8 @@ it('is left and taken up again where the window was killed half-way', async () =
   await session().kill();
   await workbench.view.waitForShapes(1);
   await expect.poll(progress).toContain('14 of 30 judged');
+  // A window that was just opened has the focus nowhere.
+  await workbench.view.byId('review-progress').click();
   await workbench.view.byId('stage').focus();
   await page.waitForTimeout(1000);
   await judgeWith('a', 16);

@@ -54,7 +54,9 @@ async function say(
 ): Promise<void> {
   const { document, verdict, review, view } = store.state;
   if (document === null || verdict === null || view === null) return;
-  const leads = review.open && command !== 'clearVerdict' && review.desk?.advance === true;
+  // Who is fast may judge before the desk is known.
+  const desk = review.open && command !== 'clearVerdict' ? (review.desk ?? (await host.desk())) : null;
+  const leads = desk?.advance === true;
   // Once it is judged it may be none of the list any more.
   const next = leads ? await host.neighbour(1) : null;
   const why = review.open ? whyOf(review) : null;
