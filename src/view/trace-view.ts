@@ -45,7 +45,15 @@ const findingSchema = v.object({
 });
 
 /** A place to look at after an edit: see `Mark`. `key` names it when it is accepted. */
-const markSchema = v.object({ key: v.string(), code: v.string(), message: v.string(), turn: count, span });
+const markSchema = v.object({
+  ...{ key: v.string(), code: v.string(), message: v.string(), turn: count, span },
+  fix: v.nullable(
+    v.object({
+      to: v.string(),
+      edits: v.array(v.object({ start: count, end: count, inserted: v.string() })),
+    }),
+  ),
+});
 
 /**
  * Where a run stands. `opening`: the model is being opened, or its server keeps the run waiting (also in the middle of it);

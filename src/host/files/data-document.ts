@@ -174,7 +174,7 @@ export class DataDocument {
     const name = refKey(ref);
     const marks = traceCascade(original, changes, trace)
       .marks.filter(({ key }) => !this.options.accepted.has(name, key))
-      .map(({ key, code, message, turn, span }) => ({ key, code, message, turn, span }));
+      .map(({ about: _, ...mark }) => mark);
     return { trace, findings, ref, verdict, edits: { edited: true, marks } };
   }
 

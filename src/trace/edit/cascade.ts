@@ -3,10 +3,12 @@ import type { Trace } from '../trace';
 import { applyChanges, type Change } from './change';
 import { type ImageChange, imagesOf, paintOf, pairImages } from './image-pairs';
 import { type Mark, withKeys } from './mark';
+import { markFixes } from './mark-fixes';
 import { shapeMarks } from './shape-marks';
 import { pairShapes } from './shape-pairs';
 import { textMarks } from './text-marks';
 import { turnOrigins } from './turn-origins';
+import { writtenText } from './written-text';
 
 /** What follows from changes of a trace. */
 export interface Cascade {
@@ -39,12 +41,16 @@ export function traceCascade(
   const shapes = pairShapes(before, after, origins);
   const marks = [
     ...shapeMarks({ trace: after, images: news }, origins, shapes, pairs, images, olds),
-    ...textMarks(after, origins, shapes, pairs, olds),
+    ...textMarks(after, origins, shapes, pairs, olds, writtenText(before, changes)),
   ];
+  const fixOf = markFixes({ after, olds, news, shapes, origins });
   return {
     images,
     gone: olds.flatMap(({ number }) => (pairs.now(number) === undefined ? [number] : [])),
-    marks: withKeys(marks.sort((a, b) => a.turn - b.turn || a.span.start - b.span.start)),
+    marks: withKeys(
+      marks.sort((a, b) => a.turn - b.turn || a.span.start - b.span.start),
+      fixOf,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Drawing } from '../drawing';
 import type { Span } from '../python-text';
+import type { TextEdit } from './text-edit';
 
 /**
  * What may now be wrong because of a change elsewhere.
@@ -31,6 +32,14 @@ export type MarkSubject =
       readonly after: Drawing | null;
     };
 
+/** What mends a place where that is certain; see `fixOf`. */
+export interface MarkFix {
+  /** What is there then, in the words of the text. */
+  readonly to: string;
+  /** In the text of the turn that is marked. */
+  readonly edits: readonly TextEdit[];
+}
+
 /** A place in a trace to look at after a change. Marks are never stored: they follow from the trace before and after. */
 export interface Mark {
   readonly code: MarkCode;
@@ -41,23 +50,30 @@ export interface Mark {
   /** For people. */
   readonly message: string;
   readonly about: MarkSubject;
+  /** Null where only a person can say what is right. */
+  readonly fix: MarkFix | null;
   /** The same for the same mark whatever else changes, and another one if what it is about changes once more. */
   readonly key: string;
 }
 
-/** A mark before its key is made: `parts` say what makes it that mark. */
-export interface KeylessMark extends Omit<Mark, 'key'> {
+/** A mark as it is found: `parts` say what makes it that mark. */
+export interface KeylessMark extends Omit<Mark, 'key' | 'fix'> {
   readonly parts: readonly unknown[];
 }
 
-/** Gives marks their keys; of those that are alike each has its own. */
-export function withKeys(marks: readonly KeylessMark[]): Mark[] {
+/** Gives marks their keys, of those that are alike each its own, and what `fixOf` has for them. */
+export function withKeys(
+  marks: readonly KeylessMark[],
+  fixOf: (mark: KeylessMark) => MarkFix | null,
+): Mark[] {
   const seen = new Map<string, number>();
-  return marks.map(({ parts, ...mark }) => {
+  return marks.map((found) => {
+    const { parts, ...mark } = found;
+    const fix = fixOf(found);
     const name = digest(JSON.stringify([mark.code, ...parts]));
     const count = seen.get(name) ?? 0;
     seen.set(name, count + 1);
-    return { ...mark, key: count === 0 ? name : `${name}.${count}` };
+    return { ...mark, fix, key: count === 0 ? name : `${name}.${count}` };
   });
 }
 

@@ -16,7 +16,8 @@ interface Wanted {
 
 /**
  * Where think texts and answers name what is no longer so. A shape is looked for from its own turn to the next one that
- * draws its label again. Turns that came new are left out: whoever wrote them saw what is there.
+ * draws its label again. Turns that came new are left out, and numbers of images that were `written` (see `writtenText`):
+ * whoever wrote them saw what is there.
  */
 export function textMarks(
   after: Trace,
@@ -24,6 +25,7 @@ export function textMarks(
   shapes: readonly ShapePair[],
   images: ImagePairs,
   imagesBefore: readonly { readonly turn: number | null }[],
+  written: readonly (readonly Span[] | null)[],
 ): KeylessMark[] {
   const changed = startingPlaces(shapes, origins);
   const wanted: Wanted = { names: new Map(), numbers: new Map() };
@@ -38,7 +40,10 @@ export function textMarks(
         : [
             ...nameMarks(text, spans, turn, origin, wanted.names),
             ...numberMarks(text, spans, turn, origin, wanted.numbers),
-            ...imageMarks(text, spans, turn, origin, images, imagesBefore),
+            ...imageMarks(text, spans, turn, origin, images, imagesBefore).filter(
+              ({ span }) =>
+                !(written[turn] ?? []).some((one) => one.start < span.end && span.start < one.end),
+            ),
           ];
     const own = new Set(starting.map(({ before }) => nameOf(before.label)));
     for (const { label } of drawings) if (!own.has(nameOf(label))) wanted.names.delete(nameOf(label));
@@ -104,6 +109,15 @@ function whatBecame({ before, after }: ShapePair): string {
 }
 
 const NUMBER = /-?\d+(?:\.\d+)?/g;
+
+/** The numbers that stand in a text. */
+export const numbersIn = (text: string): readonly (Span & { readonly value: number })[] =>
+  Array.from(text.matchAll(NUMBER), ({ 0: word, index }) => ({
+    value: Number(word),
+    start: index,
+    end: index + word.length,
+  }));
+
 const BETWEEN = /^[\s,;()[\]]+$/;
 
 function numberMarks(
@@ -115,10 +129,10 @@ function numberMarks(
 ): KeylessMark[] {
   if (numbers.size === 0) return [];
   return spans.flatMap(({ start, end }) => {
-    const found = Array.from(text.slice(start, end).matchAll(NUMBER), ({ 0: word, index }) => ({
-      value: Number(word),
-      start: start + index,
-      end: start + index + word.length,
+    const found = numbersIn(text.slice(start, end)).map((one) => ({
+      value: one.value,
+      start: start + one.start,
+      end: start + one.end,
     }));
     const marks: KeylessMark[] = [];
     for (let i = 0; i < found.length; i++) {

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { type Drawing, isLine } from '../../../src/trace/drawing';
+import type { ViewMark } from '../../../src/view/trace-view';
 import { countShapes } from './counts';
 import type { Part } from './handles';
 import { formatCoordinates, formatCount } from './numbers';
@@ -31,6 +32,22 @@ export const cutLabel = (count: number): string =>
 
 export const pasteLabel = (count: number): string =>
   count === 1 ? t('Paste Shape') : t('Paste {0} Shapes', formatCount(count));
+
+/** What mending marks is called where it is taken back. */
+export function fixLabel(marks: readonly Pick<ViewMark, 'code'>[]): string {
+  const [first] = marks;
+  if (first === undefined || marks.length > 1) return t('Fix {0} Places', formatCount(marks.length));
+  switch (first.code) {
+    case 'old-numbers':
+      return t('Fix Numbers');
+    case 'names-changed':
+      return t('Fix Name');
+    case 'drawn-on-changed':
+      return t('Change Shape Along');
+    default:
+      return t('Fix Image Number');
+  }
+}
 
 /** A part of a shape in words, as a screen reader says it; null is the whole shape. */
 export function partName(part: Part | null): string {
