@@ -89,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
     own: [frames.path, samples, extensionPath],
     start,
     folders,
+    pixels,
   });
   const views = new OpenViews({
     ...{ extensionUri, images, actions, log },

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Contract, Immutable } from '../protocol/contract';
 import { changeSchema } from '../trace/edit/change';
 import { TURN_FINISHES } from '../trace/trace';
-import { traceSchema } from '../trace/trace-schema';
+import { inputImageSchema, traceSchema } from '../trace/trace-schema';
 import { historyMethods, pastImage } from './trace-history';
 import { listMethods, listNews } from './trace-list';
 import { REVIEW_COMMANDS, shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
@@ -213,6 +213,15 @@ export const hostContract = {
       }),
       event: v.never(),
       result: nothing,
+    },
+    /**
+     * Asks for picture files to be input images of the trace; null if the user chose none. A failure says which is none, or
+     * lies where images may not come from.
+     */
+    chooseImages: {
+      params: v.object({ several: v.boolean() }),
+      event: v.never(),
+      result: v.nullable(v.array(inputImageSchema)),
     },
     /** Somebody looked at these marks and found nothing wrong: they are not shown again. */
     acceptMarks: {

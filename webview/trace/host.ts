@@ -143,6 +143,11 @@ export class Host {
     return this.channel.caller.call('locateImages', {});
   }
 
+  /** Asks for picture files to be input images; null if none was chosen. */
+  chooseImages(several: boolean) {
+    return this.channel.caller.call('chooseImages', { several });
+  }
+
   copy(as: 'json' | 'markdown') {
     return this.channel.caller.call('copy', { as }, { timeout: TIMEOUT });
   }

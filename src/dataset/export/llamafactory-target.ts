@@ -1,6 +1,7 @@
 import type { ImageRenderer } from '../../image/render';
 import type { PromptProfile } from '../../reason/profile';
 import { deriveTurns } from '../../trace/derive';
+import type { InputImage } from '../../trace/trace';
 import { conversationOf } from './conversation';
 import type { EditedItem } from './edited-items';
 import type { ExportTarget, ImageCounts, ImageMode, Prepared, TrainerAdvice } from './export-target';
@@ -53,7 +54,10 @@ export class LlamaFactoryTarget implements ExportTarget {
     // The files that a trace in a trace file once came with may be older than the trace.
     const areReady = !fromTraces && isTrainingRow(original);
     const own = areReady ? ownPictures(original, trace, lineage) : new Map<number, string>();
-    const images = new SampleImages(dir, trace, lineage, { ...this.options, signal, own, areReady });
+    // One that came by an edit nobody has made ready.
+    const isReady = (input: InputImage) =>
+      areReady && original.images.some((one) => JSON.stringify(one) === JSON.stringify(input));
+    const images = new SampleImages(dir, trace, lineage, { ...this.options, signal, own, isReady });
     try {
       // What cannot be said needs no images; their sizes are not known yet, but no matter for that.
       const nowhere = lineage.map(() => ({ width: 28, height: 28 }));

@@ -23,8 +23,8 @@ export interface ImageOptions {
   readonly signal: AbortSignal;
   /** The files of images that were drawn and are as they were, by their numbers: see `ownPictures`. */
   readonly own: ReadonlyMap<number, string>;
-  /** Whether inputs are what a trainer is given already, whatever their size. */
-  readonly areReady: boolean;
+  /** Whether an input is what a trainer is given already, whatever its size. */
+  readonly isReady: (input: InputImage) => boolean;
 }
 
 /** An image of a sample: its file in the new folder, and its size in model space. */
@@ -80,12 +80,13 @@ export class SampleImages {
   }
 
   private async placeInput(number: number, input: InputImage): Promise<void> {
-    const { locate, areReady } = this.options;
+    const { locate } = this.options;
+    const isReady = this.options.isReady(input);
     const picture = await readPicture(input, locate);
     this.pictures[number - 1] = picture;
     const isPlain = PLAIN.has(extensionOf(picture));
     const { model } = input;
-    const isKnown = areReady || (isPlain && picture.proven && sameSize(input.file, model));
+    const isKnown = isReady || (isPlain && picture.proven && sameSize(input.file, model));
     if (isKnown && model !== null) return this.keep(number, picture, model);
     // Where something is drawn on it, its size comes to light on the way.
     const drawn = this.isDrawn
@@ -95,7 +96,7 @@ export class SampleImages {
     const wanted = drawn ?? { number, canvas: null };
     const rendered = await this.render(wanted.number, { path: picture.file, size, canvas: wanted.canvas });
     if (drawn !== undefined) this.isPlaced(drawn.number, rendered.model);
-    if (areReady || (isPlain && sameSize(rendered.file, rendered.model))) {
+    if (isReady || (isPlain && sameSize(rendered.file, rendered.model))) {
       if (drawn === undefined) await this.options.folder.remove(this.pathOf(number));
       return this.keep(number, picture, rendered.model);
     }

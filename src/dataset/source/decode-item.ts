@@ -4,7 +4,7 @@ import type { DataItem, ItemFinding } from './data-source';
 import type { Codec, DraftFinding, NamedImage } from './formats/codec';
 import { noTrace } from './formats/codec';
 import { formatKeys } from './formats/schema-findings';
-import { findImage } from './image-paths';
+import { findImage, imageFindingCode } from './image-paths';
 import type { ImageRoots } from './image-roots';
 import type { ItemRange } from './item-table';
 import { hashOf, type ItemText, LONGEST_ITEM } from './read-range';
@@ -79,7 +79,7 @@ async function missingImages(named: readonly NamedImage[], places: ImageRoots): 
   for (const { path, keys, drawn } of named) {
     const found = await findImage(path, places);
     if ('file' in found) continue;
-    const code = found.problem === 'missing' ? 'missing-image' : 'refused-image';
+    const code = imageFindingCode(found);
     // What was drawn can be drawn again.
     findings.push({ code, severity: drawn ? 'warning' : 'error', message: found.message, keys });
   }

@@ -7,6 +7,10 @@ export type FoundImage =
   | { readonly file: string }
   | { readonly problem: 'missing' | 'refused'; readonly message: string };
 
+/** What it is called among the findings of an item that an image of its has no file. */
+export const imageFindingCode = (found: Exclude<FoundImage, { file: string }>) =>
+  found.problem === 'missing' ? ('missing-image' as const) : ('refused-image' as const);
+
 /** More places than anyone reads. */
 const MOST_NAMED = 5;
 

@@ -6,7 +6,8 @@ import { readBackup } from '../../dataset/overlay/read-backup';
 import { type Judged, Review, type Said } from '../../dataset/overlay/review';
 import type { TraceHistory } from '../../dataset/overlay/trace-history';
 import type { TraceVerdict } from '../../dataset/overlay/verdicts';
-import type { DataFormat, DataSource } from '../../dataset/source/data-source';
+import type { DataFormat, DataItem, DataSource } from '../../dataset/source/data-source';
+import { withEditedImages } from '../../dataset/source/edited-images';
 import { type FoundImage, findImage } from '../../dataset/source/image-paths';
 import type { ImageRoots } from '../../dataset/source/image-roots';
 import type { Counted } from '../../dataset/source/indexed-file';
@@ -16,14 +17,14 @@ import type { FileFault } from '../../dataset/source/scanner';
 import type { StartIndex } from '../../dataset/source/start-index';
 import type { TableOrder } from '../../dataset/table/start-table';
 import { Listeners } from '../../shared/listeners';
-import { traceCascade } from '../../trace/edit/cascade';
 import type { Change } from '../../trace/edit/change';
 import type { Trace } from '../../trace/trace';
 import type { ShownTrace } from '../../view/trace-view';
 import type { AcceptedMarks } from './accepted-marks';
 import type { FoundItem } from './found-item';
 import { ItemPlaces } from './item-places';
-import { toViewFindings } from './view-findings';
+import { faultAfter, toViewFindings } from './view-findings';
+import { viewMarks } from './view-marks';
 import { toViewVerdict } from './view-verdict';
 import { type WholeItem, wholeItems } from './whole-items';
 import { wholeTurns } from './whole-turns';
@@ -161,20 +162,19 @@ export class DataDocument {
     await this.reopening;
     const item = await this.source.item(index);
     if (item === null) return null;
-    const findings = [...toViewFindings(item.findings, item.line), ...this.faultAfter(index)];
     if (item.trace === null || this.session === null) {
+      const findings = await this.findingsOf(item, null);
       return { trace: item.trace, findings, ref: null, edits: null, verdict: null };
     }
     const ref = await this.places.refOf(this.source, item);
     const { original, trace, changes } = await this.session.edited(ref);
     const verdict = toViewVerdict(await this.verdictOf(ref));
+    const findings = await this.findingsOf(item, trace);
     if (changes.length === 0 || isSame(trace, original)) {
       return { trace, findings, ref, verdict, edits: { edited: false, marks: [] } };
     }
-    const name = refKey(ref);
-    const marks = traceCascade(original, changes, trace)
-      .marks.filter(({ key }) => !this.options.accepted.has(name, key))
-      .map(({ about: _, ...mark }) => mark);
+    const isAccepted = (key: string) => this.options.accepted.has(refKey(ref), key);
+    const marks = viewMarks(original, changes, trace).filter(({ key }) => !isAccepted(key));
     return { trace, findings, ref, verdict, edits: { edited: true, marks } };
   }
 
@@ -187,7 +187,8 @@ export class DataDocument {
     const ref = trace && this.session && (await this.places.refOf(this.source, item));
     const now = ref && this.session && (await this.session.trace(ref));
     const edited = trace !== null && now !== null && !isSame(now, trace);
-    return { file, line, id: trace?.id ?? null, findings: itemFindings(item, now), ref, edited };
+    const findings = itemFindings(await this.withImages(item, now), now);
+    return { file, line, id: trace?.id ?? null, findings, ref, edited };
   }
 
   /** Where a trace was seen last; undefined if it was not. */
@@ -367,12 +368,13 @@ export class DataDocument {
     return this.places.missing(this.source, refs);
   }
 
-  /** What keeps the file from being read beyond the last item that was found. */
-  private faultAfter(index: number): ShownTrace['findings'] {
-    const { fault, counts } = this.source;
-    if (fault === null || index < counts.count - 1) return [];
-    const message = `The file cannot be read beyond line ${fault.line} (byte ${fault.byte}): ${fault.message}`;
-    return [{ code: 'cut-short', severity: 'error', message }];
+  private withImages(item: DataItem, edited: Trace | null): Promise<DataItem> {
+    return withEditedImages(item, edited ?? item.trace, (path) => this.findImage(path));
+  }
+
+  private async findingsOf(item: DataItem, edited: Trace | null): Promise<ShownTrace['findings']> {
+    const { findings } = await this.withImages(item, edited);
+    return [...toViewFindings(findings, item.line), ...faultAfter(this.source, item.index)];
   }
 
   private follow(source: DataSource): void {

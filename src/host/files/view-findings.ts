@@ -1,4 +1,4 @@
-import type { ItemFinding } from '../../dataset/source/data-source';
+import type { DataSource, ItemFinding } from '../../dataset/source/data-source';
 import { isOfText } from '../../dataset/source/item-findings';
 import type { ViewFinding } from '../../view/trace-view';
 
@@ -19,4 +19,14 @@ export function toViewFindings(findings: readonly ItemFinding[], line: number): 
   const rest = all.length - shown.length;
   if (rest === 0) return shown;
   return [...shown, { code: 'more', severity: 'warning', message: `There are ${rest} more findings.` }];
+}
+
+/** What keeps a file from being read beyond item number `index`, if that is the last one that was found. */
+export function faultAfter(
+  { fault, counts }: Pick<DataSource, 'fault' | 'counts'>,
+  index: number,
+): ViewFinding[] {
+  if (fault === null || index < counts.count - 1) return [];
+  const message = `The file cannot be read beyond line ${fault.line} (byte ${fault.byte}): ${fault.message}`;
+  return [{ code: 'cut-short', severity: 'error', message }];
 }

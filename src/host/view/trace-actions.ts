@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isInside } from '../../dataset/source/image-roots';
+import type { PixelService } from '../../image/pixel-service';
 import { writeTrace } from '../../trace/trace-line';
+import { chooseImages } from '../files/choose-images';
 import { FileSource } from '../files/file-source';
 import type { ImageFolders } from '../files/image-folders';
 import { locateImages } from '../files/locate-images';
@@ -29,6 +31,7 @@ export interface ActionParts {
   readonly own: readonly string[];
   readonly start: (request: RunRequest) => Run;
   readonly folders: ImageFolders;
+  readonly pixels: Pick<PixelService, 'load'>;
 }
 
 /** What can be done with the trace of a view, by its buttons and by commands. */
@@ -40,6 +43,7 @@ export function traceActions({
   own,
   start,
   folders,
+  pixels,
 }: ActionParts): TraceActions {
   return {
     cannotRun: whyNotRun,
@@ -64,6 +68,8 @@ export function traceActions({
     locateImages: async (source) => {
       if (source instanceof FileSource) await locateImages(source, folders);
     },
+    chooseImages: async (source, several) =>
+      source instanceof FileSource ? chooseImages(source, pixels, several) : null,
     copy: async (source, as) => {
       const { trace } = await subjectOf(source);
       await vscode.env.clipboard.writeText(as === 'json' ? writeTrace(trace) : traceMarkdown(trace));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Handlers, Immutable, MethodName, Params } from '../../protocol/contract';
 import { Listeners } from '../../shared/listeners';
+import type { InputImage } from '../../trace/trace';
 import type { Verdict } from '../../trace/verdict';
 import {
   type HostContract,
@@ -33,6 +34,8 @@ export interface TraceActions {
   /** Whether the user can say in which folder its images are. */
   canLocate(source: TraceSource): boolean;
   locateImages(source: TraceSource): Promise<void>;
+  /** Asks for picture files to be input images of the trace, one or several; null if the user chose none. */
+  chooseImages(source: TraceSource, several: boolean): Promise<readonly InputImage[] | null>;
   copy(source: TraceSource, as: 'json' | 'markdown'): Promise<void>;
   exportImages(source: TraceSource): Promise<string | null>;
   showLog(): void;
@@ -178,6 +181,10 @@ export class TraceView implements vscode.Disposable {
         await this.editsOf(revision).edit(label, changes);
         await this.latest;
         return null;
+      },
+      chooseImages: async ({ several }) => {
+        const chosen = await actions.chooseImages(source, several);
+        return chosen && [...chosen];
       },
       acceptMarks: async ({ revision, keys }) => {
         await this.editsOf(revision).acceptMarks(keys);

@@ -2,6 +2,7 @@ import type { LineageImage } from '../lineage';
 import type { Trace } from '../trace';
 import { applyChanges, type Change } from './change';
 import { type ImageChange, imagesOf, paintOf, pairImages } from './image-pairs';
+import { inputOrigins } from './input-origins';
 import { type Mark, withKeys } from './mark';
 import { markFixes } from './mark-fixes';
 import { shapeMarks } from './shape-marks';
@@ -31,7 +32,7 @@ export function traceCascade(
 ): Cascade {
   const origins = turnOrigins(before.turns.length, changes);
   const [olds, news] = [imagesOf(before), imagesOf(after)];
-  const pairs = pairImages({ trace: before, images: olds }, { trace: after, images: news }, origins);
+  const pairs = pairImages(olds, news, inputOrigins(before.images, changes), origins);
   const names = new Map<string, number>();
   const [oldPixels, newPixels] = [pixelIds(olds, before, names), pixelIds(news, after, names)];
   const images = news.map(({ number }): ImageChange => {

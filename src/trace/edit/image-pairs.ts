@@ -1,6 +1,6 @@
 import { type Canvas, type Drawing, isLine, isUnpainted } from '../drawing';
 import { type LineageImage, traceLineage } from '../lineage';
-import type { InputImage, Trace } from '../trace';
+import type { Trace } from '../trace';
 import { Queues } from './queues';
 
 /** All images of a trace, inputs first. Its derived drawings are those of its texts. */
@@ -13,14 +13,9 @@ export class ImagePairs {
   private readonly news = new Map<number, number>();
   private readonly olds = new Map<number, number>();
 
-  /** Inputs that are equal are the same, in their order; of the others those at the same place. */
-  constructor(before: readonly InputImage[], after: readonly InputImage[]) {
-    const numbered = (inputs: readonly InputImage[]) =>
-      inputs.map((input, i) => ({ number: i + 1, json: JSON.stringify(input) }));
-    this.pair(numbered(before), numbered(after), [
-      [({ json }) => json, ({ json }) => json],
-      [({ number }) => `${number}`, ({ number }) => `${number}`],
-    ]);
+  /** @param inputs see `inputOrigins`. */
+  constructor(inputs: readonly (number | null)[]) {
+    for (const [i, was] of inputs.entries()) if (was !== null) this.join(was, i + 1);
   }
 
   /** The number of an image after the changes; undefined if it is gone. */
@@ -64,10 +59,14 @@ export class ImagePairs {
       for (const one of after) {
         const old = this.olds.has(one.number) ? undefined : waiting.take(newKey(one))?.number;
         if (old === undefined) continue;
-        this.news.set(old, one.number);
-        this.olds.set(one.number, old);
+        this.join(old, one.number);
       }
     }
+  }
+
+  private join(old: number, now: number): void {
+    this.news.set(old, now);
+    this.olds.set(now, old);
   }
 }
 
@@ -99,14 +98,18 @@ export interface ImagedTrace {
   readonly images: readonly LineageImage[];
 }
 
-/** The pairs for a whole trace: `origins` says which turn before the changes each turn after them is. */
+/**
+ * The pairs for a whole trace: `inputs` and `origins` say which input and which turn before the changes each one after them
+ * is.
+ */
 export function pairImages(
-  before: ImagedTrace,
-  after: ImagedTrace,
+  before: readonly LineageImage[],
+  after: readonly LineageImage[],
+  inputs: readonly (number | null)[],
   origins: readonly (number | null)[],
 ): ImagePairs {
-  const pairs = new ImagePairs(before.trace.images, after.trace.images);
-  const [olds, news] = [imagesByTurn(before.images), imagesByTurn(after.images)];
+  const pairs = new ImagePairs(inputs);
+  const [olds, news] = [imagesByTurn(before), imagesByTurn(after)];
   origins.forEach((origin, turn) => {
     if (origin !== null) pairs.pairDrawn(olds.get(origin) ?? [], news.get(turn) ?? []);
   });

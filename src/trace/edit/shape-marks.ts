@@ -49,7 +49,8 @@ function whatIsWrong(
   index: number,
 ): { readonly code: KeylessMark['code']; readonly what: string } | null {
   if (change === undefined) {
-    return { code: 'drawn-on-gone', what: `is drawn on image ${index}, which is not there any more` };
+    const verb = was === index ? 'is' : 'was';
+    return { code: 'drawn-on-gone', what: `${verb} drawn on image ${was}, which is not there any more` };
   }
   if (change.was !== was) {
     return {

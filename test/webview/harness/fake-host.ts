@@ -135,6 +135,7 @@ export class FakeHost {
       again: () => null,
       continueFrom: () => null,
       locateImages: () => null,
+      chooseImages: () => null,
       save: () => '/traces/saved.traces.jsonl',
       copy: () => null,
       exportImages: () => null,

@@ -59,11 +59,15 @@ export class Editor {
 
   /**
    * Sends what `build` makes of the trace. Whether it was done: why it was not is shown. What moved by keys comes first.
-   * Nothing is sent of a trace that is no longer shown.
+   * Nothing is sent of a trace that is no longer shown. `numbered` says that `build` sees to the numbers of images itself.
    */
-  edit(label: string, build: (trace: Trace) => readonly Change[]): Promise<boolean> {
+  edit(
+    label: string,
+    build: (trace: Trace) => readonly Change[],
+    { numbered = false }: { readonly numbered?: boolean } = {},
+  ): Promise<boolean> {
     void this.flush();
-    return this.queue(label, build);
+    return this.queue(label, build, numbered);
   }
 
   /** Sends where shapes were moved to; the preview stays until the outcome is shown, or it failed. */
@@ -125,9 +129,13 @@ export class Editor {
     if (this.store.state.preview === preview) this.store.dispatch({ type: 'preview', preview: null });
   }
 
-  private queue(label: string, build: (trace: Trace) => readonly Change[]): Promise<boolean> {
+  private queue(
+    label: string,
+    build: (trace: Trace) => readonly Change[],
+    numbered = false,
+  ): Promise<boolean> {
     const key = this.store.state.document?.key;
-    const done = this.last.then(() => this.send(key, label, build));
+    const done = this.last.then(() => this.send(key, label, build, numbered));
     this.last = done;
     return done;
   }
@@ -136,6 +144,7 @@ export class Editor {
     key: string | undefined,
     label: string,
     build: (trace: Trace) => readonly Change[],
+    numbered: boolean,
   ): Promise<boolean> {
     const { document, edits } = this.store.state;
     if (document === null || edits === null || document.key !== key) return false;
@@ -149,7 +158,7 @@ export class Editor {
       this.complain(error);
       return false;
     }
-    this.offerNumbers(numbersAfter(trace, changes));
+    this.offerNumbers(numbered ? [] : numbersAfter(trace, changes));
     return true;
   }
 

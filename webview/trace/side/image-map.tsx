@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { Listbox } from '../../shared/listbox';
+import { ImageTools } from '../edit/image-tools';
 import { type LineageRow, mapLineage } from '../model/lineage-map';
 import { formatCount } from '../model/numbers';
 import { isRunning } from '../model/state';
@@ -27,9 +28,12 @@ export function ImageMap({ document }: { readonly document: TraceDocument }) {
   const gap = Math.min(LANES.gap, LANES.most / lanes);
   return (
     <section class="pane" aria-label={t('Images')}>
-      <h2>
-        {t('Images')} <span class="quiet">{formatCount(images.length)}</span>
-      </h2>
+      <div class="pane-head">
+        <h2>
+          {t('Images')} <span class="quiet">{formatCount(images.length)}</span>
+        </h2>
+        <ImageTools document={document} />
+      </div>
       <Listbox
         id="image-map"
         label={t('Images and what they were drawn on')}
