@@ -19,6 +19,7 @@ export const VIEW_COMMANDS = [
   'previousTrace',
   'nextTrace',
   'toggleList',
+  'searchTraces',
   'zoomIn',
   'zoomOut',
   'zoomToFit',

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { formatAnswerTurn, formatDrawingTurn } from '../../src/trace/format-turn';
@@ -23,7 +23,7 @@ const OTHER = traceOf('other', 'scene.png', [formatAnswerTurn('Nothing to see.',
 const LINES = [TRACE, OTHER].map((trace) => `${writeTrace(trace)}\n`).join('');
 const FILE = 'scenes.traces.jsonl';
 
-const session = useSession({ files: { 'scene.png': SCENE, [FILE]: LINES } });
+const session = useSession({ files: { 'scene.png': SCENE, 'second.png': SCENE, [FILE]: LINES } });
 
 /** How the box of turn 2 stands in its text, where it was and 10 to the right and 8 down from there. */
 const BEFORE = '[80, 30, 100, 50]';
@@ -147,6 +147,28 @@ it('a file that changes on the disk under unsaved edits asks only if their trace
   await expect.poll(() => view.byId('trace-index').innerText()).toMatch(/ of 2/);
 });
 
+it('gets a second input image from the folder, which comes first then, and no file from elsewhere', async () => {
+  const { workbench, folder } = session();
+  const { quickInput, view } = workbench;
+  const elsewhere = join(folder, '../other/scene.png');
+  mkdirSync(dirname(elsewhere));
+  writeFileSync(elsewhere, readFileSync(join(folder, 'scene.png')));
+  for (const path of [elsewhere, join(folder, 'second.png')]) {
+    await view.byId('image-menu').click();
+    await view.byRole('menuitem', 'Add Images…').click();
+    await quickInput.waitForText(/\/$/);
+    await quickInput.type(path);
+    await quickInput.confirm('Add');
+    if (path === elsewhere) await view.byId('notices').getByText('leads out of the folders').waitFor();
+  }
+  await view.waitForImage(2);
+  expect(await view.turn(2).innerText()).toContain('"index": 3');
+  await view.byId('image-menu').click();
+  await view.byRole('menuitem', 'Move Image 2 Up').click();
+  await view.waitForImage(1);
+  expect(await view.turn(1).innerText()).toContain('"index": 2');
+});
+
 it('is exported with its edits, ready to train on', async () => {
   const { workbench, folder } = session();
   const { quickInput, notifications } = workbench;
@@ -159,7 +181,7 @@ it('is exported with its edits, ready to train on', async () => {
   const out = join(folder, 'scenes-llamafactory');
   const [row] = JSON.parse(readFileSync(join(out, 'scenes.json'), 'utf8'));
   expect(row.conversations.map(({ content }: { content: string }) => content).join('\n')).toContain(AFTER);
-  expect(row.images).toHaveLength(5);
+  expect(row.images).toHaveLength(6);
   for (const image of row.images) expect(existsSync(join(out, image))).toBe(true);
 });
 

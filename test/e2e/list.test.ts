@@ -75,9 +75,15 @@ it('sorts by a column', async () => {
   await expect.poll(index).toBe('1 of 300');
 });
 
-it('searches through the whole file', async () => {
-  const { view } = session().workbench;
-  await view.byId('list-search').fill('HEFFALUMP');
+it('searches through the whole file, by Ctrl+F from wherever the focus is, also with the list hidden', async () => {
+  const { page, workbench } = session();
+  const { view } = workbench;
+  await view.byRole('button', 'Hide List of Traces').click();
+  await view.byId('list-search').waitFor({ state: 'detached' });
+  await view.byId('stage').focus();
+  await page.keyboard.press('Control+f');
+  await view.find('[data-testid=list-search]:focus').waitFor();
+  await page.keyboard.type('HEFFALUMP');
   await expect.poll(count).toBe('1 of 300 traces');
   await rows().first().click();
   await expect.poll(index).toBe('223 of 300');

@@ -23,6 +23,48 @@ async function choose(view: TraceViewPage, turn: number, item: string): Promise<
   await view.page.getByRole('menuitem', { name: item }).click();
 }
 
+describe('the first turn', () => {
+  it('is written where nothing was said yet', async () => {
+    const trace = { ...MAZE, turns: [] };
+    const view = await TraceViewPage.open(workbench, { pictures: PICTURES, traces: [editable(trace)] });
+    await view.byId('first-turn').getByText('Nothing was said yet.').waitFor();
+    await view.screenshot('first-turn');
+    await button(view, 'Insert First Turn').press('Enter');
+    await field(view, 'Thinks').fill('I look.');
+    await field(view, 'Thinks').press('Control+Enter');
+    await expect.poll(() => labels(view)).toEqual(['Insert First Turn', 'Edit Turn']);
+    expect(view.host.texts).toEqual(['<think> I look. </think> Action: Object Mapper']);
+    await view.host.undo();
+    await view.host.undo();
+    await view.byId('first-turn').waitFor();
+    expect(view.complaints).toEqual([]);
+    await view.close();
+  });
+
+  it('is inserted before the one that was the first, and only there', async () => {
+    const view = await open();
+    await button(view, 'More for Turn 2').click();
+    expect(await view.page.getByRole('menuitem', { name: 'Insert Turn Before' }).count()).toBe(0);
+    await view.page.keyboard.press('Escape');
+    await choose(view, 1, 'Insert Turn Before');
+    await expect.poll(() => labels(view)).toEqual(['Insert Turn Before']);
+    await view.page.getByRole('form', { name: 'Edit Turn 1' }).waitFor();
+    expect(view.host.texts).toEqual([
+      '<think>  </think> Action: Object Mapper',
+      ...MAZE.turns.map(({ text }) => text),
+    ]);
+    await view.close();
+  });
+
+  it('is not offered where nothing can be edited', async () => {
+    const trace = { ...MAZE, turns: [] };
+    const view = await TraceViewPage.open(workbench, { pictures: PICTURES, traces: [shown(trace)] });
+    await view.byId('first-turn').getByText('Nothing was said yet.').waitFor();
+    expect(await button(view, 'Insert First Turn').count()).toBe(0);
+    await view.close();
+  });
+});
+
 describe('the text of a turn', () => {
   it('is written anew by its parts, with Ctrl+Enter to apply it', async () => {
     const view = await open();

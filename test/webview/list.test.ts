@@ -60,6 +60,63 @@ describe('the list of traces', () => {
     await view.close();
   });
 
+  it('is gone through by pages and to its ends; Enter opens at once', async () => {
+    const view = await open();
+    await rows(view).first().click();
+    const keys = { PageDown: '11', ArrowDown: '12', PageUp: '2', End: '60', Home: '1' };
+    for (const [key, number] of Object.entries(keys)) {
+      await view.page.keyboard.press(key);
+      await expect.poll(() => index(view)).toBe(`${number} of 60`);
+    }
+    // Nobody rests here before Enter.
+    await view.page.evaluate(`(() => {
+      const list = document.querySelector('[data-testid=trace-list]');
+      for (const key of ['ArrowDown', 'Enter']) {
+        list.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      }
+    })()`);
+    await expect.poll(() => index(view)).toBe('2 of 60');
+    await view.close();
+  });
+
+  it('stays at the trace that is open where the filters hide it, says so, and can show all again', async () => {
+    const view = await open();
+    await rows(view).nth(3).click();
+    await expect.poll(() => index(view)).toBe('4 of 60');
+    await view.byId('filter-findings').click();
+    await view.page.getByRole('menuitemcheckbox', { name: /^no-action/ }).click();
+    await view.page.keyboard.press('Escape');
+    await view.byId('list-hidden').getByText('The trace that is open is hidden by the filters.').waitFor();
+    expect(await index(view)).toBe('4 of 60');
+    expect(await rows(view).first().getAttribute('aria-selected')).toBe('false');
+    await view.byId('list-hidden').getByRole('button', { name: 'Clear Filters' }).click();
+    await expect.poll(() => count(view)).toBe('60 traces');
+    expect(await view.byId('list-hidden').count()).toBe(0);
+    await expect.poll(() => rows(view).nth(3).getAttribute('aria-selected')).toBe('true');
+    await view.close();
+  });
+
+  it('is opened, with the caret in its search, by the command for that', async () => {
+    const view = await TraceViewPage.open(workbench, { pictures: PICTURES, traces: TRACES });
+    await view.byId('toggle-list').waitFor();
+    await view.host.call('command', { command: 'searchTraces' });
+    const focused = () => view.page.evaluate<string>('document.activeElement.dataset.testid');
+    await expect.poll(focused).toBe('list-search');
+    await view.page.keyboard.type('maze');
+    await rows(view).first().click();
+    await view.host.call('command', { command: 'searchTraces' });
+    await expect.poll(focused).toBe('list-search');
+    // What was searched for is selected, to be typed anew.
+    await view.page.keyboard.type('x');
+    expect(await view.byId('list-search').inputValue()).toBe('x');
+    await view.close();
+    const alone = await TraceViewPage.open(workbench, { pictures: PICTURES, traces: TRACES.slice(0, 1) });
+    await alone.waitForShapes(2);
+    await alone.host.call('command', { command: 'searchTraces' });
+    await alone.byId('notices').getByText('There is but one trace to search in.').waitFor();
+    await alone.close();
+  });
+
   it('is sorted by a column, either way, and as the file has it again', async () => {
     const view = await open();
     const first = () => rows(view).first().getAttribute('aria-label');
@@ -136,6 +193,19 @@ describe('the list of traces', () => {
       await view.byId('filter-findings').click();
       await view.page.waitForTimeout(300);
       await view.screenshot(`list-${theme}`);
+      expect(view.complaints).toEqual([]);
+      await view.close();
+    });
+  }
+
+  for (const theme of THEMES) {
+    it(`that hides the trace that is open can be looked at in ${theme}`, async () => {
+      const view = await open({ theme });
+      await view.byId('filter-findings').click();
+      await view.page.getByRole('menuitemcheckbox', { name: /^no-action/ }).click();
+      await view.page.keyboard.press('Escape');
+      await view.byId('list-hidden').waitFor();
+      await view.screenshot(`list-hidden-${theme}`);
       expect(view.complaints).toEqual([]);
       await view.close();
     });

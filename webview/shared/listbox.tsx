@@ -26,6 +26,8 @@ interface ListboxProps {
   /** For a list of which several can be selected. */
   readonly several?: Several | undefined;
   readonly onSelect: (index: number) => void;
+  /** The Enter key; without it, it does nothing. */
+  readonly onOpen?: (index: number) => void;
   /** The Escape key; without it, it does nothing. */
   readonly onCancel?: () => void;
   /** The Delete and the Backspace key; without it, they do nothing. */
@@ -48,6 +50,7 @@ export function Listbox(props: ListboxProps) {
     selected,
     several,
     onSelect,
+    onOpen,
     onCancel,
     onDelete,
     horizontal = false,
@@ -84,6 +87,7 @@ export function Listbox(props: ListboxProps) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const to = target(event.key, active, count);
     if (to !== null) select(to, event);
+    else if (event.key === 'Enter' && onOpen && active !== null) onOpen(active);
     else if (event.key === 'Escape' && onCancel) onCancel();
     else if ((event.key === 'Delete' || event.key === 'Backspace') && onDelete) onDelete();
     else return;

@@ -3,6 +3,7 @@ import { Splitter } from '../shared/splitter';
 import { ProgressRing } from '../shared/toolkit';
 import { Header } from './bar/header';
 import { Notices } from './bar/notices';
+import { FirstTurn } from './edit/first-turn';
 import { MarkBar } from './edit/mark-bar';
 import { HistoryPanel } from './history/history-panel';
 import { TraceList } from './list/trace-list';
@@ -75,7 +76,7 @@ function Columns({ document }: { readonly document: TraceDocument }) {
       <section class="column turns-column" aria-label={t('Turns')}>
         <Question document={document} />
         <MarkBar />
-        <TurnList document={document} />
+        {document.turns.length === 0 ? <FirstTurn /> : <TurnList document={document} />}
         <RunProgress />
       </section>
       <Splitter

@@ -28,6 +28,7 @@ export function hostCommands(
     previousTrace: () => void stepTrace(store, host, editor, -1),
     nextTrace: () => void stepTrace(store, host, editor, 1),
     toggleList: () => toggleList(store),
+    searchTraces: () => searchTraces(store),
     zoomIn: () => zoom('in'),
     zoomOut: () => zoom('out'),
     zoomToFit: () => zoom('fit'),
@@ -76,6 +77,22 @@ export function toggleHistory({ state, dispatch }: TraceStore): void {
 /** Opens the list of traces, or closes it. */
 export function toggleList({ state, dispatch }: TraceStore): void {
   dispatch({ type: 'list', list: { open: !state.list.open } });
+}
+
+/** Puts the caret into the search of the list of traces, which is opened for that. */
+export function searchTraces({ state, dispatch }: TraceStore): void {
+  const { view, list } = state;
+  if (view === null) return;
+  if (view.count < 2 && !view.counting) {
+    dispatch({ type: 'notice', notice: { kind: 'done', text: t('There is but one trace to search in.') } });
+    return;
+  }
+  if (!list.open) dispatch({ type: 'list', list: { open: true } });
+  setTimeout(() => {
+    const field = document.querySelector<HTMLInputElement>('[data-testid="list-search"]');
+    field?.focus();
+    field?.select();
+  });
 }
 
 /** Lets the model go on after a turn, with all that was edited. */

@@ -8,14 +8,11 @@ import { IconButton } from '../../shared/icon-button';
 import { Menu, type MenuItem } from '../../shared/menu';
 import { continueFrom } from '../commands';
 import { useHost } from '../host';
-import { openDraft } from '../model/draft';
+import { EMPTY_TURN, openDraft } from '../model/draft';
 import { isRunning } from '../model/state';
 import type { TurnView } from '../model/turn-view';
 import { useSelect, useStore } from '../store';
 import { useEditor } from './editor-context';
-
-/** A turn to be written: it thinks nothing yet. */
-const EMPTY = '<think>  </think> Action: Object Mapper';
 
 interface TurnToolsProps {
   readonly turn: TurnView;
@@ -46,12 +43,15 @@ export function TurnTools({ turn: { number, text }, count }: TurnToolsProps) {
     onChoose: async () => {
       if (!(await editor.edit(label, build))) return;
       dispatch({ type: 'choose-turn', turn: Math.max(chosen, 0) });
-      if (write) dispatch({ type: 'draft', draft: openDraft(chosen, EMPTY) });
+      if (write) dispatch({ type: 'draft', draft: openDraft(chosen, EMPTY_TURN) });
     },
   });
   const last = number === count - 1;
   const edits = [
-    item(t('Insert Turn After'), (trace) => insertTurn(trace, number + 1, EMPTY), number + 1, true),
+    ...(number === 0
+      ? [item(t('Insert Turn Before'), (trace) => insertTurn(trace, 0, EMPTY_TURN), 0, true)]
+      : []),
+    item(t('Insert Turn After'), (trace) => insertTurn(trace, number + 1, EMPTY_TURN), number + 1, true),
     item(t('Duplicate Turn'), (trace) => duplicateTurn(trace, number), number + 1),
     ...(number > 0
       ? [item(t('Move Turn Up'), (trace) => moveTurn(trace, number, number - 1), number - 1)]

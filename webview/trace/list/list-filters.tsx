@@ -19,19 +19,14 @@ const TYPING = 300;
 
 /** What is shown of the list: the text that is searched for, a menu for each column that filters, and how many rows there are. */
 export function ListFilters({ query, state, onChange, onClose }: FiltersProps) {
-  const filtered = query.search !== '' || FILTER_COLUMNS.some((column) => chosenIn(query, column).length > 0);
   return (
     <div class="bar list-bar" role="toolbar" aria-label={t('Filter')}>
       <SearchField value={query.search} onChange={(search) => onChange({ ...query, search })} />
       {FILTER_COLUMNS.map((column) => (
         <FilterMenu key={column} column={column} query={query} state={state} onChange={onChange} />
       ))}
-      {filtered && (
-        <IconButton
-          icon="close"
-          label={t('Clear Filters')}
-          onClick={() => onChange({ ...WHOLE_LIST, sort: query.sort })}
-        />
+      {isFiltered(query) && (
+        <IconButton icon="close" label={t('Clear Filters')} onClick={() => onChange(unfiltered(query))} />
       )}
       <span class="quiet list-count" role="status" data-testid="list-count">
         {state === null ? '' : describeList(state)}
@@ -40,6 +35,13 @@ export function ListFilters({ query, state, onChange, onClose }: FiltersProps) {
     </div>
   );
 }
+
+/** Whether it leaves traces out. */
+export const isFiltered = (query: ListQuery): boolean =>
+  query.search !== '' || FILTER_COLUMNS.some((column) => chosenIn(query, column).length > 0);
+
+/** All traces, in the same order. */
+export const unfiltered = ({ sort }: ListQuery): ListQuery => ({ ...WHOLE_LIST, sort });
 
 const chosenIn = ({ filters }: ListQuery, column: FilterColumn): readonly string[] => filters[column];
 

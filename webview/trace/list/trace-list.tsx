@@ -1,13 +1,16 @@
 import { t } from '@vscode/l10n';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { SortColumn } from '../../../src/trace/columns';
+import type { ListQuery, ListState } from '../../../src/view/trace-list';
+import { Icon } from '../../shared/icons';
 import { Listbox } from '../../shared/listbox';
 import { Splitter } from '../../shared/splitter';
+import { Button } from '../../shared/toolkit';
 import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
 import { showTrace } from '../show-trace';
 import { useSelect, useStore } from '../store';
-import { ListFilters } from './list-filters';
+import { isFiltered, ListFilters, unfiltered } from './list-filters';
 import { ListHead } from './list-head';
 import { ListRowView } from './list-row';
 import { describeRow } from './list-words';
@@ -39,16 +42,45 @@ function OpenList() {
   const { state, problem, row } = useList(query);
   const [cursor, setCursor] = useState<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  /** Where somebody is on the way to: whether they go on, wait for the row or for another trace, or it is being opened. */
+  const goal = useRef<{ readonly place: number; readonly stage: 'going' | 'waiting' | 'opening' } | null>(
+    null,
+  );
+  // Once the row is there, or nothing else is being opened, it goes on.
+  useSelect(({ asking }) => asking);
+  useEffect(() => {
+    const waiting = goal.current?.stage === 'waiting' ? goal.current : null;
+    const chosen = waiting === null ? null : row(waiting.place);
+    if (waiting === null || chosen === null || store.state.asking !== null) return;
+    const opening = { ...waiting, stage: 'opening' } as const;
+    goal.current = opening;
+    void showTrace(store, host, editor, chosen.index).then(() => {
+      if (goal.current === opening) goal.current = null;
+    });
+  });
   // What is shown is where the cursor is, unless somebody is on the way to another row.
-  useEffect(() => setCursor(state?.place ?? null), [state]);
+  useEffect(() => {
+    if (state !== null && goal.current !== null && goal.current.place >= state.count) goal.current = null;
+    if (goal.current === null) setCursor(state?.place ?? null);
+  }, [state]);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const choose = (place: number) => {
-    setCursor(place);
+  const [, goOn] = useReducer<number, void>((times) => times + 1, 0);
+  const open = (place: number) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      const chosen = row(place);
-      if (chosen !== null) void showTrace(store, host, editor, chosen.index);
-    }, REST);
+    setCursor(place);
+    goal.current = { place, stage: 'waiting' };
+    goOn();
+  };
+  const choose = (place: number) => {
+    clearTimeout(timer.current);
+    setCursor(place);
+    goal.current = { place, stage: 'going' };
+    timer.current = setTimeout(() => open(place), REST);
+  };
+  const change = (next: ListQuery) => {
+    clearTimeout(timer.current);
+    goal.current = null;
+    dispatch({ type: 'list', list: { query: next } });
   };
   const count = state?.count ?? 0;
   const columns: readonly SortColumn[] = hasVerdicts(state) ? [...COLUMNS, 'verdict'] : COLUMNS;
@@ -58,7 +90,7 @@ function OpenList() {
         <ListFilters
           query={query}
           state={state}
-          onChange={(next) => dispatch({ type: 'list', list: { query: next } })}
+          onChange={change}
           onClose={() => dispatch({ type: 'list', list: { open: false } })}
         />
         {problem !== null && (
@@ -66,11 +98,14 @@ function OpenList() {
             {problem}
           </p>
         )}
-        <ListHead
-          query={query}
-          columns={columns}
-          onSort={(sort) => dispatch({ type: 'list', list: { query: { ...query, sort } } })}
-        />
+        {isHidden(query, state) && (
+          <p class="list-hidden" role="status" data-testid="list-hidden">
+            <Icon name="filter" />
+            <span class="notice-text">{t('The trace that is open is hidden by the filters.')}</span>
+            <Button onClick={() => change(unfiltered(query))}>{t('Clear Filters')}</Button>
+          </p>
+        )}
+        <ListHead query={query} columns={columns} onSort={(sort) => change({ ...query, sort })} />
         {count === 0 ? (
           <p class="empty">
             {state === null || state.reading ? t('Reading the file…') : t('No trace is like that.')}
@@ -84,6 +119,7 @@ function OpenList() {
             estimate={ROW}
             selected={cursor !== null && cursor < count ? cursor : null}
             onSelect={choose}
+            onOpen={open}
             nameOf={(place) => {
               const at = row(place);
               return at === null ? t('Trace') : describeRow(at);
@@ -105,5 +141,9 @@ function OpenList() {
   );
 }
 
-const hasVerdicts = (state: ReturnType<typeof useList>['state']): boolean =>
+/** Whether the filters hide the trace that is open; while rows are read or searched nobody knows. */
+const isHidden = (query: ListQuery, state: ListState | null): boolean =>
+  state !== null && state.place === null && !state.reading && state.searched === null && isFiltered(query);
+
+const hasVerdicts = (state: ListState | null): boolean =>
   state?.facets.verdict.some(({ value }) => value !== 'pending') ?? false;

@@ -34,6 +34,9 @@ export interface QuestionDraft {
 
 export type Draft = TurnDraft | QuestionDraft;
 
+/** The text of a turn that is yet to be written: it thinks nothing. */
+export const EMPTY_TURN = '<think>  </think> Action: Object Mapper';
+
 /** A draft of a turn as it is. Text without think text can be written as it is only. */
 export function openDraft(turn: number, text: string, base = text): TurnDraft {
   const { think, action, answer } = parseTurn(text);
