@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { FILTER_COLUMNS, type FilterColumn } from '../../../src/trace/columns';
-import { type ListQuery, type ListState, WHOLE_LIST } from '../../../src/view/trace-list';
+import { type ListQuery, type ListState, showsAll, WHOLE_LIST } from '../../../src/view/trace-list';
 import { IconButton } from '../../shared/icon-button';
 import { Menu, type MenuItem } from '../../shared/menu';
 import { formatCount } from '../model/numbers';
@@ -25,7 +25,7 @@ export function ListFilters({ query, state, onChange, onClose }: FiltersProps) {
       {FILTER_COLUMNS.map((column) => (
         <FilterMenu key={column} column={column} query={query} state={state} onChange={onChange} />
       ))}
-      {isFiltered(query) && (
+      {!showsAll(query) && (
         <IconButton icon="close" label={t('Clear Filters')} onClick={() => onChange(unfiltered(query))} />
       )}
       <span class="quiet list-count" role="status" data-testid="list-count">
@@ -35,10 +35,6 @@ export function ListFilters({ query, state, onChange, onClose }: FiltersProps) {
     </div>
   );
 }
-
-/** Whether it leaves traces out. */
-export const isFiltered = (query: ListQuery): boolean =>
-  query.search !== '' || FILTER_COLUMNS.some((column) => chosenIn(query, column).length > 0);
 
 /** All traces, in the same order. */
 export const unfiltered = ({ sort }: ListQuery): ListQuery => ({ ...WHOLE_LIST, sort });

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { SortColumn } from '../../../src/trace/columns';
-import type { ListQuery, ListState } from '../../../src/view/trace-list';
+import { type ListQuery, type ListState, showsAll } from '../../../src/view/trace-list';
 import { Icon } from '../../shared/icons';
 import { Listbox } from '../../shared/listbox';
 import { Splitter } from '../../shared/splitter';
@@ -10,7 +10,7 @@ import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
 import { showTrace } from '../show-trace';
 import { useSelect, useStore } from '../store';
-import { isFiltered, ListFilters, unfiltered } from './list-filters';
+import { ListFilters, unfiltered } from './list-filters';
 import { ListHead } from './list-head';
 import { ListRowView } from './list-row';
 import { describeRow } from './list-words';
@@ -143,7 +143,7 @@ function OpenList() {
 
 /** Whether the filters hide the trace that is open; while rows are read or searched nobody knows. */
 const isHidden = (query: ListQuery, state: ListState | null): boolean =>
-  state !== null && state.place === null && !state.reading && state.searched === null && isFiltered(query);
+  state !== null && state.place === null && !state.reading && state.searched === null && !showsAll(query);
 
 const hasVerdicts = (state: ListState | null): boolean =>
   state?.facets.verdict.some(({ value }) => value !== 'pending') ?? false;
