@@ -73,16 +73,6 @@ function measureParse(path: string): Measured {
   return { first, whole: first, memory: memory() };
 }
 
-const PYTHON = `
-import json, resource, sys, time
-start = time.perf_counter()
-with open(sys.argv[1], encoding='utf-8') as file:
-    rows = json.load(file)
-seconds = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({'first': seconds, 'whole': seconds, 'memory': peak}))
-`;
-
 const measured = (command: string, args: readonly string[]): Measured =>
   v.parse(measuredSchema, JSON.parse(execFileSync(command, args, { encoding: 'utf8' })));
 
@@ -97,7 +87,7 @@ async function main(megabytes: number, folder: string, worker: string, python: s
   console.log(`${ITEMS} items, ${(statSync(path).size / 2 ** 20).toFixed(0)} MB`);
   const ways: Record<string, () => Measured> = {
     'opened here': () => measured(process.execPath, [__filename, 'source', path, worker]),
-    "Python's json": () => measured(python, ['-c', PYTHON, path]),
+    "Python's json": () => measured(python, [join(process.cwd(), 'test', 'bench', 'json_peer.py'), path]),
   };
   if (megabytes <= MOST_PARSED)
     ways['JSON.parse'] = () => measured(process.execPath, [__filename, 'parse', path]);

@@ -59,6 +59,11 @@ export class Probe {
     return this.ask('execute', { command, args });
   }
 
+  /** Opens a file in the editor of that view type. */
+  async openWith(path: string, editor: string): Promise<void> {
+    await this.ask('openWith', { path, editor });
+  }
+
   clipboard(): Promise<string> {
     return this.ask('clipboard');
   }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { Workbench } from '../pages/workbench';
 import { collectWebviewErrors, launchBrowser } from './browser';
@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly files: WorkspaceFiles;
   /** Besides those that keep VS Code quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Called before the window is opened. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>;
 }
 
 /** A workbench in a browser, on a server with a fresh user and the packaged extension. */
@@ -54,7 +56,7 @@ export class Session {
     return workspaceIn(this.root);
   }
 
-  static async open({ files, settings }: SessionOptions): Promise<Session> {
+  static async open({ files, settings, prepare }: SessionOptions): Promise<Session> {
     const installation = inject('installation');
     const root = mkdtempSync(join(tmpdir(), 'vilasr-e2e-'));
     const userData = join(root, 'user');
@@ -67,6 +69,7 @@ export class Session {
     const browser = await launchBrowser(installation.chromium);
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+    await prepare?.(context);
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     const errors = collectWebviewErrors(page);

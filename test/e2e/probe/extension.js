@@ -37,6 +37,8 @@ const methods = {
   },
   manifest: ({ id }) => vscode.extensions.getExtension(id)?.packageJSON ?? null,
   execute: ({ command, args }) => vscode.commands.executeCommand(command, ...args),
+  openWith: ({ path, editor }) =>
+    vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), editor),
   configure: ({ name, value, target }) =>
     vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget[target]),
   settings: ({ section }) => vscode.workspace.getConfiguration(section),

@@ -1,0 +1,167 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Bars, median, note, noteLoad, percentile } from '../bars';
+import { LONG_EVERY, TRACES, writePictures, writeTraces } from './data';
+import { bytesRead, hostMemory, peakDuring } from './memory';
+import { TimedEditor } from './timed-editor';
+import { readWhole } from './whole-file';
+
+/**
+ * The bars that the trace editor holds itself to, in a real VS Code, on generated files of 33,000 traces. Prints each with
+ * its figure. Usage: scripts/bench-editor.mjs.
+ */
+const MB = 2 ** 20;
+const SMALL = { name: 'small.json', megabytes: 100 };
+const LARGE = { name: 'large.json', megabytes: Number(process.env.VILASR_BENCH_MB ?? 1000) };
+/** A file of few traces: what is measured on it is VS Code's own time, and ours that is for every file. */
+const TINY = { name: 'tiny.json', traces: 60, megabytes: 0.2 };
+const ROUNDS = 5;
+
+const bars = new Bars();
+let editor: TimedEditor;
+
+const pathOf = (name: string): string => join(editor.folder, name);
+
+beforeAll(async () => {
+  editor = await TimedEditor.start();
+  await writePictures(editor.folder);
+  await writeTraces(pathOf(TINY.name), TINY.megabytes * MB, TINY.traces);
+  for (const { name, megabytes } of [SMALL, LARGE]) {
+    await writeTraces(pathOf(name), megabytes * MB);
+    console.log(`${name}: ${TRACES} traces, ${(statSync(pathOf(name)).size / MB).toFixed(0)} MB`);
+  }
+}, 600_000);
+
+afterAll(() => editor.close());
+
+it('memory grows by little', async () => {
+  noteLoad();
+  const host = await editor.host();
+  const before = { host: hostMemory(host), script: await editor.script() };
+  const peak = await peakDuring(
+    () => hostMemory(host),
+    async () => {
+      await editor.openFile(LARGE.name);
+      await editor.waitForIndex(TRACES);
+      await editor.openList();
+      await editor.waitForList(TRACES);
+      for (let i = 0; i < 200; i++) await editor.jump(Math.floor(((i * 7919) % 997) * (TRACES / 997)));
+    },
+  );
+  const script = (await editor.script()) - before.script;
+  const after = hostMemory(host) - before.host;
+  note('host and child processes after it all', after / MB, ' MB more');
+  note('script of the window', script / MB, ' MB more');
+  bars.most(
+    'memory after opening, listing and 200 jumps, at its peak',
+    (peak - before.host + script) / MB,
+    300,
+    ' MB more',
+  );
+  await editor.closeFile();
+});
+
+it('the first trace is painted at once', async () => {
+  noteLoad();
+  const host = await editor.host();
+  for (const { name, megabytes } of [{ ...TINY, megabytes: null }, SMALL, LARGE]) {
+    const times: number[] = [];
+    const read: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = bytesRead(host);
+      times.push(await editor.openFile(name));
+      read.push(bytesRead(host) - before);
+      await editor.closeFile();
+    }
+    const painted = median(times);
+    if (megabytes === null) {
+      note(`first trace of ${name}, ${TINY.traces} traces`, painted, ' ms');
+      continue;
+    }
+    bars.most(`first trace of ${name} painted`, painted, 1000, ' ms');
+    note('the slowest of them', Math.max(...times), ' ms');
+    bars.most('read of the file by then', median(read) / statSync(pathOf(name)).size, 1, ' of it');
+    for (const [peer, seconds] of readWhole(pathOf(name)))
+      bars.least(
+        `${peer} reads it in ${seconds.toFixed(2)} s`,
+        (seconds * 1000) / painted,
+        10,
+        ' times ours',
+      );
+  }
+});
+
+it('any trace is there at once', async () => {
+  noteLoad();
+  await editor.openFile(LARGE.name);
+  await editor.waitForIndex(TRACES);
+  await editor.openList();
+  await editor.waitForList(TRACES / 2);
+  const reading = await jumps(100);
+  bars.most('jump while the list is being read, 95th percentile', percentile(reading, 0.95), 100, ' ms');
+  note('median', median(reading), ' ms');
+  await editor.waitForList(TRACES);
+  const idle = await jumps(100);
+  bars.most('jump, 95th percentile', percentile(idle, 0.95), 100, ' ms');
+  note('median', median(idle), ' ms');
+});
+
+it('an edit is there at once', async () => {
+  noteLoad();
+  const [moved, deleted, redrawn]: number[][] = [[], [], []];
+  for (let round = 0; round < 10; round++) {
+    const index = (300 + round) * LONG_EVERY;
+    await editor.jump(index);
+    for (let i = 0; i < 3; i++) moved?.push(await editor.nudge());
+    deleted?.push(await editor.deleteFirst(index));
+    await editor.jump(index + LONG_EVERY * 20);
+    redrawn?.push(await editor.redrawAll(index + LONG_EVERY * 20));
+  }
+  bars.most('a shape moved by a key, 95th percentile', percentile(moved ?? [], 0.95), 50, ' ms');
+  bars.most('a shape deleted, 95th percentile', percentile(deleted ?? [], 0.95), 50, ' ms');
+  note('median', median(deleted ?? []), ' ms');
+  bars.most(
+    '10 images drawn anew after an edit, 95th percentile',
+    percentile(redrawn ?? [], 0.95),
+    500,
+    ' ms',
+  );
+  note('median', median(redrawn ?? []), ' ms');
+});
+
+it('saving does not depend on the size of the file', async () => {
+  noteLoad();
+  await editor.save();
+  await editor.closeFile();
+  const times = new Map<string, number>();
+  for (const { name } of [TINY, LARGE]) {
+    await editor.openFile(name);
+    const all: number[] = [];
+    for (let round = 0; round < 15; round++) {
+      await editor.nudge();
+      all.push(await editor.save());
+    }
+    const edits = readFileSync(pathOf(`${name}.edits.jsonl`), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(edits.length).toBeGreaterThanOrEqual(15);
+    times.set(name, median(all));
+    note(`saving an edit of ${name}`, median(all), ' ms');
+    await editor.closeFile();
+  }
+  const ratio = (times.get(LARGE.name) ?? Number.NaN) / (times.get(TINY.name) ?? Number.NaN);
+  bars.most(`saving an edit of ${LARGE.name} beside ${TINY.name}`, ratio, 1.5, ' times');
+  bars.most('opening with edits', await editor.openFile(LARGE.name), 1000, ' ms');
+  await editor.closeFile();
+});
+
+it('all bars are held', () => {
+  expect(bars.missed).toEqual([]);
+});
+
+async function jumps(count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) times.push(await editor.jump((i * 14_831 + 977) % TRACES));
+  return times;
+}

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { Session } from '../../e2e/harness/session';
+import type { TraceView } from '../../e2e/pages/trace-view';
+import { turnsOf } from './data';
+import { firstPaint, noteFirstPaints, scriptMemory, timeInput, timeRedraw } from './page-clock';
+
+/** The editor for data files that no other editor is made for. */
+const EDITOR = 'vilasr.data';
+/** Height of a row of the list in CSS pixels. */
+const ROW = 24;
+
+/** A number as the view writes it. */
+const written = (count: number): string => count.toLocaleString('en');
+
+/** The trace editor in a real VS Code, driven as a person does it, and timed. Traces are counted from 0. */
+export class TimedEditor {
+  private constructor(private readonly session: Session) {}
+
+  static async start(): Promise<TimedEditor> {
+    const files = { 'README.md': 'Generated traces.\n' };
+    return new TimedEditor(await Session.open({ files, prepare: noteFirstPaints }));
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+
+  get folder(): string {
+    return this.session.folder;
+  }
+
+  /** Process id of the extension host. */
+  host(): Promise<number> {
+    return this.session.probe.pid();
+  }
+
+  /** Bytes of the window's script that are alive. */
+  script(): Promise<number> {
+    return scriptMemory(this.session.page);
+  }
+
+  /** Opens a file of the folder. Milliseconds from the command until its first trace is painted with its picture. */
+  async openFile(name: string): Promise<number> {
+    const began = Date.now();
+    const opened = this.session.probe.openWith(join(this.folder, name), EDITOR);
+    const painted = await firstPaint(this.body);
+    await opened;
+    return painted - began;
+  }
+
+  async closeFile(): Promise<void> {
+    await this.session.probe.execute('workbench.action.closeActiveEditor');
+    await this.session.page.locator('iframe.webview').first().waitFor({ state: 'detached' });
+  }
+
+  /** Waits until all of `count` traces are found. */
+  async waitForIndex(count: number): Promise<void> {
+    await this.byId('trace-index')
+      .filter({ hasText: new RegExp(` of ${written(count)}$`) })
+      .waitFor({ timeout: 300_000 });
+  }
+
+  /** Opens the list of traces; it is there when its rows are being made. */
+  async openList(): Promise<void> {
+    await this.byId('toggle-list').click();
+    await this.byId('trace-list').waitFor();
+  }
+
+  /** Waits until the list has all of `count` traces. */
+  async waitForList(count: number): Promise<void> {
+    const whole = new RegExp(`^${written(count)} traces$`);
+    await this.byId('list-count').filter({ hasText: whole }).waitFor({ timeout: 600_000 });
+  }
+
+  /** Scrolls the list to a trace, and clicks it. Milliseconds from the click until the trace is painted with its picture. */
+  async jump(index: number): Promise<number> {
+    await this.byId('trace-list').evaluate(`(list) => { list.scrollTop = ${(index - 2) * ROW}; }`);
+    const row = this.view.find(`[id="trace-list-${index}"]`).filter({ hasText: written(index + 1) });
+    return timeInput(this.body, () => row.click(), { trace: written(index + 1), image: 2, drawn: 1 });
+  }
+
+  /** Moves the shape that turn 1 drew by a key. Milliseconds until it is painted at its new place. */
+  async nudge(): Promise<number> {
+    await this.holdFirst();
+    const moved = await timeRedraw(this.body, () => this.session.page.keyboard.press('ArrowRight'));
+    await this.byId('edited').waitFor();
+    return moved;
+  }
+
+  /** Deletes the shape that turn 1 drew. Milliseconds until its last image is painted without it. */
+  async deleteFirst(index: number): Promise<number> {
+    const turns = turnsOf(index);
+    await this.view.choosePicture(turns + 1);
+    await this.view.waitForShapes(turns);
+    await this.holdFirst();
+    return timeInput(this.body, () => this.session.page.keyboard.press('Delete'), { drawn: turns - 1 });
+  }
+
+  /**
+   * The same while the stage shows what the model would see: until that is painted, for which all images of the trace but its
+   * input are drawn anew.
+   */
+  async redrawAll(index: number): Promise<number> {
+    await this.view.choosePicture(turnsOf(index) + 1);
+    await this.byId('toggle-seen').click();
+    await this.view.find('[data-testid=stage][data-pixels=seen] img.picture').waitFor();
+    await this.holdFirst();
+    const press = () => this.session.page.keyboard.press('Delete');
+    const drawn = await timeInput(this.body, press, { pixels: 'seen' }, true);
+    await this.byId('toggle-seen').click();
+    return drawn;
+  }
+
+  /** Milliseconds that VS Code takes to save the editor's edits. */
+  async save(): Promise<number> {
+    const began = performance.now();
+    await this.session.probe.execute('workbench.action.files.save');
+    return performance.now() - began;
+  }
+
+  private async holdFirst(): Promise<void> {
+    await this.byId('stage').focus();
+    await this.session.page.keyboard.press('.');
+    await this.view.find('.shape-row[data-lit=true]').waitFor();
+  }
+
+  private byId(id: string): Locator {
+    return this.view.byId(id);
+  }
+
+  private get view(): TraceView {
+    return this.session.workbench.view;
+  }
+
+  private get body(): Locator {
+    return this.view.find('body');
+  }
+}
