@@ -51,7 +51,8 @@ const listSchema = v.object({
   searched: v.nullable(count),
   /** What could be chosen in each column, with how many rows that would leave. */
   facets: everyColumn(v.array(facetSchema)),
-  /** The place of the trace that is shown among the rows; null if it is not among them. */
+  /** The number of the trace that is shown, and its place among the rows; null if it is not among them. */
+  shown: count,
   place: v.nullable(count),
   /** Why the file cannot be listed to its end, in words; null if it can. */
   problem: v.nullable(v.string()),

@@ -67,8 +67,6 @@ describe('the list of traces', () => {
     for (const [key, number] of Object.entries(keys)) {
       await view.page.keyboard.press(key);
       await expect.poll(() => index(view)).toBe(`${number} of 60`);
-      // The list has heard of it too.
-      await view.page.waitForTimeout(500);
     }
     await view.page.keyboard.press('ArrowDown');
     await view.page.keyboard.press('Enter');
@@ -112,6 +110,18 @@ describe('the list of traces', () => {
     await alone.host.call('command', { command: 'searchTraces' });
     await alone.byId('notices').getByText('There is but one trace to search in.').waitFor();
     await alone.close();
+  });
+
+  it('opens the last of those that are chosen in quick succession, also while another is being opened', async () => {
+    const view = await open();
+    await rows(view).nth(3).click();
+    for (const key of ['ArrowDown', 'ArrowDown', 'End', 'ArrowUp', 'ArrowUp']) {
+      await view.page.keyboard.press(key);
+    }
+    await expect.poll(() => index(view)).toBe('58 of 60');
+    const opened = view.host.asked.filter((one) => one.startsWith('select'));
+    expect([opened.at(0), opened.at(-1)]).toEqual(['select {"index":3}', 'select {"index":57}']);
+    await view.close();
   });
 
   it('is sorted by a column, either way, and as the file has it again', async () => {

@@ -1,7 +1,8 @@
 import { read } from 'node:fs';
 import { promisify } from 'node:util';
 import { systemReason } from '../data-error';
-import { type ItemBatch, ItemTable } from './item-table';
+import { checkOf, type ReadBytes } from './item-check';
+import { type ItemBatch, type ItemRange, ItemTable } from './item-table';
 import { createScanner } from './scan-items';
 import type { FileFault, ItemForm } from './scanner';
 
@@ -35,39 +36,41 @@ export async function indexItems(
   { form, signal, onItems, mostItems = MOST_ITEMS, piece = PIECE, start: origin = 0 }: IndexOptions,
 ): Promise<FileFault | null> {
   const buffer = Buffer.allocUnsafe(piece);
-  let found = new ItemTable();
+  let found: ItemRange[] = [];
   let [total, lastLine, position] = [0, 1, origin];
   const scanner = createScanner(form, (start, end, line) => {
     if (++total > mostItems) return;
-    found.add(origin + start, origin + end, line);
+    found.push({ start: origin + start, end: origin + end, line });
     lastLine = line;
   });
-  const tell = () => {
-    if (found.count === 0) return;
-    onItems(found.since(0));
-    found = new ItemTable();
+  const tell = async (known: ReadBytes) => {
+    if (found.length === 0) return;
+    const items = new ItemTable();
+    for (const item of found) items.add({ ...item, check: await checkOf(fd, item, known) });
+    found = [];
+    onItems(items.since(0));
   };
-  while (!signal.aborted) {
-    const length = position === origin ? Math.min(FIRST_PIECE, piece) : piece;
-    let bytesRead: number;
-    try {
-      ({ bytesRead } = await readPiece(fd, buffer, 0, length, position));
-    } catch (error) {
-      const message = `The file cannot be read from here on: ${systemReason(error)}.`;
-      return { line: lastLine, byte: position, message };
+  try {
+    while (!signal.aborted) {
+      const length = position === origin ? Math.min(FIRST_PIECE, piece) : piece;
+      const { bytesRead } = await readPiece(fd, buffer, 0, length, position);
+      if (bytesRead === 0) break;
+      const bytes = buffer.subarray(0, bytesRead);
+      const goesOn = scanner.push(bytes);
+      await tell({ bytes, position });
+      position += bytesRead;
+      if (total > mostItems) {
+        const message = `The file holds more than ${mostItems} items; the rest is not read.`;
+        return { line: lastLine, byte: position, message };
+      }
+      if (!goesOn) break;
     }
-    if (bytesRead === 0) break;
-    const goesOn = scanner.push(buffer.subarray(0, bytesRead));
-    position += bytesRead;
-    tell();
-    if (total > mostItems) {
-      const message = `The file holds more than ${mostItems} items; the rest is not read.`;
-      return { line: lastLine, byte: position, message };
-    }
-    if (!goesOn) break;
+    if (signal.aborted) return null;
+    const fault = scanner.end();
+    await tell({ bytes: buffer.subarray(0, 0), position });
+    return fault === null ? null : { ...fault, byte: origin + fault.byte };
+  } catch (error) {
+    const message = `The file cannot be read from here on: ${systemReason(error)}.`;
+    return { line: lastLine, byte: position, message };
   }
-  if (signal.aborted) return null;
-  const fault = scanner.end();
-  tell();
-  return fault === null ? null : { ...fault, byte: origin + fault.byte };
 }

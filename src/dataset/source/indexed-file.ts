@@ -78,15 +78,12 @@ export class IndexedFile {
     return range === null || file === null ? null : { range, content: await readRange(file, range) };
   }
 
-  /** How many items before number `index` have the same bytes as it. Reads those alone that are as long as it is. */
+  /** How many items before number `index` have the same bytes as it. Reads those alone that are likely to. */
   async twinsBefore(index: number): Promise<number> {
     const own = await this.item(index);
     if (own === null || 'fault' in own.content) return 0;
-    const length = own.range.end - own.range.start;
     let twins = 0;
-    for (let i = 0; i < index; i++) {
-      const range = this.table.range(i);
-      if (range === null || range.end - range.start !== length) continue;
+    for (const i of this.table.alikeBefore(index)) {
       const content = (await this.item(i))?.content;
       if (content !== undefined && 'text' in content && content.text === own.content.text) twins++;
     }

@@ -38,6 +38,7 @@ const reportSchema = v.variant('type', [
     starts: v.instance(Float64Array<ArrayBuffer>),
     lengths: v.instance(Uint32Array<ArrayBuffer>),
     lines: v.instance(Uint32Array<ArrayBuffer>),
+    checks: v.instance(Uint32Array<ArrayBuffer>),
   }),
   v.object({ type: v.literal('done'), fault: v.nullable(faultSchema) }),
 ]);

@@ -52,6 +52,7 @@ export class TraceList implements SourceList {
       ...{ count: order.length, read: all.table.count, total: count, facets },
       reading: counting || all.reading,
       searched: this.search === null ? null : this.search.done,
+      shown: this.shown(),
       place: place < 0 ? null : place,
       problem: all.problem,
     };

@@ -98,6 +98,7 @@ export class TraceView implements vscode.Disposable {
       }),
     );
     this.load();
+    this.prepareImage();
   }
 
   /** Passes on a command, from a key or a menu. */
@@ -167,6 +168,7 @@ export class TraceView implements vscode.Disposable {
       neighbour: ({ by }) => this.listOf().neighbour(source.index, by),
       select: async ({ index }) => {
         await source.select(index);
+        this.prepareImage();
         return this.state();
       },
       image: async ({ revision, number, pixels, past: of }) => {
@@ -260,6 +262,18 @@ export class TraceView implements vscode.Disposable {
     const { goal } = this;
     this.goal = undefined;
     return { ...state, abilities, ...(goal && { goal }) };
+  }
+
+  /** Begins to make the pixels that a view asks for first of a trace, while it is on its way there. */
+  private prepareImage(): void {
+    const make = async () => {
+      const subject = await this.source.subject();
+      if (subject === null) return;
+      const drawn = subject.lineage.find(({ base }) => base !== null);
+      await this.parts.images.get(subject, drawn?.root ?? 1, 'base');
+    };
+    // What keeps them from being made is said to who asks for them.
+    make().catch(() => undefined);
   }
 
   private listOf(): SourceList {

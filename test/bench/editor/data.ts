@@ -1,19 +1,14 @@
-import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import sharp from 'sharp';
-import type { Size } from '../../../src/trace/geometry';
 import { type ConversationPlan, conversationRow } from '../../helpers/data-files';
+import { PICTURES, SIZE } from '../pictures';
 
 /** Traces of a generated file. */
 export const TRACES = 33_000;
-/** Different pictures; the traces use them in turn. */
-const PICTURES = 60;
 /** Every so many traces has `LONG_TURNS` drawing turns, each on the image before. */
 export const LONG_EVERY = 50;
 export const LONG_TURNS = 10;
-const SIZE: Size = { width: 23 * 28, height: 17 * 28 };
 
 /** Number `i` of the traces; all are different. */
 function planOf(i: number): ConversationPlan {
@@ -54,32 +49,4 @@ function* rows(bytes: number, count: number): Generator<string> {
 /** Writes `count` traces of about so many bytes together to `path`, piece by piece. */
 export async function writeTraces(path: string, bytes: number, count = TRACES): Promise<void> {
   await pipeline(Readable.from(rows(bytes, count)), createWriteStream(path, { highWaterMark: 1 << 20 }));
-}
-
-/** Writes the pictures that the traces name, under `folder`. */
-export async function writePictures(folder: string): Promise<void> {
-  const longest = LONG_TURNS + 1;
-  for (let i = 0; i < PICTURES; i++) {
-    const first = join(folder, 'pictures', String(i), 'images', 'image_0.png');
-    mkdirSync(dirname(first), { recursive: true });
-    await sharp(pixels(i), { raw: { ...SIZE, channels: 3 } })
-      .png()
-      .toFile(first);
-    const content = readFileSync(first);
-    for (let k = 1; k < longest; k++) writeFileSync(join(dirname(first), `image_${k}.png`), content);
-  }
-}
-
-/** A picture with areas and noise, so that PNG has something to do, as of a photograph or a rendered room. */
-function pixels(seed: number): Uint8Array {
-  const { width, height } = SIZE;
-  const data = new Uint8Array(width * height * 3);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const area = ((x >> 5) * 31 + (y >> 5) * 17 + seed * 13) & 127;
-      const noise = ((x * 7919 + y * 104_729 + seed) >> 3) & 7;
-      for (let c = 0; c < 3; c++) data[at++] = 64 + area + noise * c;
-    }
-  }
-  return data;
 }

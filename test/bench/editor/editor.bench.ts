@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Bars, median, note, noteLoad, percentile } from '../bars';
-import { LONG_EVERY, TRACES, writePictures, writeTraces } from './data';
+import { writePictures } from '../pictures';
+import { LONG_EVERY, LONG_TURNS, TRACES, writeTraces } from './data';
 import { bytesRead, hostMemory, peakDuring } from './memory';
 import { TimedEditor } from './timed-editor';
 import { readWhole } from './whole-file';
@@ -25,7 +26,7 @@ const pathOf = (name: string): string => join(editor.folder, name);
 
 beforeAll(async () => {
   editor = await TimedEditor.start();
-  await writePictures(editor.folder);
+  await writePictures(editor.folder, LONG_TURNS + 1);
   await writeTraces(pathOf(TINY.name), TINY.megabytes * MB, TINY.traces);
   for (const { name, megabytes } of [SMALL, LARGE]) {
     await writeTraces(pathOf(name), megabytes * MB);

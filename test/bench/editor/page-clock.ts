@@ -27,11 +27,19 @@ const FUNCTIONS = `
       && picture.src !== not;
   };
   globalThis.paintedWhen = (isThere) => new Promise((resolve) => {
+    let [seen, looked] = [false, 0];
     const look = () => {
+      looked = Date.now();
+      seen ||= isThere();
       // A task after the frame: what it brings is painted by then.
-      if (isThere()) setTimeout(() => resolve(Date.now()));
+      if (seen) setTimeout(() => resolve(Date.now()));
       else requestAnimationFrame(look);
     };
+    // A page that is written into the frame ends the frames that were asked for before it.
+    const timer = setInterval(() => {
+      if (seen) clearInterval(timer);
+      else if (Date.now() - looked > 100) requestAnimationFrame(look);
+    }, 50);
     look();
   });
 `;

@@ -43,9 +43,8 @@ export class TimedEditor {
   /** Opens a file of the folder. Milliseconds from the command until its first trace is painted with its picture. */
   async openFile(name: string): Promise<number> {
     const began = Date.now();
-    const opened = this.session.probe.openWith(join(this.folder, name), EDITOR);
-    const painted = await firstPaint(this.body);
-    await opened;
+    const path = join(this.folder, name);
+    const [painted] = await Promise.all([firstPaint(this.body), this.session.probe.openWith(path, EDITOR)]);
     return painted - began;
   }
 
@@ -75,7 +74,12 @@ export class TimedEditor {
 
   /** Scrolls the list to a trace, and clicks it. Milliseconds from the click until the trace is painted with its picture. */
   async jump(index: number): Promise<number> {
-    await this.byId('trace-list').evaluate(`(list) => { list.scrollTop = ${(index - 2) * ROW}; }`);
+    await this.byId('trace-list').evaluate(
+      (list: { scrollTop: number }, top) => {
+        list.scrollTop = top;
+      },
+      (index - 2) * ROW,
+    );
     const row = this.view.find(`[id="trace-list-${index}"]`).filter({ hasText: written(index + 1) });
     return timeInput(this.body, () => row.click(), { trace: written(index + 1), image: 2, drawn: 1 });
   }
@@ -91,7 +95,7 @@ export class TimedEditor {
   /** Deletes the shape that turn 1 drew. Milliseconds until its last image is painted without it. */
   async deleteFirst(index: number): Promise<number> {
     const turns = turnsOf(index);
-    await this.view.choosePicture(turns + 1);
+    await this.chooseLastImage();
     await this.view.waitForShapes(turns);
     await this.holdFirst();
     return timeInput(this.body, () => this.session.page.keyboard.press('Delete'), { drawn: turns - 1 });
@@ -102,9 +106,10 @@ export class TimedEditor {
    * input are drawn anew.
    */
   async redrawAll(index: number): Promise<number> {
-    await this.view.choosePicture(turnsOf(index) + 1);
+    await this.chooseLastImage();
     await this.byId('toggle-seen').click();
-    await this.view.find('[data-testid=stage][data-pixels=seen] img.picture').waitFor();
+    const last = `[data-image="${turnsOf(index) + 1}"]`;
+    await this.view.find(`[data-testid=stage][data-pixels=seen]${last} img.picture`).waitFor();
     await this.holdFirst();
     const press = () => this.session.page.keyboard.press('Delete');
     const drawn = await timeInput(this.body, press, { pixels: 'seen' }, true);
@@ -117,6 +122,11 @@ export class TimedEditor {
     const began = performance.now();
     await this.session.probe.execute('workbench.action.files.save');
     return performance.now() - began;
+  }
+
+  private async chooseLastImage(): Promise<void> {
+    await this.view.find('#image-map').focus();
+    await this.session.page.keyboard.press('End');
   }
 
   private async holdFirst(): Promise<void> {

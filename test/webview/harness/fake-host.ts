@@ -204,7 +204,7 @@ export class FakeHost {
     const place = order.indexOf(this.index);
     return {
       ...{ count: order.length, read: length, total: length, reading: false, searched: null, problem: null },
-      ...{ facets, place: place < 0 ? null : place },
+      ...{ facets, shown: this.index, place: place < 0 ? null : place },
     };
   }
 

@@ -1,23 +1,17 @@
 import { t } from '@vscode/l10n';
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { SortColumn } from '../../../src/trace/columns';
 import { type ListQuery, type ListState, showsAll } from '../../../src/view/trace-list';
 import { Icon } from '../../shared/icons';
 import { Listbox } from '../../shared/listbox';
 import { Splitter } from '../../shared/splitter';
 import { Button } from '../../shared/toolkit';
-import { useEditor } from '../edit/editor-context';
-import { useHost } from '../host';
-import { showTrace } from '../show-trace';
 import { useSelect, useStore } from '../store';
 import { ListFilters, unfiltered } from './list-filters';
 import { ListHead } from './list-head';
 import { ListRowView } from './list-row';
 import { describeRow } from './list-words';
+import { useCursor } from './use-cursor';
 import { useList } from './use-list';
-
-/** Who goes through the rows with the keys is shown the one where they rest so long, in milliseconds. */
-const REST = 120;
 
 /** Height of a row in CSS pixels. */
 const ROW = 24;
@@ -35,51 +29,12 @@ export function TraceList() {
 function OpenList() {
   const store = useStore();
   const { dispatch } = store;
-  const host = useHost();
-  const editor = useEditor();
   const query = useSelect(({ list }) => list.query);
   const height = useSelect(({ list }) => list.height);
   const { state, problem, row } = useList(query);
-  const [cursor, setCursor] = useState<number | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  /** Where somebody is on the way to: whether they go on, wait for the row or for another trace, or it is being opened. */
-  const goal = useRef<{ readonly place: number; readonly stage: 'going' | 'waiting' | 'opening' } | null>(
-    null,
-  );
-  // Once the row is there, or nothing else is being opened, it goes on.
-  useSelect(({ asking }) => asking);
-  useEffect(() => {
-    const waiting = goal.current?.stage === 'waiting' ? goal.current : null;
-    const chosen = waiting === null ? null : row(waiting.place);
-    if (waiting === null || chosen === null || store.state.asking !== null) return;
-    const opening = { ...waiting, stage: 'opening' } as const;
-    goal.current = opening;
-    void showTrace(store, host, editor, chosen.index).then(() => {
-      if (goal.current === opening) goal.current = null;
-    });
-  });
-  // What is shown is where the cursor is, unless somebody is on the way to another row.
-  useEffect(() => {
-    if (state !== null && goal.current !== null && goal.current.place >= state.count) goal.current = null;
-    if (goal.current === null) setCursor(state?.place ?? null);
-  }, [state]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const [, goOn] = useReducer<number, void>((times) => times + 1, 0);
-  const open = (place: number) => {
-    clearTimeout(timer.current);
-    setCursor(place);
-    goal.current = { place, stage: 'waiting' };
-    goOn();
-  };
-  const choose = (place: number) => {
-    clearTimeout(timer.current);
-    setCursor(place);
-    goal.current = { place, stage: 'going' };
-    timer.current = setTimeout(() => open(place), REST);
-  };
+  const { cursor, choose, open, stay } = useCursor(state, row);
   const change = (next: ListQuery) => {
-    clearTimeout(timer.current);
-    goal.current = null;
+    stay();
     dispatch({ type: 'list', list: { query: next } });
   };
   const count = state?.count ?? 0;

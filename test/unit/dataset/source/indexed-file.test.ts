@@ -1,6 +1,6 @@
 import { appendFile, mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DataError } from '../../../../src/dataset/data-error';
 import { indexItems } from '../../../../src/dataset/source/index-items';
 import { IndexedFile } from '../../../../src/dataset/source/indexed-file';
@@ -106,6 +106,33 @@ describe('an item', () => {
     await file.whole();
     await truncate(path, 10);
     expect(await textOf(file, 1)).toBe('{"');
+  });
+});
+
+describe('twins, items with the same bytes, are told apart', () => {
+  const twin = JSON.stringify({ id: 1, text: `"[${'x'.repeat(200)}` });
+  const other = (i: number) => JSON.stringify({ id: 1, text: `"[${'y'.repeat(190)}${1e9 + i}` });
+  const rows = Array.from({ length: 20_000 }, (_, i) => (i % 5000 === 7 ? twin : other(i)));
+
+  it.each([
+    ['as lines', rows.join('\n')],
+    ['as lines with white space around them', rows.map((row) => `  ${row} \t\r\n\n`).join('')],
+    ['in an array', `[${rows.join(' ,\n ')}]`],
+  ])('%s, reading none that is only as long', async (_, content) => {
+    const file = await open(content);
+    await file.whole();
+    const read = vi.spyOn(file, 'item');
+    expect(await file.twinsBefore(15_007)).toBe(3);
+    expect(await file.twinsBefore(19_999)).toBe(0);
+    expect(read).toHaveBeenCalledTimes(5);
+  });
+
+  it('of any length, wherever pieces of the file end', async () => {
+    const long = JSON.stringify('z'.repeat(3 << 20));
+    const file = await open([long, '{}', long, `[${long}]`, '{}', long].join('\n'));
+    await file.whole();
+    const twins = [0, 1, 2, 3, 4, 5].map((index) => file.twinsBefore(index));
+    expect(await Promise.all(twins)).toEqual([0, 0, 1, 0, 1, 2]);
   });
 });
 
