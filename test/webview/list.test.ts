@@ -118,7 +118,7 @@ describe('the list of traces', () => {
     for (const key of ['ArrowDown', 'ArrowDown', 'End', 'ArrowUp', 'ArrowUp']) {
       await view.page.keyboard.press(key);
     }
-    await expect.poll(() => index(view)).toBe('58 of 60');
+    await expect.poll(() => index(view), { timeout: 30_000 }).toBe('58 of 60');
     const opened = view.host.asked.filter((one) => one.startsWith('select'));
     expect([opened.at(0), opened.at(-1)]).toEqual(['select {"index":3}', 'select {"index":57}']);
     await view.close();
@@ -173,7 +173,7 @@ describe('the list of traces', () => {
       edited: [],
       verdict: [],
     };
-    const state = { count: 1200, read: 4000, total: 33_000, facets: nothing, place: null, problem: null };
+    const state = { count: 1200, read: 4000, total: 33_000, facets: nothing, shown: 0, place: null, problem: null };
     const view = await open({ handlers: { list: () => ({ ...state, reading: true, searched: 2500 }) } });
     await expect.poll(() => count(view)).toBe('1,200 of 33,000 traces; searched 2,500…');
     await view.close();

@@ -18,6 +18,9 @@ const LARGE = { name: 'large.json', megabytes: Number(process.env.VILASR_BENCH_M
 /** A file of few traces: what is measured on it is VS Code's own time, and ours that is for every file. */
 const TINY = { name: 'tiny.json', traces: 60, megabytes: 0.2 };
 const ROUNDS = 5;
+const JUMPS = 40;
+const EDITS = 8;
+const SAVES = 9;
 
 const bars = new Bars();
 let editor: TimedEditor;
@@ -47,7 +50,7 @@ it('memory grows by little', async () => {
       await editor.waitForIndex(TRACES);
       await editor.openList();
       await editor.waitForList(TRACES);
-      for (let i = 0; i < 200; i++) await editor.jump(Math.floor(((i * 7919) % 997) * (TRACES / 997)));
+      for (let i = 0; i < JUMPS; i++) await editor.jump(Math.floor(((i * 7919) % 997) * (TRACES / 997)));
     },
   );
   const script = (await editor.script()) - before.script;
@@ -55,7 +58,7 @@ it('memory grows by little', async () => {
   note('host and child processes after it all', after / MB, ' MB more');
   note('script of the window', script / MB, ' MB more');
   bars.most(
-    'memory after opening, listing and 200 jumps, at its peak',
+    'memory after opening, listing and jumping, at its peak',
     (peak - before.host + script) / MB,
     300,
     ' MB more',
@@ -99,11 +102,11 @@ it('any trace is there at once', async () => {
   await editor.waitForIndex(TRACES);
   await editor.openList();
   await editor.waitForList(TRACES / 2);
-  const reading = await jumps(100);
+  const reading = await jumps(JUMPS);
   bars.most('jump while the list is being read, 95th percentile', percentile(reading, 0.95), 100, ' ms');
   note('median', median(reading), ' ms');
   await editor.waitForList(TRACES);
-  const idle = await jumps(100);
+  const idle = await jumps(JUMPS);
   bars.most('jump, 95th percentile', percentile(idle, 0.95), 100, ' ms');
   note('median', median(idle), ' ms');
 });
@@ -111,7 +114,7 @@ it('any trace is there at once', async () => {
 it('an edit is there at once', async () => {
   noteLoad();
   const [moved, deleted, redrawn]: number[][] = [[], [], []];
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < EDITS; round++) {
     const index = (300 + round) * LONG_EVERY;
     await editor.jump(index);
     for (let i = 0; i < 3; i++) moved?.push(await editor.nudge());
@@ -139,14 +142,14 @@ it('saving does not depend on the size of the file', async () => {
   for (const { name } of [TINY, LARGE]) {
     await editor.openFile(name);
     const all: number[] = [];
-    for (let round = 0; round < 15; round++) {
+    for (let round = 0; round < SAVES; round++) {
       await editor.nudge();
       all.push(await editor.save());
     }
     const edits = readFileSync(pathOf(`${name}.edits.jsonl`), 'utf8')
       .trimEnd()
       .split('\n');
-    expect(edits.length).toBeGreaterThanOrEqual(15);
+    expect(edits.length).toBeGreaterThanOrEqual(SAVES);
     times.set(name, median(all));
     note(`saving an edit of ${name}`, median(all), ' ms');
     await editor.closeFile();
