@@ -1,4 +1,5 @@
 import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
+import type { Counted } from '../../dataset/source/indexed-file';
 import { Listeners } from '../../shared/listeners';
 import type { LineageImage } from '../../trace/lineage';
 import { isCorrect } from '../run/run-summary';
@@ -15,6 +16,9 @@ const nothing = (code: string, severity: 'error' | 'warning', message: string): 
   findings: [{ code, severity, message }],
 });
 const EMPTY = nothing('empty-file', 'warning', 'The file holds no traces.');
+
+/** Views hear of more traces this often at most, in milliseconds: told of each piece of a large file, they would do nothing else. */
+const COUNT_EVERY = 250;
 
 /** Shows the traces of a file, one at a time; the one that is chosen stays so when the file changes. */
 export class FileSource implements TraceSource {
@@ -49,6 +53,7 @@ export class FileSource implements TraceSource {
   index = 0;
   private shown: Promise<ShownItem> | null = null;
   private lineage: { readonly of: ShownItem; readonly images: readonly LineageImage[] } | null = null;
+  private countTimer: NodeJS.Timeout | undefined;
   private readonly leave: readonly (() => void)[];
 
   constructor(
@@ -61,7 +66,7 @@ export class FileSource implements TraceSource {
       () => this.events.tell({ type: 'list' }),
     );
     this.leave = [
-      document.counted.add((counts) => this.events.tell({ type: 'count', ...counts })),
+      document.counted.add((counts) => this.count(counts)),
       document.changed.add(() => {
         this.shown = null;
         this.revision++;
@@ -110,7 +115,18 @@ export class FileSource implements TraceSource {
 
   dispose(): void {
     this.list.dispose();
+    clearTimeout(this.countTimer);
     for (const leave of this.leave) leave();
+  }
+
+  private count({ counting }: Counted): void {
+    const tell = () => {
+      clearTimeout(this.countTimer);
+      this.countTimer = undefined;
+      this.events.tell({ type: 'count', ...this.document.counts });
+    };
+    if (!counting) tell();
+    else this.countTimer ??= setTimeout(tell, COUNT_EVERY);
   }
 
   /** What the edits of the trace that is chosen are kept under; throws where it cannot be edited. */

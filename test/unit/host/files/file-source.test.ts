@@ -157,3 +157,15 @@ it('looks again for images when folders were opened or trusted', async () => {
   document.lookAgain();
   expect(await codes()).not.toContain('refused-image');
 });
+
+it('tells of more traces now and then while a file is read, and of all as soon as it is', async () => {
+  await put({ id: 'a' }, { id: 'b' });
+  const { source, document, events } = await open();
+  await source.state();
+  await expect.poll(() => document.counts.counting).toBe(false);
+  events.length = 0;
+  for (let count = 0; count < 1000; count++) document.counted.tell({ count, counting: true });
+  document.counted.tell({ count: 1000, counting: false });
+  expect(events).toEqual([{ type: 'count', count: 2, counting: false }]);
+  source.dispose();
+});
