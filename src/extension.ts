@@ -114,7 +114,7 @@ export function activate(context: vscode.ExtensionContext): void {
     notice: new BundledNotice(globalState),
     samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
   });
-  const startIndex = indexInWorker(join(extensionPath, 'dist', 'index-worker.js'));
+  const startIndex = indexInWorker(join(extensionPath, 'dist', 'index-worker.js'), true);
   const startTable = tableInWorker(join(extensionPath, 'dist', 'table-worker.js'));
   const problems = new Problems();
   const editorParts = {

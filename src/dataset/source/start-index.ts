@@ -29,7 +29,11 @@ export const indexHere: StartIndex = (fd, form, onItems) => {
 };
 
 /** What the worker is given. */
-export const indexOrderSchema = v.object({ fd: v.number(), form: v.picklist(['any', 'exact-lines']) });
+export const indexOrderSchema = v.object({
+  fd: v.number(),
+  form: v.picklist(['any', 'exact-lines']),
+  givesWay: v.boolean(),
+});
 
 const faultSchema = v.object({ line: v.number(), byte: v.number(), message: v.string() });
 const reportSchema = v.variant('type', [
@@ -46,10 +50,13 @@ const reportSchema = v.variant('type', [
 /** What the worker says. */
 export type IndexReport = v.InferOutput<typeof reportSchema>;
 
-/** Indexes in a thread of its own, so that this one can do other things. `entry` is `index-worker.js` of the build. */
-export function indexInWorker(entry: string): StartIndex {
+/**
+ * Indexes in a thread of its own, so that this one can do other things. `entry` is `index-worker.js` of the build. `givesWay`
+ * where a person looks at the file meanwhile: see `giveWay`.
+ */
+export function indexInWorker(entry: string, givesWay = false): StartIndex {
   return (fd, form, onItems) => {
-    const worker = new Worker(entry, { workerData: { fd, form } });
+    const worker = new Worker(entry, { workerData: { fd, form, givesWay } });
     const done = new Promise<FileFault | null>((resolve) => {
       const broken = (why: string) =>
         resolve({ line: 1, byte: 0, message: `The file could not be indexed to its end: ${why}.` });

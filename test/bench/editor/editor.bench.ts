@@ -69,6 +69,7 @@ it('memory grows by little', async () => {
 it('the first trace is painted at once', async () => {
   noteLoad();
   const host = await editor.host();
+  let tiny = Number.NaN;
   for (const { name, megabytes } of [{ ...TINY, megabytes: null }, SMALL, LARGE]) {
     const times: number[] = [];
     const read: number[] = [];
@@ -81,11 +82,15 @@ it('the first trace is painted at once', async () => {
     const painted = median(times);
     if (megabytes === null) {
       note(`first trace of ${name}, ${TINY.traces} traces`, painted, ' ms');
+      tiny = painted;
       continue;
     }
     bars.most(`first trace of ${name} painted`, painted, 1000, ' ms');
     note('the slowest of them', Math.max(...times), ' ms');
-    bars.most('read of the file by then', median(read) / statSync(pathOf(name)).size, 1, ' of it');
+    note('beyond the same for the file of few traces', painted - tiny, ' ms');
+    note('read in the background by then', median(read) / statSync(pathOf(name)).size, ' of the file');
+    // The window of VS Code alone takes longer than a tenth of what smaller files take to be read whole: for those see bench:data.
+    if (name !== LARGE.name) continue;
     for (const [peer, seconds] of readWhole(pathOf(name)))
       bars.least(
         `${peer} reads it in ${seconds.toFixed(2)} s`,
