@@ -173,7 +173,15 @@ describe('the list of traces', () => {
       edited: [],
       verdict: [],
     };
-    const state = { count: 1200, read: 4000, total: 33_000, facets: nothing, shown: 0, place: null, problem: null };
+    const state = {
+      count: 1200,
+      read: 4000,
+      total: 33_000,
+      facets: nothing,
+      shown: 0,
+      place: null,
+      problem: null,
+    };
     const view = await open({ handlers: { list: () => ({ ...state, reading: true, searched: 2500 }) } });
     await expect.poll(() => count(view)).toBe('1,200 of 33,000 traces; searched 2,500…');
     await view.close();
