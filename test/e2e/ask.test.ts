@@ -102,8 +102,7 @@ it('the trace can be copied as Markdown, and its images exported as the model sa
   await expect.poll(() => view.byId('notices').innerText()).toBe('Copied as Markdown.');
   expect(await probe.clipboard()).toContain(MAZE_QUESTION.text);
   await view.choose('export', 'Export Images…');
-  await quickInput.waitForText(/\/$/);
-  await quickInput.type(`${folder}/`);
+  await quickInput.typeFolder(folder);
   await quickInput.confirm('Export Images Here');
   await expect.poll(() => view.byId('notices').innerText()).toContain('The images are in');
   const { id, turns } = await copied();

@@ -101,8 +101,7 @@ it('images that are not where their paths lead are found in a folder that is nam
   await workbench.explorer.openFile(AWAY);
   await view.byId('stage-notices').getByText('This image cannot be shown').waitFor();
   await view.byRole('button', 'Locate Images…').first().click();
-  await quickInput.waitForText(/\/$/);
-  await quickInput.type(`${join(folder, 'elsewhere')}/`);
+  await quickInput.typeFolder(join(folder, 'elsewhere'));
   await quickInput.confirm('Look for Images Here');
   await view.waitForImage(2);
   expect(await view.picturePixels()).toEqual([140, 140]);

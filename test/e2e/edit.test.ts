@@ -148,7 +148,7 @@ it('a file that changes on the disk under unsaved edits asks only if their trace
 });
 
 it('gets a second input image by a dialog, which comes first then; the shapes follow', async () => {
-  const { workbench } = session();
+  const { workbench, page } = session();
   const { quickInput, view } = workbench;
   await workbench.explorer.openFile(FILE);
   await view.byId('image-menu').click();
@@ -162,6 +162,8 @@ it('gets a second input image by a dialog, which comes first then; the shapes fo
   await view.byRole('menuitem', 'Move Image 2 Up').click();
   await view.waitForImage(1);
   expect(await view.turn(1).innerText()).toContain('"index": 2');
+  await page.keyboard.press('Control+s');
+  await expect.poll(() => workbench.isDirty(FILE)).toBe(false);
 });
 
 it('is exported with its edits, ready to train on', async () => {

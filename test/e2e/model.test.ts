@@ -77,8 +77,7 @@ async function chooseSource(source: string): Promise<void> {
 async function chooseFolder(path: string): Promise<void> {
   const { quickInput } = session().workbench;
   await chooseSource('Checkpoint folder…');
-  await quickInput.waitForText(/\/$/);
-  await quickInput.type(`${path}/`);
+  await quickInput.typeFolder(path);
   await quickInput.confirm('Use This Checkpoint');
 }
 

@@ -41,6 +41,18 @@ export class QuickInput {
     await this.input.fill(text);
   }
 
+  /** Types a folder into a dialog for files, which may put its own there once more while it opens. */
+  async typeFolder(path: string): Promise<void> {
+    await this.waitForText(/\/$/);
+    await expect
+      .poll(async () => {
+        if ((await this.input.inputValue()) !== `${path}/`) await this.input.fill(`${path}/`);
+        await this.page.waitForTimeout(700);
+        return this.input.inputValue();
+      })
+      .toBe(`${path}/`);
+  }
+
   async labels(): Promise<string[]> {
     await this.rows.first().waitFor();
     return this.rows.locator('.label-name').allInnerTexts();
