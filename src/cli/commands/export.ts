@@ -2,12 +2,11 @@ import { resolve } from 'node:path';
 import { dataSetName } from '../../dataset/export/data-set-name';
 import { EditedItems } from '../../dataset/export/edited-items';
 import { exportData } from '../../dataset/export/export-data';
-import { EXPORT_FORMATS, type ExportTarget, IMAGE_MODES } from '../../dataset/export/export-target';
-import { LlamaFactoryTarget } from '../../dataset/export/llamafactory-target';
+import { EXPORT_FORMATS, hasImageFiles, IMAGE_MODES, saysPrompts } from '../../dataset/export/export-target';
 import type { Manifest } from '../../dataset/export/manifest';
 import { NewFolder } from '../../dataset/export/new-folder';
+import { openTarget } from '../../dataset/export/open-target';
 import { readOverlay } from '../../dataset/export/read-overlay';
-import { TracesTarget } from '../../dataset/export/traces-target';
 import { readTextFile } from '../../dataset/read-text';
 import { findImage } from '../../dataset/source/image-paths';
 import { openDataSource } from '../../dataset/source/open-source';
@@ -23,7 +22,7 @@ import { printable } from '../turn-printer';
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'FILE --for traces|llamafactory [--all] --out DIR [options]',
+  usage: `FILE --for ${EXPORT_FORMATS.join('|')} [--all] --out DIR [options]`,
   summary:
     'Write the approved traces of a data file, or all, with their edits as a new data set, ready to train on.',
   options: {
@@ -44,11 +43,14 @@ FILE.edits.jsonl beside it. A trace that was edited since it was approved is not
   llamafactory   NAME.json in sharegpt form, dataset_info.json, and images/: inputs as the model sees them, byte for byte
                  where they have that size already, and what was drawn, drawn anew; of a file in sharegpt form
                  all images whose drawings have no edits byte for byte
+  huggingface    data/train.parquet with questions, conversations, the same images, scores and verdicts, as datasets
+                 loads them, and README.md, the card of the data set
   manifest.json  counts, the SHA-256 of every file, which edits were applied, who judged, what was left out and why
 DIR is there when all of it is written and was read again, or not at all.`,
   examples: [
     'cold-start.traces.jsonl --for llamafactory --out maze-sft',
     'cold-start.traces.jsonl --for traces --all --out corrected --images link',
+    'cold-start.traces.jsonl --for huggingface --out hub',
   ],
   run,
 };
@@ -61,7 +63,9 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const out = resolve(io.workingFolder, args.required('out'));
   const choice = args.flag('all') ? 'all' : 'approved';
   const profilePath = args.text('profile');
-  if (profilePath !== null && format === 'traces') throw badUsage('--profile is for --for llamafactory.');
+  if (profilePath !== null && !saysPrompts(format)) throw badUsage('--profile is not for --for traces.');
+  if (mode === 'link' && !hasImageFiles(format))
+    throw badUsage(`--images link is not for --for ${format}: the pictures are in its data file.`);
   const profile =
     profilePath === null
       ? defaultProfile
@@ -81,17 +85,15 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     open.push({ close: () => folder.discard() });
     const pixels = openPixels();
     open.push(pixels);
-    const given = { folder, name, fromTraces: source.format === 'traces', locate, mode };
-    const target: ExportTarget =
-      format === 'traces'
-        ? await TracesTarget.open(given)
-        : await LlamaFactoryTarget.open({ ...given, profile, renderer: pixels });
+    const fromTraces = source.format === 'traces';
+    const given = { folder, name, fromTraces, locate, mode, profile, renderer: pixels };
+    const target = await openTarget(format, given);
     const manifest = await exportData(new EditedItems(source, overlay, choice), {
       format,
       folder,
       target,
       overlay: record,
-      profile: format === 'traces' ? null : profileHash(profile),
+      profile: saysPrompts(format) ? profileHash(profile) : null,
       skipMissing: args.flag('skip-missing'),
       signal: io.signal,
       onProgress: (done, total) => progress.show(total === null ? `${done}` : `${done} of ${total}`),

@@ -5,7 +5,7 @@ import type { Overlay } from '../overlay/overlay';
 import { pinOf } from '../overlay/pin';
 import { type Replay, replay } from '../overlay/replay';
 import { TraceCounter } from '../overlay/trace-counter';
-import { standingVerdict } from '../overlay/verdicts';
+import { standingVerdict, type TraceVerdict } from '../overlay/verdicts';
 import type { ItemSource, SourceItem } from './item-source';
 import { type ExportChoice, type VerdictRecord, VerdictTally, whyLeftOut } from './verdict-tally';
 
@@ -17,6 +17,8 @@ export interface EditedItem {
   readonly trace: Trace;
   /** Whether an edit was applied, also if another one took it back. */
   readonly edited: boolean;
+  /** What counts for it, and who said it; null if nobody said anything. */
+  readonly verdict: TraceVerdict | null;
 }
 
 /** An item that is not written, and why, for people. */
@@ -110,7 +112,7 @@ export class EditedItems implements AsyncIterable<EditedItem> {
     }
     const applied = replayed.filter((one) => one.applied).length;
     this.applied += applied;
-    return { item, original, trace, edited: applied > 0 };
+    return { item, original, trace, edited: applied > 0, verdict: standing };
   }
 }
 

@@ -1,4 +1,7 @@
 import { basename } from 'node:path';
+import { score } from '../../score/score';
+import { ScoreSums } from '../../score/score-sums';
+import { scoredTrace } from '../../score/scored-trace';
 import { DataError } from '../data-error';
 import type { EditedItem, EditedItems } from './edited-items';
 import {
@@ -41,13 +44,14 @@ export async function exportData(items: EditedItems, options: ExportOptions): Pr
     signal.throwIfAborted();
     return { edited, prepared: await prepareItem(edited, items, options) };
   };
-  let [written, editedCount] = [0, 0];
+  const scores = new ScoreSums();
+  let editedCount = 0;
   try {
     for await (const { edited, prepared } of inOrder(items, WIDTH, prepare)) {
       signal.throwIfAborted();
       if (prepared !== null) {
         await prepared.write();
-        written++;
+        scores.add(score(scoredTrace(edited.trace)));
         if (edited.edited) editedCount++;
         const { line } = edited.item;
         notes.push(...prepared.notes.map((note) => ({ line, id: edited.trace.id, note })));
@@ -58,7 +62,7 @@ export async function exportData(items: EditedItems, options: ExportOptions): Pr
     const { fault } = items.source;
     if (fault !== null)
       throw new DataError(`${items.source.path} cannot be read to its end: ${fault.message}`);
-    if (written === 0) throw new DataError(nothingLeft(items));
+    if (scores.count === 0) throw new DataError(nothingLeft(items));
     signal.throwIfAborted();
     await target.finish();
   } finally {
@@ -72,9 +76,10 @@ export async function exportData(items: EditedItems, options: ExportOptions): Pr
     verdicts: items.verdicts,
     profile: options.profile,
     read: items.read,
-    written,
+    written: scores.count,
     edited: editedCount,
     images: target.images,
+    scores: scores.means,
     advice: target.advice,
     leftOut: items.leftOut.sort((a, b) => a.line - b.line),
     leftOutCount: items.leftOutCount,

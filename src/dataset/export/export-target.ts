@@ -1,8 +1,15 @@
 import type { EditedItem } from './edited-items';
 
-export const EXPORT_FORMATS = ['traces', 'llamafactory'] as const;
+export const EXPORT_FORMATS = ['traces', 'llamafactory', 'huggingface'] as const;
 /** What a data set is written for. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Whether a form has the words that are said to the model, which then are those of a prompt profile. */
+export const saysPrompts = (format: ExportFormat): boolean => format !== 'traces';
+
+/** Whether a form has its pictures as files, which can be links. */
+export const hasImageFiles = (format: ExportFormat): boolean =>
+  format === 'traces' || format === 'llamafactory';
 
 export const IMAGE_MODES = ['copy', 'link'] as const;
 /** How pictures that stay as they are get into the new data set. */

@@ -1,28 +1,14 @@
-import type { ImageRenderer } from '../../image/render';
-import type { PromptProfile } from '../../reason/profile';
-import { deriveTurns } from '../../trace/derive';
-import type { InputImage } from '../../trace/trace';
-import { conversationOf } from './conversation';
 import type { EditedItem } from './edited-items';
-import type { ExportTarget, ImageCounts, ImageMode, Prepared, TrainerAdvice } from './export-target';
-import type { NewFile, NewFolder } from './new-folder';
-import { isTrainingRow, ownPictures } from './own-pictures';
-import type { LocateImage } from './picture';
+import type { ExportTarget, ImageCounts, Prepared, TrainerAdvice } from './export-target';
+import type { NewFile } from './new-folder';
 import { RowFields } from './row-fields';
-import { SampleImages } from './sample-images';
+import { addCounts, makeSample, rewordedNotes, type SampleOptions } from './sample';
 import { TrainerNeeds } from './trainer-needs';
 import { verifySamples } from './verify-samples';
 
-export interface LlamaFactoryOptions {
-  readonly folder: NewFolder;
+export interface LlamaFactoryOptions extends Omit<SampleOptions, 'signal'> {
   /** Names the data set, and its file. */
   readonly name: string;
-  readonly profile: PromptProfile;
-  readonly renderer: ImageRenderer;
-  readonly locate: LocateImage;
-  readonly mode: ImageMode;
-  /** Whether the items of the source are lines of a trace file. */
-  readonly fromTraces: boolean;
 }
 
 const INFO = 'dataset_info.json';
@@ -47,45 +33,25 @@ export class LlamaFactoryTarget implements ExportTarget {
     return new LlamaFactoryTarget(options, file);
   }
 
-  async prepare({ item, trace, original }: EditedItem, signal: AbortSignal): Promise<Prepared> {
-    const { folder, profile, fromTraces } = this.options;
-    const lineage = deriveTurns(trace.images.length, trace.turns, trace.run?.limits.maxImages).images;
-    const dir = `images/${item.index}`;
-    // The files that a trace in a trace file once came with may be older than the trace.
-    const areReady = !fromTraces && isTrainingRow(original);
-    const own = areReady ? ownPictures(original, trace, lineage) : new Map<number, string>();
-    // One that came by an edit nobody has made ready.
-    const isReady = (input: InputImage) =>
-      areReady && original.images.some((one) => JSON.stringify(one) === JSON.stringify(input));
-    const images = new SampleImages(dir, trace, lineage, { ...this.options, signal, own, isReady });
-    try {
-      // What cannot be said needs no images; their sizes are not known yet, but no matter for that.
-      const nowhere = lineage.map(() => ({ width: 28, height: 28 }));
-      conversationOf({ trace, original }, lineage, nowhere, profile);
-      const placed = await images.make();
-      const sizes = placed.map(({ size }) => size);
-      const { messages, row, reworded } = conversationOf({ trace, original }, lineage, sizes, profile);
-      const paths = placed.map(({ path }) => path);
-      const notes = reworded
-        ? ['Its own messages no longer fit its edits; the prompt profile words them.']
-        : [];
-      return {
-        notes,
-        write: async () => {
-          const { fitting, others } = this.fields.take(row);
-          if (others.length > 0) notes.push(unlike(others));
-          this.needs.add(messages, sizes);
-          for (const how of ['copied', 'linked', 'resized', 'drawn'] as const) {
-            this.images[how] += images.counts[how];
-          }
-          const sample = JSON.stringify({ ...fitting, conversations: messages, images: paths });
-          await this.file.write(`${this.samples++ === 0 ? '[\n' : ',\n'}${sample}`);
-        },
-      };
-    } catch (error) {
-      await folder.remove(dir);
-      throw error;
-    }
+  async prepare(edited: EditedItem, signal: AbortSignal): Promise<Prepared> {
+    const sample = await makeSample(edited, `images/${edited.item.index}`, { ...this.options, signal });
+    const { messages, row, placed, counts } = sample;
+    const notes = rewordedNotes(sample);
+    return {
+      notes,
+      write: async () => {
+        const { fitting, others } = this.fields.take(row);
+        if (others.length > 0) notes.push(unlike(others));
+        this.needs.add(
+          messages,
+          placed.map(({ size }) => size),
+        );
+        addCounts(this.images, counts);
+        const images = placed.map(({ path }) => path);
+        const text = JSON.stringify({ ...fitting, conversations: messages, images });
+        await this.file.write(`${this.samples++ === 0 ? '[\n' : ',\n'}${text}`);
+      },
+    };
   }
 
   async finish(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ScoreMeans } from '../../score/score-sums';
 import type { LeftOut, OverlayOutcome } from './edited-items';
 import type { ExportFormat, ExportNote, ImageCounts, TrainerAdvice } from './export-target';
 import type { NewFolder, WrittenFile } from './new-folder';
@@ -28,6 +29,7 @@ export interface ExportRecord {
   readonly written: number;
   readonly edited: number;
   readonly images: Readonly<ImageCounts>;
+  readonly scores: ScoreMeans;
   readonly advice: TrainerAdvice | null;
   readonly leftOut: readonly LeftOut[];
   /** How many items were not written, those too that are not named. */
@@ -58,6 +60,8 @@ export interface Manifest {
     readonly leftOut: number;
     readonly images: Readonly<ImageCounts>;
   };
+  /** Means of what is written: see `docs/scores.md`. */
+  readonly scores: Omit<ScoreMeans, 'flags'> & { readonly flags: Readonly<Record<string, number>> };
   /** Settings for the training; null where the form is for none. */
   readonly advice: TrainerAdvice | null;
   readonly overlay:
@@ -83,6 +87,7 @@ export async function writeManifest(folder: NewFolder, record: ExportRecord): Pr
     source: record.source,
     profile: record.profile,
     counts: { read, written, edited, leftOut: record.leftOutCount, images },
+    scores: { ...record.scores, flags: Object.fromEntries(record.scores.flags) },
     advice: record.advice,
     overlay: overlay === null ? null : { ...overlay, applied: outcome.applied, notApplied },
     verdicts,

@@ -153,8 +153,8 @@ export class NewFile {
     private readonly onEnd: (bytes: number, sha256: string) => void,
   ) {}
 
-  async write(text: string): Promise<void> {
-    const content = Buffer.from(text);
+  async write(text: string | Uint8Array): Promise<void> {
+    const content = typeof text === 'string' ? Buffer.from(text) : text;
     this.hash.update(content);
     this.bytes += content.length;
     await explain(this.folder, () => this.file.appendFile(content));

@@ -28,7 +28,7 @@ export interface ImageOptions {
 }
 
 /** An image of a sample: its file in the new folder, and its size in model space. */
-interface Placed {
+export interface Placed {
   readonly path: string;
   readonly size: Size;
 }

@@ -4,12 +4,11 @@ import * as vscode from 'vscode';
 import { dataSetName } from '../../dataset/export/data-set-name';
 import { EditedItems } from '../../dataset/export/edited-items';
 import { exportData } from '../../dataset/export/export-data';
-import type { ExportFormat, ExportTarget } from '../../dataset/export/export-target';
-import { LlamaFactoryTarget } from '../../dataset/export/llamafactory-target';
+import { type ExportFormat, saysPrompts } from '../../dataset/export/export-target';
 import type { Manifest } from '../../dataset/export/manifest';
 import { NewFolder } from '../../dataset/export/new-folder';
+import { openTarget } from '../../dataset/export/open-target';
 import { readOverlay } from '../../dataset/export/read-overlay';
-import { TracesTarget } from '../../dataset/export/traces-target';
 import type { ExportChoice } from '../../dataset/export/verdict-tally';
 import { readTextFile } from '../../dataset/read-text';
 import { openDataSource } from '../../dataset/source/open-source';
@@ -72,6 +71,11 @@ async function chooseFormat(): Promise<ExportFormat | undefined> {
       label: vscode.l10n.t('LLaMA-Factory'),
       detail: vscode.l10n.t('Conversations with their images and dataset_info.json, to train on.'),
       format: 'llamafactory',
+    },
+    {
+      label: vscode.l10n.t('Hugging Face'),
+      detail: vscode.l10n.t('A parquet file with conversations, images, scores and verdicts, and its card.'),
+      format: 'huggingface',
     },
     {
       label: vscode.l10n.t('Trace file'),
@@ -148,20 +152,14 @@ async function write(
     const folder = await NewFolder.create(out);
     try {
       const name = dataSetName(path);
-      const given = {
-        folder,
-        name,
-        mode: 'copy',
+      const target = await openTarget(format, {
+        ...{ folder, name, profile, renderer: pixels, mode: 'copy' },
         fromTraces: source.format === 'traces',
-        locate: (image: string) => document.findImage(image),
-      } as const;
-      const target: ExportTarget =
-        format === 'traces'
-          ? await TracesTarget.open(given)
-          : await LlamaFactoryTarget.open({ ...given, profile, renderer: pixels });
+        locate: (image) => document.findImage(image),
+      });
       return await exportData(new EditedItems(source, overlay, choice), {
         ...{ format, folder, target, signal, overlay: record, skipMissing: false },
-        profile: format === 'traces' ? null : profileHash(profile),
+        profile: saysPrompts(format) ? profileHash(profile) : null,
         onProgress: (done, total) =>
           progress.report({
             message: total === null ? String(done) : vscode.l10n.t('{0} of {1}', done, total),

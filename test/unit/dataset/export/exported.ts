@@ -4,11 +4,10 @@ import { dirname, join } from 'node:path';
 import { EditedItems } from '../../../../src/dataset/export/edited-items';
 import { type ExportOptions, exportData } from '../../../../src/dataset/export/export-data';
 import type { ExportFormat, ImageMode } from '../../../../src/dataset/export/export-target';
-import { LlamaFactoryTarget } from '../../../../src/dataset/export/llamafactory-target';
 import type { Manifest } from '../../../../src/dataset/export/manifest';
 import { NewFolder } from '../../../../src/dataset/export/new-folder';
+import { openTarget } from '../../../../src/dataset/export/open-target';
 import { readOverlay } from '../../../../src/dataset/export/read-overlay';
-import { TracesTarget } from '../../../../src/dataset/export/traces-target';
 import { findImage } from '../../../../src/dataset/read-questions';
 import { openDataSource } from '../../../../src/dataset/source/open-source';
 import { indexHere } from '../../../../src/dataset/source/start-index';
@@ -107,14 +106,12 @@ export async function exported(
     return 'path' in found ? { file: found.path } : { problem: 'missing', message: found.problem };
   };
   try {
-    const options = { folder, name: 'data', locate, mode, fromTraces: source.format === 'traces' };
+    const fromTraces = source.format === 'traces';
+    const options = { folder, name: 'data', locate, mode, fromTraces, profile: defaultProfile, renderer };
     return await exportData(new EditedItems(source, overlay, choice), {
       format,
       folder,
-      target:
-        format === 'traces'
-          ? await TracesTarget.open(options)
-          : await LlamaFactoryTarget.open({ ...options, profile: defaultProfile, renderer }),
+      target: await openTarget(format, options),
       overlay: record,
       profile: null,
       skipMissing,
