@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { closingLine } from './scripts/closing-line.mjs';
+import { textFiles } from './scripts/text-files.mjs';
 
 /** With `VILASR_LONG=1` the random tests run their full counts, which takes hours. */
 const LONG = process.env.VILASR_LONG === '1';
@@ -10,6 +11,7 @@ const PROGRAMS = { fileParallelism: false, globalSetup: 'test/helpers/build-dist
 
 /** One project a layer, so that each runs alone. Layers run one after the other, in this order. */
 const layer = (name: string, groupOrder: number, own: object = {}) => ({
+  plugins: [textFiles],
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],

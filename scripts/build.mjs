@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './setup.mjs';
+import { TEXT_LOADERS } from './text-files.mjs';
 
 /** What is built: the name in dist/ (without .js), and where the program begins. */
 const PROGRAMS = {
@@ -31,6 +32,7 @@ await build({
   minifySyntax: true,
   sourcemap: true,
   external: ['sharp', 'onnxruntime-node', 'vscode'],
+  loader: TEXT_LOADERS,
   logLevel: 'warning',
 });
 

@@ -1,5 +1,5 @@
 /** Runs the tests that need the real Python packages, in environments of their own. */
-import { ensureLlamaFactory, ensurePython } from './python.mjs';
+import { ensureLlamaFactory, ensurePython, ensureVerl } from './python.mjs';
 import { ensureDependencies, entry, run, runPackage } from './setup.mjs';
 
 entry((args) => {
@@ -9,6 +9,7 @@ entry((args) => {
     ...process.env,
     VILASR_PYTHON: ensurePython(),
     VILASR_LLAMAFACTORY_PYTHON: ensureLlamaFactory(),
+    VILASR_VERL_PYTHON: ensureVerl(),
   };
   runPackage('The contract tests', 'vitest/vitest.mjs', ['run', '--project', 'contract', ...args], { env });
 });

@@ -22,15 +22,27 @@ const TRAINER = {
   below: ENGINE,
 };
 
+/** verl, which reads what is exported for it and rolls out its agent loop. */
+const REINFORCEMENT = {
+  folder: '.venv-verl',
+  about: 'some 300 MB',
+  requirements: ['test/contract/verl/requirements.txt'],
+  bare: 'test/contract/verl/no-dependencies.txt',
+  below: TRAINER,
+};
+
 /** The path of the interpreter. Makes the environment if it isn't there or its requirements have changed. */
 export const ensurePython = () => ensure(ENGINE);
 
 /** The same for the one with LLaMA-Factory. */
 export const ensureLlamaFactory = () => ensure(TRAINER);
 
+/** The same for the one with verl. */
+export const ensureVerl = () => ensure(REINFORCEMENT);
+
 function ensure({ folder, about, requirements, bare, below }) {
   const system = findPython();
-  const under = below === undefined ? null : ensure(below);
+  const under = below === undefined ? [] : interpretersOf(below);
   const texts = filesOf({ requirements, bare, below }).map((path) => readFileSync(join(ROOT, path), 'utf8'));
   const wanted = createHash('sha256')
     .update([system.version, ...texts].join('\n'))
@@ -47,11 +59,18 @@ function ensure({ folder, about, requirements, bare, below }) {
     'venv',
     dir,
   ]);
-  if (under !== null) writeFileSync(join(packagesOf(python), 'below.pth'), `${packagesOf(under)}\n`);
+  if (under.length > 0)
+    writeFileSync(join(packagesOf(python), 'below.pth'), `${under.map(packagesOf).join('\n')}\n`);
   install(python, '-r', join(ROOT, requirements[0]));
   if (bare !== undefined) install(python, '--no-deps', '-r', join(ROOT, bare));
   writeFileSync(stamp, wanted);
   return python;
+}
+
+/** The interpreters of an environment and of those below it, which are made where they are not there. */
+function interpretersOf(environment) {
+  const { below } = environment;
+  return [ensure(environment), ...(below === undefined ? [] : interpretersOf(below))];
 }
 
 /** All files that say what is in an environment, with those of the ones below it. */
@@ -64,7 +83,7 @@ function filesOf({ requirements, bare, below }) {
 }
 
 function install(python, ...what) {
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-warn-conflicts'];
   run('Installing the Python packages', python, [...pip, ...what]);
 }
 

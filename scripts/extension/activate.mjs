@@ -4,6 +4,7 @@ import { createRequire, Module } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../setup.mjs';
+import { TEXT_LOADERS } from '../text-files.mjs';
 
 /** Packages that must not be loaded before they are used, and then in processes of their own. */
 const NATIVE = ['onnxruntime-node', 'sharp'];
@@ -80,6 +81,7 @@ async function bundle() {
     target: 'node20',
     mainFields: ['module', 'main'],
     external: ['vscode', ...NATIVE],
+    loader: TEXT_LOADERS,
     logLevel: 'error',
   });
   return outputFiles[0].text;

@@ -2,7 +2,7 @@ import type { QuestionType, Trace } from '../trace/trace';
 import type { Scored } from './score';
 
 /** The names that upstream's reward function knows types by; it scores no free form. */
-const UPSTREAM: Readonly<Record<QuestionType, string>> = {
+export const UPSTREAM_TYPES: Readonly<Record<QuestionType, string>> = {
   'multiple-choice': 'multiple choice',
   numerical: 'numerical',
   'free-form': 'free-form',
@@ -16,6 +16,6 @@ export function scoredTrace({ images, turns, type, options, gold, question }: Tr
   ]);
   return {
     messages: [{ role: 'system', content: '' }, ...dialogue],
-    ...{ inputs: images.length, turns, type, upstreamType: UPSTREAM[type], options, gold },
+    ...{ inputs: images.length, turns, type, upstreamType: UPSTREAM_TYPES[type], options, gold },
   };
 }

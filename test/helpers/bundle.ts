@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { TEXT_LOADERS } from '../../scripts/text-files.mjs';
 
 /** Bundles the TypeScript program `entry` for Node into `dir` and gives the path of what `fork` can start. */
 export async function bundle(entry: string, dir: string): Promise<string> {
@@ -14,6 +15,7 @@ export async function bundle(entry: string, dir: string): Promise<string> {
     // As the build does: jsonc-parser's older form cannot be bundled.
     mainFields: ['module', 'main'],
     external: ['onnxruntime-node', 'sharp'],
+    loader: TEXT_LOADERS,
     logLevel: 'error',
   });
   return outfile;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 /** Environments that `npm run test:contract` makes. */
-export type PythonEnvironment = 'VILASR_PYTHON' | 'VILASR_LLAMAFACTORY_PYTHON';
+export type PythonEnvironment = 'VILASR_PYTHON' | 'VILASR_LLAMAFACTORY_PYTHON' | 'VILASR_VERL_PYTHON';
 
 /** Runs a program in one of them, with nothing fetched, and gives what it prints. What it says of a failure is part of the error. */
 export function runPython(

@@ -45,12 +45,15 @@ FILE.edits.jsonl beside it. A trace that was edited since it was approved is not
                  all images whose drawings have no edits byte for byte
   huggingface    data/train.parquet with questions, conversations, the same images, scores and verdicts, as datasets
                  loads them, and README.md, the card of the data set
+  verl, easyr1   train.parquet with each question once, its pictures and its right answer, reward.py, whose values are those
+                 of vilasr score, settings, train.sh, README.md; for verl also the rollout in which the model draws
   manifest.json  counts, the SHA-256 of every file, which edits were applied, who judged, what was left out and why
 DIR is there when all of it is written and was read again, or not at all.`,
   examples: [
     'cold-start.traces.jsonl --for llamafactory --out maze-sft',
     'cold-start.traces.jsonl --for traces --all --out corrected --images link',
     'cold-start.traces.jsonl --for huggingface --out hub',
+    'questions.traces.jsonl --for verl --all --out rl',
   ],
   run,
 };

@@ -7,7 +7,7 @@ import {
   type ShownImage,
 } from '../../reason/render-prompt';
 import type { Size } from '../../trace/geometry';
-import type { LineageImage } from '../../trace/lineage';
+import { inputImages, type LineageImage } from '../../trace/lineage';
 import type { Trace } from '../../trace/trace';
 import { CannotExport } from './export-target';
 import { type OwnMessages, ownMessages, withEditedQuestion } from './own-messages';
@@ -58,16 +58,7 @@ export function conversationOf(
   });
   const own = fitting(ownMessages(trace), original, trace, shown);
   const said = own ?? rendered(trace, shown, sizes, profile);
-  said.users.forEach((text, i) => {
-    const count = shown[i]?.length ?? 0;
-    if (countImages(text) !== count) {
-      throw new CannotExport(
-        `Message ${i + 1} to the model shows ${countImages(text)} images in place of ${count}.`,
-      );
-    }
-    const word = otherMedia(text);
-    if (word !== null) throw new CannotExport(`Message ${i + 1} to the model says ${word}, ${TAKEN}`);
-  });
+  checkImages(said.users, shown);
   const messages: ConversationMessage[] = [
     ...(said.system === null ? [] : [{ role: 'system' as const, content: said.system }]),
     ...turns.flatMap(({ text }, i): ConversationMessage[] => [
@@ -77,6 +68,43 @@ export function conversationOf(
   ];
   const row = ownMessages(trace)?.row ?? {};
   return { messages, row, reworded: own === null && ownMessages(trace) !== null };
+}
+
+/**
+ * The messages that ask the question of a trace and no more: the system's, if there is one, and the user's. `sizes` are those
+ * of its input images in model space. Throws `CannotExport` as `conversationOf` does.
+ */
+export function promptOf(
+  { trace, original }: { readonly trace: Trace; readonly original: Trace },
+  sizes: readonly Size[],
+  profile: PromptProfile,
+): readonly ConversationMessage[] {
+  const inputs = inputImages(trace.images.length);
+  const own = ownMessages(trace);
+  const asked = own === null ? null : { ...own, users: own.users.slice(0, 1) };
+  const said = fitting(asked, original, trace, [inputs]) ?? rendered(trace, [inputs], sizes, profile);
+  checkImages(said.users, [inputs]);
+  // Trainers of reinforcement learning look for pictures in the system's message too.
+  const word = said.system === null ? null : said.system.includes(IMAGE) ? IMAGE : otherMedia(said.system);
+  if (word !== null) throw new CannotExport(`The system message says ${word}, ${TAKEN}`);
+  return [
+    ...(said.system === null ? [] : [{ role: 'system' as const, content: said.system }]),
+    { role: 'user', content: said.users[0] ?? '' },
+  ];
+}
+
+/** Each message shows as many images as there are, and nothing else. */
+function checkImages(users: readonly string[], shown: readonly (readonly LineageImage[])[]): void {
+  users.forEach((text, i) => {
+    const count = shown[i]?.length ?? 0;
+    if (countImages(text) !== count) {
+      throw new CannotExport(
+        `Message ${i + 1} to the model shows ${countImages(text)} images in place of ${count}.`,
+      );
+    }
+    const word = otherMedia(text);
+    if (word !== null) throw new CannotExport(`Message ${i + 1} to the model says ${word}, ${TAKEN}`);
+  });
 }
 
 const TAKEN = 'which a trainer takes for a picture, a video or a sound.';

@@ -1,6 +1,6 @@
 import type { EditedItem } from './edited-items';
 
-export const EXPORT_FORMATS = ['traces', 'llamafactory', 'huggingface'] as const;
+export const EXPORT_FORMATS = ['traces', 'llamafactory', 'huggingface', 'easyr1', 'verl'] as const;
 /** What a data set is written for. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 

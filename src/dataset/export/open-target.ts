@@ -1,6 +1,9 @@
 import type { ExportFormat, ExportTarget, ImageMode } from './export-target';
 import { HuggingFaceTarget } from './huggingface/huggingface-target';
 import { LlamaFactoryTarget } from './llamafactory-target';
+import { EASYR1 } from './rl/easyr1';
+import { RlTarget } from './rl/rl-target';
+import { VERL } from './rl/verl';
 import type { SampleOptions } from './sample';
 import { TracesTarget } from './traces-target';
 
@@ -20,5 +23,9 @@ export async function openTarget(format: ExportFormat, options: TargetOptions): 
       return LlamaFactoryTarget.open(options);
     case 'huggingface':
       return HuggingFaceTarget.open(options);
+    case 'easyr1':
+      return RlTarget.open(EASYR1, options);
+    case 'verl':
+      return RlTarget.open(VERL, options);
   }
 }

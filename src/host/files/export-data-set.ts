@@ -78,6 +78,18 @@ async function chooseFormat(): Promise<ExportFormat | undefined> {
       format: 'huggingface',
     },
     {
+      label: vscode.l10n.t('verl'),
+      detail: vscode.l10n.t(
+        'Questions for reinforcement learning, with the reward and the loop in which the model draws and looks.',
+      ),
+      format: 'verl',
+    },
+    {
+      label: vscode.l10n.t('EasyR1'),
+      detail: vscode.l10n.t('Questions for reinforcement learning in a single turn, with the reward.'),
+      format: 'easyr1',
+    },
+    {
       label: vscode.l10n.t('Trace file'),
       detail: vscode.l10n.t(
         'A *.traces.jsonl file with its pictures. Traces without edits keep their bytes.',
