@@ -55,7 +55,10 @@ beforeAll(async () => {
   const train = join(import.meta.dirname, 'llamafactory', 'train.py');
   const said = execFileSync(
     python,
-    [train, '--data', data, '--name', 'both', '--model', bundledModel, '--out', join(folder, 'trained')],
+    [
+      ...[train, '--data', data, '--settings', join(data, 'cold_start.yaml')],
+      ...['--model', bundledModel, '--out', join(folder, 'trained')],
+    ],
     {
       // Elsewhere, so that pictures are found by the data set alone. What it says of a failure becomes part of the error.
       cwd: folder,

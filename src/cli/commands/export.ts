@@ -40,7 +40,8 @@ export const exportCommand: Command = {
   notes: `FILE is whatever vilasr check takes. It is never written; its edits and the verdicts on its traces are those of
 FILE.edits.jsonl beside it. A trace that was edited since it was approved is not approved any more. In DIR:
   traces         FILE's name, where traces without edits keep their bytes, and the pictures at the same relative paths
-  llamafactory   NAME.json in sharegpt form, dataset_info.json, and images/: inputs as the model sees them, byte for byte
+  llamafactory   NAME.json in sharegpt form, dataset_info.json, settings for the cold start and the reflective stage, and
+                 images/: inputs as the model sees them, byte for byte
                  where they have that size already, and what was drawn, drawn anew; of a file in sharegpt form
                  all images whose drawings have no edits byte for byte
   huggingface    data/train.parquet with questions, conversations, the same images, scores and verdicts, as datasets

@@ -1,5 +1,6 @@
 import type { EditedItem } from './edited-items';
 import type { ExportTarget, ImageCounts, Prepared, TrainerAdvice } from './export-target';
+import { stageSettings } from './llamafactory-stages';
 import type { NewFile } from './new-folder';
 import { RowFields } from './row-fields';
 import { addCounts, makeSample, rewordedNotes, type SampleOptions } from './sample';
@@ -15,7 +16,7 @@ const INFO = 'dataset_info.json';
 
 /**
  * LLaMA-Factory's sharegpt form, as upstream's data sets have it: `NAME.json`, a JSON array with a sample a line,
- * `dataset_info.json`, which names the data set `NAME`, and `images/ITEM/image_N.png`.
+ * `dataset_info.json`, which names the data set `NAME`, settings for each stage, and `images/ITEM/image_N.png`.
  */
 export class LlamaFactoryTarget implements ExportTarget {
   readonly images: ImageCounts = { copied: 0, linked: 0, resized: 0, drawn: 0 };
@@ -73,6 +74,8 @@ export class LlamaFactoryTarget implements ExportTarget {
       },
     };
     await folder.write(INFO, `${JSON.stringify(info, null, 2)}\n`);
+    for (const [file, text] of Object.entries(stageSettings(name, this.advice)))
+      await folder.write(file, text);
     await verifySamples(await folder.place(`${name}.json`), folder.partial, this.samples);
   }
 

@@ -1,6 +1,8 @@
 """Trains one epoch on an exported data set as `llamafactory-cli train` does, and prints what LLaMA-Factory made of it.
 
-    python test/contract/llamafactory/train.py --data DIR --name NAME --model DIR --out DIR
+    python test/contract/llamafactory/train.py --data DIR --settings FILE --model DIR --out DIR
+
+The settings are those that were exported, but for the model, where files are, and what makes it short and fit for a CPU.
 
 The last line is a JSON object: `samples`, one for each that is trained on, in the file's order, with `images` (how many),
 `sizes` (width and height of each in pixels, as the processor hands them to the model), `shown` (how often an image stands in
@@ -12,6 +14,7 @@ import json
 from itertools import groupby
 
 import torch
+import yaml
 
 # LLaMA-Factory imports torchaudio, for sounds; that refuses a PyTorch that was built for another CUDA. Neither is used here.
 cuda, torch.version.cuda = torch.version.cuda, None
@@ -24,8 +27,6 @@ from llamafactory.train.tuner import run_exp  # noqa: E402
 from transformers import TrainerCallback  # noqa: E402
 
 BATCH = 4
-# In tokens; what is longer would be cut without a word.
-LONGEST = 8192
 
 
 class Watch(TrainerCallback):
@@ -62,30 +63,25 @@ def labelled(labels: list[int]) -> list[list[int]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    for name in ("data", "name", "model", "out"):
+    for name in ("data", "settings", "model", "out"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
     watch = Watch()
-    run_exp(
-        {
-            "stage": "sft",
-            "do_train": True,
-            "finetuning_type": "full",
-            "model_name_or_path": options.model,
-            "template": "qwen2_vl",
-            "dataset_dir": options.data,
-            "dataset": options.name,
-            "cutoff_len": LONGEST,
-            "output_dir": options.out,
-            "per_device_train_batch_size": BATCH,
-            "num_train_epochs": 1,
-            "logging_steps": 1,
-            "save_strategy": "no",
-            "report_to": "none",
-            "use_cpu": True,
-        },
-        [watch],
-    )
+    with open(options.settings) as file:
+        settings = yaml.safe_load(file)
+    own = {
+        "model_name_or_path": options.model,
+        "dataset_dir": options.data,
+        "output_dir": options.out,
+        "per_device_train_batch_size": BATCH,
+        "gradient_accumulation_steps": 1,
+        "num_train_epochs": 1,
+        "logging_steps": 1,
+        "save_strategy": "no",
+        "bf16": False,
+        "use_cpu": True,
+    }
+    run_exp({**settings, **own}, [watch])
     print(json.dumps({"samples": watch.samples, "losses": watch.losses}))
 
 

@@ -55,6 +55,21 @@ describe('a data set for LLaMA-Factory', () => {
     });
   });
 
+  it('comes with settings for both stages, which differ in where they begin and end alone', async () => {
+    const manifest = await exported(await writeSource(folder, [drawnTrace('one')]), 'llamafactory', out);
+    const [first = [], second = []] = await Promise.all(
+      ['cold_start.yaml', 'reflective.yaml'].map(async (name) =>
+        (await readFile(join(out, name), 'utf8')).split('\n'),
+      ),
+    );
+    const { image_max_pixels, cutoff_len } = manifest.advice ?? {};
+    expect(first).toContain(`image_max_pixels: ${image_max_pixels}`);
+    expect(first).toContain(`cutoff_len: ${cutoff_len}`);
+    expect(first).toContain('dataset: "data"');
+    const other = second.filter((line, i) => !line.startsWith('#') && line !== first[i]);
+    expect(other).toEqual(['model_name_or_path: saves/cold_start', 'output_dir: saves/reflective']);
+  });
+
   it('is described in dataset_info.json', async () => {
     const path = await writeSource(folder, [drawnTrace('a')]);
     await exported(path, 'llamafactory', out);
@@ -178,7 +193,10 @@ it('edits are applied, and only what descends from them has other pixels', async
   });
   const [before, after] = [await hashes(join(folder, 'before')), await hashes(out)];
   const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
-  expect(changed).toEqual(['data.json', 'images/0/image_2.png', 'images/0/image_3.png', 'manifest.json']);
+  // The longest sample has a character more.
+  const settings = ['cold_start.yaml', 'reflective.yaml'];
+  const rest = ['data.json', 'images/0/image_2.png', 'images/0/image_3.png', 'manifest.json'];
+  expect(changed).toEqual([...rest, ...settings].sort());
   const [sample] = await readSamples(out);
   expect(sample?.conversations[2]?.content).toContain('[14, 5, 34, 40]');
 });
