@@ -6,6 +6,8 @@ import sharp from 'sharp';
 import * as v from 'valibot';
 import { beforeAll, expect, it } from 'vitest';
 import { readConversations } from '../../src/dataset/conversation-rows';
+import { openDataSource } from '../../src/dataset/source/open-source';
+import { indexHere } from '../../src/dataset/source/start-index';
 import { score } from '../../src/score/score';
 import { scoredTrace } from '../../src/score/scored-trace';
 import type { Trace } from '../../src/trace/trace';
@@ -33,6 +35,9 @@ const reportSchema = v.object({
       images: v.array(v.string()),
       finish: v.string(),
       left: v.number(),
+      input: v.string(),
+      output: v.string(),
+      gts: v.string(),
       score: scoreSchema,
       scoreByRoles: scoreSchema,
     }),
@@ -116,5 +121,31 @@ it('its reward is that of vilasr score, with the turns of the loop and by the ro
     const { upstream } = score(scoredTrace(trace));
     const expected = { ...upstream, score: upstream?.overall };
     expect(report.rows[i]).toMatchObject({ score: expected, scoreByRoles: expected });
+  }
+});
+
+it('what it dumps of the rollouts is read back as the traces that they are, with their pictures', async () => {
+  const lines = report.rows.map(({ input, output, gts, score: { overall } }, i) =>
+    JSON.stringify({ input, output, gts, score: overall, step: 1, request_id: `rollout-${i}` }),
+  );
+  // Beside the data file, to which the paths of pictures are relative.
+  const path = join(folder, 'made', '1.jsonl');
+  await writeFile(path, `${lines.join('\n')}\n`);
+  const source = await openDataSource(path, {
+    startIndex: indexHere,
+    images: (near) => ({ folder: near, roots: [near], followLinks: true }),
+  });
+  try {
+    for (const [i, trace] of traces.entries()) {
+      const { question, options, type, gold, answer, turns } = trace;
+      const item = await source.item(i);
+      expect(item?.findings).toEqual([]);
+      expect(item?.trace).toMatchObject({ id: `rollout-${i}`, question, options, type, gold, answer });
+      expect(item?.trace?.turns.map(({ text }) => text)).toEqual(turns.map(({ text }) => text));
+      expect(item?.trace?.turns.map(({ images }) => images)).toEqual(turns.map(({ images }) => images));
+      expect(item?.trace?.images.map(({ path: file }) => file)).toEqual(trace.images.map((one) => one.path));
+    }
+  } finally {
+    await source.close();
   }
 });

@@ -146,3 +146,37 @@ export const jsonArray = (count: number, rowOf: (plan: ConversationPlan) => unkn
     null,
     4,
   );
+
+const REWARD_TYPES = {
+  'multiple-choice': 'multiple choice',
+  numerical: 'numerical',
+  'free-form': 'free-form',
+};
+
+/** The ground truth of an export for verl. */
+export const rolloutTruth = ({ sizes, question, answer }: ConversationPlan): string =>
+  JSON.stringify({
+    answer,
+    type: REWARD_TYPES[question.type],
+    images: sizes.map((_, k) => `images/${k}.png`),
+  });
+
+/** A line of verl's dump of rollouts: what the chat template makes of a plan, without its special tokens. */
+export function rolloutRow(
+  plan: ConversationPlan,
+  gts: unknown = rolloutTruth(plan),
+): Record<string, unknown> {
+  const said = conversationRow(plan).conversations.map(({ role, content }) => ({
+    role,
+    text: content.replaceAll('<image>', ''),
+  }));
+  const lines = (some: typeof said) => some.map(({ role, text }) => `${role}\n${text}\n`).join('');
+  return {
+    input: `${lines(said.slice(0, 2))}assistant\n`,
+    output: lines(said.slice(2)).slice('assistant\n'.length, -1),
+    gts,
+    score: 1,
+    step: 3,
+    request_id: 'a1b2',
+  };
+}

@@ -25,7 +25,7 @@ export const check: Command = {
     json: { help: 'print a JSON object a line: one for each finding, then the summary' },
   },
   notes: `It takes traces (*.traces.jsonl), cold-start and reflective files (sharegpt: conversations and images), results.jsonl,
-question files, each as JSON lines or as one JSON array, and output folders of upstream's inference
+question files, verl's dumps of rollouts, each as JSON lines or as one JSON array, and output folders of upstream's inference
 (sample_*/text_data.json). What a file is, it tells from what is in it.
 
 Image paths start from the file's folder, from those that it lies in, from the working folder or from --images. Only

@@ -8,9 +8,11 @@ import type { FileFault } from './scanner';
 /**
  * What a data file holds. `traces`: lines of `vilasr.trace/1`. `sharegpt`: conversations with images, as upstream's
  * cold-start and reflective files and LLaMA-Factory have them. `results`: upstream's results.jsonl. `inference`: the folder
- * that upstream's inference writes, one folder a sample. `questions`: rows of training and evaluation, without turns.
+ * that upstream's inference writes, one folder a sample. `rollouts`: what verl dumps of its rollouts. `questions`: rows of
+ * training and evaluation, without turns.
  */
-export type DataFormat = 'traces' | 'sharegpt' | 'results' | 'inference' | 'questions';
+export const DATA_FORMATS = ['traces', 'sharegpt', 'results', 'inference', 'rollouts', 'questions'] as const;
+export type DataFormat = (typeof DATA_FORMATS)[number];
 
 /** What can be wrong with an item of a data file besides what can be wrong with any trace. */
 export type DataFindingCode =

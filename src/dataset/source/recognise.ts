@@ -4,11 +4,12 @@ import { inference } from './formats/inference';
 import { questions } from './formats/questions';
 import { isRecord } from './formats/record';
 import { results } from './formats/results';
+import { rollouts } from './formats/rollouts';
 import { sharegpt } from './formats/sharegpt';
 import { traces } from './formats/traces';
 
 /** Those that mark themselves out most clearly go first: a row of results is a question too. */
-const CODECS: readonly Codec[] = [traces, results, sharegpt, inference, questions];
+const CODECS: readonly Codec[] = [traces, results, sharegpt, inference, rollouts, questions];
 
 /** The codec of the format of an item, by what is in it; null if it is of none. */
 export function recognise(value: unknown): Codec | null {

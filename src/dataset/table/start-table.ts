@@ -1,17 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
 import { QUESTION_TYPES } from '../../trace/trace';
+import { DATA_FORMATS } from '../source/data-source';
 import type { ItemRow } from './item-row';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const FORMATS = ['traces', 'sharegpt', 'results', 'inference', 'questions'] as const;
 
 /** What the worker is given. */
 export const tableOrderSchema = v.object({
   path: v.string(),
   /** Where image files may be looked for: see `ImageRoots`. */
   images: v.object({ folder: v.string(), roots: v.array(v.string()), followLinks: v.boolean() }),
-  otherwise: v.nullable(v.picklist(FORMATS)),
+  otherwise: v.nullable(v.picklist(DATA_FORMATS)),
   /** The text to look for; null to make the rows of all items. */
   search: v.nullable(v.string()),
 });

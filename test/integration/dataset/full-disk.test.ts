@@ -70,7 +70,7 @@ describe.skipIf(!canMount)('a disk that is full', () => {
     expect(await readdir(disk.path)).toEqual([basename(out)]);
   });
 
-  it.each(['traces', 'llamafactory'])(
+  it.each(['traces', 'llamafactory', 'huggingface', 'verl'])(
     'ends an export for %s wherever it was, and nothing is left',
     async (target) => {
       const folder = await temporaryFolder();

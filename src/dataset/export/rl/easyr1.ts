@@ -4,10 +4,10 @@ import { batchOf, type RlFacts, type RlForm, ROLLOUT } from './rl-form';
 /** What EasyR1 takes: a prompt that is one text, without a system's message, and one turn. */
 export const EASYR1: RlForm = {
   columns: { id: 'string', problem: 'string', answer: 'string', images: { list: 'image' } },
-  row: ({ id, prompt, groundTruth, images }) => ({
+  row: ({ id, prompt, truth, images }) => ({
     id,
     problem: prompt.map(({ content }) => content).join('\n\n'),
-    answer: groundTruth,
+    answer: JSON.stringify(truth),
     images,
   }),
   files: (facts) => ({

@@ -18,8 +18,10 @@ export interface RlQuestion {
   readonly images: readonly ParquetImage[];
   readonly placed: readonly Placed[];
   readonly counts: Readonly<ImageCounts>;
-  /** What the reward function is given: JSON with the right answer and the type as upstream writes it. */
-  readonly groundTruth: string;
+  /** What the reward function is given: the right answer, and the type as upstream writes it. */
+  readonly truth: { readonly answer: string; readonly type: string };
+  /** The files of the pictures, as the source names them. */
+  readonly paths: readonly string[];
   readonly type: Trace['type'];
   readonly kind: Trace['kind'];
 }
@@ -48,8 +50,9 @@ export async function makeQuestion(
     );
     const pictures: ParquetImage[] = [];
     for (const { path } of placed) pictures.push({ bytes: await readFile(await folder.place(path)), path });
-    const groundTruth = JSON.stringify({ answer: gold, type: UPSTREAM_TYPES[type] });
-    return { id, prompt, images: pictures, placed, counts: images.counts, groundTruth, type, kind };
+    const truth = { answer: gold, type: UPSTREAM_TYPES[type] };
+    const paths = trace.images.map(({ path }) => path);
+    return { id, prompt, images: pictures, placed, counts: images.counts, truth, paths, type, kind };
   } finally {
     await folder.remove(dir);
   }

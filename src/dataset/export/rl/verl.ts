@@ -18,13 +18,14 @@ export const VERL: RlForm = {
       fields: { split: 'string', index: 'int32', id: 'string', type: 'string', kind: 'string' },
     },
   },
-  row: ({ id, prompt, groundTruth, images, type, kind }, index) => ({
+  row: ({ id, prompt, truth, paths, images, type, kind }, index) => ({
     data_source: 'vilasr',
     agent_name: AGENT,
     prompt,
     images,
     ability: 'spatial',
-    reward_model: { style: 'rule', ground_truth: groundTruth },
+    // verl's dumps of rollouts have the ground truth, and nothing else by which to find the pictures again.
+    reward_model: { style: 'rule', ground_truth: JSON.stringify({ ...truth, images: paths }) },
     extra_info: { split: 'train', index, id, type, kind },
   }),
   files: (facts) => ({
@@ -154,6 +155,7 @@ bash train.sh ray /path/of/checkpoint trainer.nnodes=4
 \`\`\`
 
 A rollout ends as \`vilasr run\` ends: with an answer, after ${ROLLOUT.turns} turns, with ${ROLLOUT.images} images, where a turn neither draws nor answers or
-draws what cannot be drawn, or when a turn has no room left. Rollouts are written to \`rollouts/\`, which \`vilasr check rollouts/1.jsonl\` and
-the editor read. Validation is off: \`val_files\` names the same rows, because verl wants some.
+draws what cannot be drawn, or when a turn has no room left. Rollouts are written to \`rollouts/\`, a file a step: the candidates that
+\`vilasr score\`, \`vilasr select\` and the editor read, with their pictures once they lie beside the file that was exported. Validation is
+off: \`val_files\` names the same rows, because verl wants some.
 `;

@@ -126,7 +126,7 @@ function typeByAnswer(messages: readonly Message[]): QuestionType {
 }
 
 /** Nothing in a row says what its images are to one another, but its words: frames, or a video. */
-function kindOf(question: string, inputs: number): TraceKind {
+export function kindOf(question: string, inputs: number): TraceKind {
   if (inputs === 1) return 'single';
   return /\b(?:video|frames?)\b/i.test(question) ? 'video' : 'multi-view';
 }

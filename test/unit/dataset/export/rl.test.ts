@@ -72,7 +72,10 @@ it('asks verl in the words and with the pictures that LLaMA-Factory is given', a
     data_source: 'vilasr',
     agent_name: 'vilasr_drawing',
     prompt: sample?.conversations.slice(0, 2),
-    reward_model: { style: 'rule', ground_truth: '{"answer":"B","type":"multiple choice"}' },
+    reward_model: {
+      style: 'rule',
+      ground_truth: '{"answer":"B","type":"multiple choice","images":["images/one.png"]}',
+    },
     extra_info: { split: 'train', index: 0, id: 'one', type: 'multiple-choice', kind: 'single' },
   });
   const image = new Uint8Array(await readFile(join(out('sft'), sample?.images[0] ?? '')));

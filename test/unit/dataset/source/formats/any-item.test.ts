@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readTrace, writeTrace } from '../../../../../src/trace/trace-line';
-import { conversationRow, planOf, questionRow, resultsRow, textData } from '../../../../helpers/data-files';
+import {
+  conversationRow,
+  planOf,
+  questionRow,
+  resultsRow,
+  rolloutRow,
+  textData,
+} from '../../../../helpers/data-files';
 import { decode } from './decode';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -10,6 +17,7 @@ const ROWS: readonly (readonly [string, (i: number) => Row])[] = [
   ['sharegpt', (i) => ({ ...conversationRow(planOf(i)) })],
   ['results', (i) => resultsRow(planOf(i))],
   ['inference', (i) => textData(planOf(i))],
+  ['rollouts', (i) => rolloutRow(planOf(i))],
   ['questions', (i) => questionRow(planOf(i))],
 ];
 
@@ -40,6 +48,9 @@ const field = fc.constantFrom(
     'grid_size',
     'model_output',
     'sequence',
+    'input',
+    'output',
+    'gts',
     'finish_reason',
     '__proto__',
     'x',

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { conversationSource } from '../../../../../src/dataset/source/formats/conversation-source';
 import { recognise } from '../../../../../src/dataset/source/recognise';
 import { writeTrace } from '../../../../../src/trace/trace-line';
-import { conversationRow, planOf, questionRow, resultsRow, textData } from '../../../../helpers/data-files';
+import {
+  conversationRow,
+  planOf,
+  questionRow,
+  resultsRow,
+  rolloutRow,
+  textData,
+} from '../../../../helpers/data-files';
 import { sampleTrace } from '../../../trace/sample-trace';
 import { codesOf, decode } from './decode';
 
@@ -17,6 +24,7 @@ it.each([
   ['sharegpt', conversationRow(planOf(0))],
   ['results', resultsRow(planOf(0))],
   ['inference', textData(planOf(0))],
+  ['rollouts', rolloutRow(planOf(0))],
   ['questions', questionRow(planOf(0))],
   [undefined, { text: 'x' }],
   [undefined, [1]],
