@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readConversations } from '../../../src/dataset/conversation-rows';
 import type { TraceRef } from '../../../src/dataset/overlay/edit-event';
@@ -164,6 +165,58 @@ async function judge(who: string, verdicts: ReadonlyMap<number, Verdict>): Promi
   }
 }
 
+describe('vilasr export --for huggingface, verl and easyr1', () => {
+  const rows = async (file: string) =>
+    parquetReadObjects({ file: await asyncBufferFromFile(file), utf8: false });
+
+  it('writes only what is approved, with who approved it', async () => {
+    await judge(
+      'Ann',
+      new Map<number, Verdict>([
+        [1, 'approved'],
+        [2, 'rejected'],
+      ]),
+    );
+    const [, approved] = readTraces(path);
+    for (const [format, file] of [
+      ['huggingface', 'data/train.parquet'],
+      ['verl', 'train.parquet'],
+      ['easyr1', 'train.parquet'],
+    ] as const) {
+      const { exitCode, stdout } = await run('--for', format, '--out', format, '--json');
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        counts: { read: 8, written: 1, leftOut: 7 },
+        verdicts: { reviewers: [{ who: 'Ann', verdicts: 2 }] },
+        scores: { count: 1, accuracy: 1 },
+      });
+      expect(await rows(join(out(format), file))).toHaveLength(1);
+    }
+    const [row] = await rows(join(out('huggingface'), 'data/train.parquet'));
+    expect(row).toMatchObject({ id: approved?.id, verdict: { verdict: 'approved', who: 'Ann' } });
+  });
+
+  it('asks the questions of a question file, which has no turns', async () => {
+    const questions = join(folder, 'mazes', 'questions.jsonl');
+    const done = await vilasr(['export', questions, '--for', 'verl', '--all', '--out', 'rl'], {
+      cwd: folder,
+    });
+    expect(done).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await rows(join(out('rl'), 'train.parquet'))).toHaveLength(8);
+  });
+
+  it('names a picture that is missing, and writes nothing', async () => {
+    const lines = await readFile(path, 'utf8');
+    await writeFile(path, lines.replace(/images\/[^"]+/, 'gone.png'));
+    for (const format of ['huggingface', 'verl', 'easyr1']) {
+      const failed = await run('--for', format, '--all', '--out', format);
+      expect(failed).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(failed.stderr).toContain('The image "gone.png" cannot be found.');
+    }
+    expect((await readdir(folder)).sort()).toEqual(['mazes']);
+  });
+});
+
 describe('vilasr export without --all', () => {
   it('writes the traces that are approved as they are now, and says who judged and what was left out', async () => {
     await judge(
@@ -261,7 +314,11 @@ it.each([
   [['x.jsonl', '--for', 'traces', '--all', '--out', 'o', '--images', 'move'], '--images is "move"'],
   [
     ['x.jsonl', '--for', 'traces', '--all', '--out', 'o', '--profile', 'p'],
-    '--profile is for --for llamafactory',
+    '--profile is not for --for traces.',
+  ],
+  [
+    ['x.jsonl', '--for', 'huggingface', '--all', '--out', 'o', '--images', 'link'],
+    '--images link is not for --for huggingface: the pictures are in its data file.',
   ],
   [['x.jsonl', '--for', 'traces', '--all', '--out', 'o'], 'x.jsonl: it is not there'],
   [['mazes', '--for', 'traces', '--all', '--out', 'o'], 'is no output folder of inference'],
