@@ -15,6 +15,17 @@ const PROGRAMS = {
   'index-worker': 'src/dataset/source/index-worker.ts',
   'table-worker': 'src/dataset/table/table-worker.ts',
   extension: 'src/extension.ts',
+  parquet: 'src/dataset/export/parquet/library.ts',
+};
+
+/** A library that is a program of its own, which the others load when they first need it. */
+const parquetApart = {
+  name: 'parquet-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/library$/ }, ({ importer }) =>
+      /[\\/]export[\\/]parquet[\\/]/.test(importer) ? { path: './parquet.js', external: true } : null,
+    );
+  },
 };
 
 await build({
@@ -33,6 +44,9 @@ await build({
   sourcemap: true,
   external: ['sharp', 'onnxruntime-node', 'vscode'],
   loader: TEXT_LOADERS,
+  plugins: [parquetApart],
+  // What is loaded later is loaded as everything else is.
+  supported: { 'dynamic-import': false },
   logLevel: 'warning',
 });
 

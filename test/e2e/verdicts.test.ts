@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { expect, it } from 'vitest';
 import { writeTrace } from '../../src/trace/trace-line';
 import { photograph } from './harness/screenshots';
@@ -113,22 +114,36 @@ it('a verdict on a trace with unsaved edits saves them first', async () => {
   expect(events().slice(-2)).toMatchObject([{ type: 'edit' }, { type: 'verdict', verdict: 'needs-edit' }]);
 });
 
-it('only approved traces are exported, if that is chosen', async () => {
+it.each([
+  ['Trace file', 'traces'],
+  ['Hugging Face', 'huggingface'],
+])('only approved traces are exported, if that is chosen: %s', async (label, format) => {
   const { workbench, folder } = session();
   const { quickInput, notifications } = workbench;
   await workbench.run('ViLaSR: Export Data Set…');
   await quickInput.waitUntilShown('Export Data Set');
-  await quickInput.choose('Trace file');
+  await quickInput.choose(label);
   await quickInput.waitUntilShown('Export Which Traces?');
   await quickInput.choose('Approved traces only');
   await quickInput.waitForText(/\/$/);
   await quickInput.confirm('Export Here');
-  await notifications.withText('1 of 3 traces are in').waitFor();
-  const out = join(folder, 'scenes-traces');
-  const [line = '', ...rest] = readFileSync(join(out, FILE), 'utf8').trimEnd().split('\n');
-  expect(rest).toEqual([]);
-  expect(JSON.parse(line).id).toBe('first');
+  const out = `scenes-${format}`;
+  await notifications.withText(`1 of 3 traces are in ${out}`).waitFor();
+  expect(await idsOf(join(folder, out), format)).toEqual(['first']);
 });
+
+/** Ids of the traces of an export. */
+async function idsOf(out: string, format: string): Promise<unknown[]> {
+  if (format === 'traces') {
+    return readFileSync(join(out, FILE), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).id);
+  }
+  const file = await asyncBufferFromFile(join(out, 'data/train.parquet'));
+  const rows = await parquetReadObjects({ file, utf8: false });
+  return rows.map(({ id }) => id);
+}
 
 it('verdicts are there after a reload of the window, and after it was killed', async () => {
   await session().reload();

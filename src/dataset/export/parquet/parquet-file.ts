@@ -1,4 +1,4 @@
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type { ParquetWriter } from 'hyparquet-writer';
 import type { NewFile, NewFolder } from '../new-folder';
 import { type Columns, featuresOf, parquetSchema } from './column';
 
@@ -14,14 +14,25 @@ export class ParquetFile {
   rows = 0;
   private group: ParquetRow[] = [];
   private groupBytes = 0;
-  private readonly writer: ParquetWriter;
 
   private constructor(
     private readonly columns: Columns,
     private readonly file: NewFile,
-  ) {
-    this.writer = new ParquetWriter({
-      writer: new FileBytes(file),
+    private readonly writer: ParquetWriter,
+  ) {}
+
+  static async open(folder: NewFolder, path: string, columns: Columns): Promise<ParquetFile> {
+    const { ByteWriter, ParquetWriter } = await import('./library');
+    const file = await folder.stream(path);
+    // Gathers the bytes of a row group, which then go into the file.
+    const bytes = new ByteWriter();
+    const flush = async () => {
+      const group = bytes.getBytes();
+      bytes.index = 0;
+      await file.write(group);
+    };
+    const writer = new ParquetWriter({
+      writer: Object.assign(bytes, { flush, finish: flush }),
       schema: parquetSchema(columns),
       // Nobody looks for a picture by its smallest byte.
       statistics: false,
@@ -30,10 +41,7 @@ export class ParquetFile {
       ],
       createdBy: 'vilasr',
     });
-  }
-
-  static async open(folder: NewFolder, path: string, columns: Columns): Promise<ParquetFile> {
-    return new ParquetFile(columns, await folder.stream(path));
+    return new ParquetFile(columns, file, writer);
   }
 
   /** @param row a value for each column. */
@@ -68,23 +76,6 @@ export class ParquetFile {
       ...(holdsImages(type) && { codec: 'UNCOMPRESSED' as const }),
     }));
     await this.writer.write({ columnData, rowGroupSize: group.length });
-  }
-}
-
-/** Gathers the bytes of a row group, which then go into the file. */
-class FileBytes extends ByteWriter {
-  constructor(private readonly file: NewFile) {
-    super();
-  }
-
-  async flush(): Promise<void> {
-    const bytes = this.getBytes();
-    this.index = 0;
-    await this.file.write(bytes);
-  }
-
-  override finish(): Promise<void> {
-    return this.flush();
   }
 }
 

@@ -1,4 +1,3 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { DataError } from '../../data-error';
 import type { ParquetRow } from './parquet-file';
 
@@ -12,6 +11,7 @@ export async function verifyParquet(
   problemOf: (row: ParquetRow) => string | null,
 ): Promise<void> {
   const wrong = (what: string) => new DataError(`${path} was written wrongly: ${what}.`);
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('./library');
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
   let rowStart = 0;

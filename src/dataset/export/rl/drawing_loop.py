@@ -48,7 +48,7 @@ class DrawingLoop(AgentLoopBase):
             tokens = merged.token_ids
             text = self.tokenizer.decode(said.token_ids, skip_special_tokens=True)
             turns.append(text)
-            if len(said.token_ids) >= limit:
+            if len(said.token_ids) >= limit and said.token_ids[-1] != self.tokenizer.eos_token_id:
                 finish = "length"
                 break
             try:
