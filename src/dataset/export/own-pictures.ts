@@ -1,6 +1,6 @@
 import { deriveTurns } from '../../trace/derive';
 import type { LineageImage } from '../../trace/lineage';
-import type { Trace } from '../../trace/trace';
+import type { InputImage, Trace } from '../../trace/trace';
 import { conversationSource } from '../source/formats/conversation-source';
 
 /** Whether a trace was read from a row of a training set, whose images are what a trainer is given. */
@@ -47,3 +47,9 @@ function namesOf(trace: Trace, lineage: readonly LineageImage[]): string[] {
   }
   return names;
 }
+
+/** Which inputs of a trace are ready to be trained on as they are: all that it had, but none that came by an edit. */
+export const readyIf =
+  (areReady: boolean, original: Trace) =>
+  (input: InputImage): boolean =>
+    areReady && original.images.some((one) => JSON.stringify(one) === JSON.stringify(input));

@@ -1,12 +1,11 @@
 import type { ImageRenderer } from '../../image/render';
 import type { PromptProfile } from '../../reason/profile';
 import { deriveTurns } from '../../trace/derive';
-import type { InputImage } from '../../trace/trace';
 import { conversationOf, type TraceConversation } from './conversation';
 import type { EditedItem } from './edited-items';
 import type { ImageCounts, ImageMode } from './export-target';
 import type { NewFolder } from './new-folder';
-import { isTrainingRow, ownPictures } from './own-pictures';
+import { isTrainingRow, ownPictures, readyIf } from './own-pictures';
 import type { LocateImage } from './picture';
 import { type Placed, SampleImages } from './sample-images';
 
@@ -38,10 +37,11 @@ export async function makeSample(
   // The files that a trace in a trace file once came with may be older than the trace.
   const areReady = !options.fromTraces && isTrainingRow(original);
   const own = areReady ? ownPictures(original, trace, lineage) : new Map<number, string>();
-  // One that came by an edit nobody has made ready.
-  const isReady = (input: InputImage) =>
-    areReady && original.images.some((one) => JSON.stringify(one) === JSON.stringify(input));
-  const images = new SampleImages(dir, trace, lineage, { ...options, own, isReady });
+  const images = new SampleImages(dir, trace, lineage, {
+    ...options,
+    own,
+    isReady: readyIf(areReady, original),
+  });
   try {
     // What cannot be said needs no images; their sizes are not known yet, but no matter for that.
     const nowhere = lineage.map(() => ({ width: 28, height: 28 }));

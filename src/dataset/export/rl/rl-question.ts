@@ -5,7 +5,7 @@ import type { Trace } from '../../../trace/trace';
 import { type ConversationMessage, promptOf } from '../conversation';
 import type { EditedItem } from '../edited-items';
 import { CannotExport, type ImageCounts } from '../export-target';
-import { isTrainingRow } from '../own-pictures';
+import { isTrainingRow, readyIf } from '../own-pictures';
 import type { ParquetImage } from '../parquet/column';
 import type { SampleOptions } from '../sample';
 import { type Placed, SampleImages } from '../sample-images';
@@ -40,7 +40,11 @@ export async function makeQuestion(
   const lineage = inputImages(trace.images.length);
   const areReady = !fromTraces && isTrainingRow(original);
   const own = new Map<number, string>();
-  const images = new SampleImages(dir, trace, lineage, { ...options, own, areReady });
+  const images = new SampleImages(dir, trace, lineage, {
+    ...options,
+    own,
+    isReady: readyIf(areReady, original),
+  });
   try {
     const placed = await images.make();
     const prompt = promptOf(
