@@ -132,3 +132,5 @@ export class EngineError extends Error {
     this.name = 'EngineError';
   }
 }
+
+export const cancelled = (): EngineError => new EngineError('cancelled', 'The run was cancelled.');

@@ -1,4 +1,8 @@
-import type { CallOptions } from './caller';
+/** What a call of a stream is made with. */
+export interface StreamCall<E> {
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: E) => void;
+}
 
 /**
  * The events of a call as they come, for `for await`. `start` makes the call with the options it is given. The generator
@@ -6,7 +10,7 @@ import type { CallOptions } from './caller';
  * early cancels the call.
  */
 export async function* streamCall<E, R>(
-  start: (options: Required<Pick<CallOptions<E>, 'signal' | 'onEvent'>>) => Promise<R>,
+  start: (call: StreamCall<E>) => Promise<R>,
   signal?: AbortSignal,
 ): AsyncGenerator<E, R, undefined> {
   const leave = new AbortController();

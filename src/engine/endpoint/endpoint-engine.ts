@@ -1,5 +1,6 @@
 import type { RgbImage } from '../../trace/geometry';
 import {
+  cancelled,
   type Engine,
   EngineError,
   type EngineInfo,
@@ -7,10 +8,11 @@ import {
   type GenerateRequest,
   type ImageLimits,
 } from '../engine';
+import { Slots } from '../slots';
 import { chatBody } from './chat-body';
 import { chatChunks } from './chat-chunks';
 import { endpointAddress } from './endpoint-address';
-import { cancelled, EndpointFailure } from './endpoint-failure';
+import { EndpointFailure } from './endpoint-failure';
 import type { Advice } from './explain-refusal';
 import type { HttpLimits } from './http-exchange';
 import { ImageUrls } from './image-urls';
@@ -20,7 +22,6 @@ import { Replay } from './replay';
 import { type ReplyPiece, readReply } from './reply';
 import { DEFAULT_RETRY, type RetryPolicy, waitBefore } from './retry';
 import { Server } from './server';
-import { Slots } from './slots';
 
 /** What Qwen2.5-VL's image processor takes, and the servers that run it as it is. */
 const QWEN_IMAGES: ImageLimits = { factor: 28, minPixels: 4 * 28 * 28, maxPixels: 16_384 * 28 * 28 };

@@ -22,5 +22,3 @@ export class EndpointFailure extends EngineError {
 /** What the server or the line to it failed at, and may do better the next time. */
 export const brokenOff = (message: string): EndpointFailure =>
   new EndpointFailure('server', message, { after: null });
-
-export const cancelled = (): EngineError => new EngineError('cancelled', 'The run was cancelled.');

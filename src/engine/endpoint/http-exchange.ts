@@ -1,8 +1,8 @@
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request as startHttp } from 'node:http';
 import { request as startHttps } from 'node:https';
-import { EngineError } from '../engine';
+import { cancelled, EngineError } from '../engine';
 import { connectionFailure, type Progress } from './connection-failure';
-import { cancelled, EndpointFailure } from './endpoint-failure';
+import { EndpointFailure } from './endpoint-failure';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';

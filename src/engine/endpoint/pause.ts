@@ -1,4 +1,4 @@
-import { cancelled } from './endpoint-failure';
+import { cancelled } from '../engine';
 
 /** Waits so many milliseconds; an abort ends it at once with `EngineError` `cancelled`. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -62,12 +62,13 @@ const generateEvent = v.variant('type', [
   }),
 ]);
 
-/** What the engine's process is asked, and how it answers. Requests are served one after another. */
+/** What the engine's process is asked, and how it answers. As many replies as it was opened for are under way at once. */
 export const engineContract = {
   methods: {
     /**
-     * First of all, once: opens the model, importing it if need be. `weights` null: see `chooseWeights`; `maxPixels`,
-     * area of the largest image to come, null: see `workloadOf`.
+     * First of all: opens the model, importing it if need be; once it is open, only says what it is. `weights` null: see
+     * `chooseWeights`; `maxPixels`, area of the largest image to come, null: see `workloadOf`; `parallel`: conversations
+     * that are held, and replied to, at once.
      */
     open: {
       params: v.object({
@@ -76,6 +77,7 @@ export const engineContract = {
         provider,
         cacheDir: v.string(),
         maxPixels: v.nullable(side),
+        parallel: side,
       }),
       event: openProgress,
       result: info,
@@ -90,7 +92,7 @@ export const engineContract = {
       event: v.never(),
       result: v.null(),
     },
-    /** Continues a conversation whose images it has. */
+    /** Continues a conversation whose images it has; `not-sent` if it lacks one. */
     generate: {
       params: v.object({
         messages: v.pipe(v.array(message), v.readonly()),
@@ -101,9 +103,17 @@ export const engineContract = {
       result: v.null(),
     },
   },
-  /** `not-open`: this process is a fresh one, call `open` first. The others are those of `EngineError`. */
+  /** `not-open`: this process is a fresh one, call `open` first. `not-sent`: send the images again. Others: see `EngineError`. */
   failure: v.object({
-    kind: v.picklist(['cancelled', 'bad-request', 'bad-model', 'no-space', 'out-of-memory', 'not-open']),
+    kind: v.picklist([
+      'cancelled',
+      'bad-request',
+      'bad-model',
+      'no-space',
+      'out-of-memory',
+      'not-open',
+      'not-sent',
+    ]),
     message: v.string(),
   }),
 } satisfies Contract;
@@ -119,9 +129,15 @@ export class NotOpenError extends Error {
   override readonly name = 'NotOpenError';
 }
 
+/** An image of a request is not in this process, or was dropped before the request came. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+}
+
 /** An error as the contract writes it; undefined for one that nobody foresaw. */
 export function failureOf(error: unknown): Failure<EngineContract> | undefined {
   if (error instanceof NotOpenError) return { kind: 'not-open', message: error.message };
+  if (error instanceof NotSentError) return { kind: 'not-sent', message: error.message };
   if (!(error instanceof EngineError)) return undefined;
   const failure = v.safeParse(engineContract.failure, { kind: error.kind, message: error.message });
   return failure.success ? failure.output : undefined;

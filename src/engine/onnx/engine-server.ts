@@ -16,15 +16,16 @@ export function engineHandlers(): Handlers<EngineContract> {
     return model;
   };
   const arriving = new Map<string, Uint8Array>();
-  const inTurn = queue();
 
   return {
-    open: inTurn(async ({ dir, weights, provider, cacheDir, maxPixels }, { signal, emit }) => {
+    open: oneAtATime(async ({ dir, weights, provider, cacheDir, maxPixels, parallel }, { signal, emit }) => {
+      if (model) return model.info;
       const checkpoint = await openCheckpoint(dir);
       const free = await freeMemory();
       const workload = workloadOf(checkpoint.spec, maxPixels);
-      if (weights) requireMemory(checkpoint.spec, weights, free, workload);
+      // How many conversations there are must not decide what they say.
       const format = weights ?? chooseWeights(checkpoint.spec, free, workload);
+      requireMemory(checkpoint.spec, format, free, { ...workload, parallel });
       const imported = await importCheckpoint(checkpoint, {
         weights: format,
         cacheDir,
@@ -32,25 +33,25 @@ export function engineHandlers(): Handlers<EngineContract> {
         onProgress: emit,
       });
       emit({ phase: 'opening' });
-      model = await LocalModel.open(imported, provider);
+      model = await LocalModel.open(imported, provider, parallel);
       return model.info;
     }),
 
     providers: availableProviders,
 
-    missing: inTurn((hashes) => hashes.filter((hash) => !opened().images.has(hash))),
+    missing: (hashes) => hashes.filter((hash) => !opened().images.has(hash)),
 
-    pixels: inTurn((part) => {
+    pixels: (part) => {
       const data = assemble(arriving, part);
       const { hash, width, height } = part.image;
       if (data) opened().images.add(hash, { width, height, data });
       return null;
-    }),
+    },
 
-    generate: inTurn(async (request, { signal, emit }) => {
+    generate: async (request, { signal, emit }) => {
       for await (const event of opened().generate(request, signal)) emit(event);
       return null;
-    }),
+    },
   };
 }
 
@@ -73,15 +74,14 @@ function assemble(
   return pixels;
 }
 
-/** Runs handlers one after another: a request waits until one that was cancelled has really stopped. */
-function queue() {
+/** Runs a handler call after call: one waits until another that was cancelled has really stopped. */
+function oneAtATime<M extends MethodName<EngineContract>>(
+  handler: Handler<EngineContract, M>,
+): Handler<EngineContract, M> {
   let last: Promise<unknown> = Promise.resolve();
-  return <M extends MethodName<EngineContract>>(
-    handler: Handler<EngineContract, M>,
-  ): Handler<EngineContract, M> =>
-    (params, context) => {
-      const next = last.then(() => handler(params, context));
-      last = next.catch(() => undefined);
-      return next;
-    };
+  return (params, context) => {
+    const next = last.then(() => handler(params, context));
+    last = next.catch(() => undefined);
+    return next;
+  };
 }

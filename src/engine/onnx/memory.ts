@@ -9,13 +9,15 @@ export interface Workload {
   readonly tokens: number;
   /** Area of the largest image in pixels of model space; a run may exceed what the model's processor allows. */
   readonly imagePixels: number;
+  /** Conversations that are held at once; 1 unless given. */
+  readonly parallel?: number;
 }
 
 /** Bytes that the engine's process needs, by what for. The weights are counted though they may lie in the page cache. */
 export interface MemoryPlan {
   readonly weights: number;
-  /** Keys and values of every token, and the features of its images. */
-  readonly conversation: number;
+  /** Keys and values of every token of every conversation, and the features of their images. */
+  readonly conversations: number;
   /** The vision tower at work on the largest image. */
   readonly image: number;
   /** The text model at work on a piece of the prompt. */
@@ -50,7 +52,11 @@ export function planMemory(spec: ModelSpec, weights: WeightFormat, workload: Wor
   const patches = Math.ceil(workload.imagePixels / vision.patch ** 2);
   const parts = {
     weights: textWeights(text, weights) + visionWeights(vision),
-    conversation: 4 * tokens * (2 * text.layers * text.kvHeads * text.headDim + text.headDim + text.hidden),
+    conversations:
+      (workload.parallel ?? 1) *
+      4 *
+      tokens *
+      (2 * text.layers * text.kvHeads * text.headDim + text.headDim + text.hidden),
     image: imageWork(vision, patches),
     prompt: promptWork(text, tokens),
     runtime: RUNTIME,
@@ -110,17 +116,33 @@ export function requireMemory(
 ): void {
   const plan = planMemory(spec, weights, workload);
   if (plan.total <= free) return;
+  const { parallel = 1 } = workload;
   const advice = ['Close other programs'];
   const small = planMemory(spec, 'int8', workload).total;
   if (weights === 'fp32' && small <= free) advice.unshift(`Use int8 weights (${gigabytes(small)} in all)`);
   const pixels = largestImage(spec, weights, free, workload);
   if (pixels !== null) advice.unshift(`Limit images to ${pixels} pixels`);
+  const most = mostParallel(spec, weights, free, workload);
+  if (most > 0 && most < parallel) advice.unshift(`Hold at most ${most} at once`);
+  const conversations = parallel === 1 ? 'conversation' : `${parallel} conversations`;
   throw new EngineError(
     'no-space',
     `This run needs about ${gigabytes(plan.total)} of memory (${weights} weights ${gigabytes(plan.weights)}, ` +
-      `conversation ${gigabytes(plan.conversation + plan.prompt)}, image ${gigabytes(plan.image)}), ` +
+      `${conversations} ${gigabytes(plan.conversations + plan.prompt)}, image ${gigabytes(plan.image)}), ` +
       `but ${gigabytes(free)} are free. ${advice.join(', or ')}.`,
   );
+}
+
+/** The most conversations, of those that `workload` asks for, that fit into `free` bytes at once; 0 if not even one does. */
+export function mostParallel(
+  spec: ModelSpec,
+  weights: WeightFormat,
+  free: number,
+  workload: Workload,
+): number {
+  const { conversations, total } = planMemory(spec, weights, { ...workload, parallel: 1 });
+  const fitting = Math.floor((free - total) / conversations) + 1;
+  return Math.max(0, Math.min(fitting, workload.parallel ?? 1));
 }
 
 /**

@@ -3,10 +3,11 @@ import * as v from 'valibot';
 import { CallError, Refusal } from '../../protocol/call-error';
 import type { CallOptions } from '../../protocol/caller';
 import type { Event, MethodName, Params, Result } from '../../protocol/contract';
-import { streamCall } from '../../protocol/stream';
+import { type StreamCall, streamCall } from '../../protocol/stream';
 import { Supervisor } from '../../protocol/supervisor';
 import type { RgbImage } from '../../trace/geometry';
 import {
+  cancelled,
   type Engine,
   EngineError,
   type EngineInfo,
@@ -16,8 +17,15 @@ import {
   type Provider,
   type WeightFormat,
 } from '../engine';
+import { Slots } from '../slots';
 import { defaultCacheDir } from './cache-dir';
-import { type EngineContract, engineContract, NotOpenError, type OpenProgress } from './engine-contract';
+import {
+  type EngineContract,
+  engineContract,
+  NotOpenError,
+  NotSentError,
+  type OpenProgress,
+} from './engine-contract';
 import { imageHash, sliceBytes } from './image-hash';
 import type { ChatMessage, ChatPart, ImageRef } from './prompt/chat';
 
@@ -29,6 +37,8 @@ export interface OpenOptions {
   readonly provider?: Provider;
   /** Area of the largest image to come, in pixels: memory is reckoned for it. The usual size unless given. */
   readonly maxPixels?: number | undefined;
+  /** How many conversations it holds, and goes on with, at once: 1 unless given. Further ones wait their turn. */
+  readonly parallel?: number;
   /** Folder of imported models; `defaultCacheDir()` unless given. */
   readonly cacheDir?: string | undefined;
   readonly onProgress?: (progress: OpenProgress) => void;
@@ -49,13 +59,16 @@ const cancelGrace = 250;
 
 /**
  * Opens a checkpoint in a process of its own, importing it the first time. Throws `EngineError`: `bad-model`,
- * `no-space` (disk or memory), `cancelled`, or how the process failed. A process that dies later ends the run that it was serving; the
- * next `generate` starts another one.
+ * `no-space` (disk or memory), `cancelled`, or how the process failed. A process that dies later ends the runs that it was
+ * serving; the next `generate` starts another one.
+ *
+ * With `parallel` 1 the same requests, one after another, give the same replies each time. With more, a token is computed
+ * for all that speak at once, and how many those are may change its logits in the last digits.
  */
 export async function openOnnxEngine(options: OpenOptions): Promise<Engine> {
   const engine = new EngineProcess(options);
   try {
-    return new OnnxEngine(await engine.open(options.signal), engine);
+    return new OnnxEngine(await engine.open(options.signal), engine, options.parallel ?? 1);
   } catch (error) {
     await engine.close();
     throw error;
@@ -95,13 +108,14 @@ class EngineProcess {
       provider = 'cpu',
       cacheDir = defaultCacheDir(),
       maxPixels = null,
+      parallel = 1,
       onProgress,
     } = this.options;
     const { weights } = this;
     const onEvent = (progress: OpenProgress) => onProgress?.(progress);
     const info = await this.call(
       'open',
-      { dir, weights, provider, cacheDir, maxPixels },
+      { dir, weights, provider, cacheDir, maxPixels, parallel },
       { signal, onEvent },
     );
     this.weights = info.weights;
@@ -110,20 +124,21 @@ class EngineProcess {
 
   /**
    * Does work that needs the model, images and all in one process. Work that comes upon a fresh process is done again from
-   * its beginning, after that has opened the model: what was sent to the one before is gone.
+   * its beginning, after that has opened the model: what was sent to the one before is gone. So is work whose images were
+   * dropped for those of others.
    */
   async inOneProcess<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        if (!(error instanceof NotOpenError)) throw error;
-        await this.open(signal);
+        if (error instanceof NotOpenError) await this.open(signal);
+        else if (!(error instanceof NotSentError)) throw error;
       }
     }
   }
 
-  /** Calls a method; how it fails becomes an `EngineError`. Throws `NotOpenError` where the process is a fresh one. */
+  /** Calls a method; how it fails becomes an `EngineError`. Throws `NotOpenError` or `NotSentError`, see the contract. */
   async call<M extends MethodName<EngineContract>>(
     method: M,
     params: Params<EngineContract, M>,
@@ -134,7 +149,8 @@ class EngineProcess {
     } catch (error) {
       if (!(error instanceof Refusal)) throw asEngineError(error);
       const { kind, message } = v.parse(engineContract.failure, error.failure);
-      throw kind === 'not-open' ? new NotOpenError(message) : new EngineError(kind, message);
+      if (kind === 'not-open') throw new NotOpenError(message);
+      throw kind === 'not-sent' ? new NotSentError(message) : new EngineError(kind, message);
     }
   }
 
@@ -143,55 +159,58 @@ class EngineProcess {
   }
 }
 
-type GenerateCall = Required<Pick<CallOptions<GenerateEvent>, 'signal' | 'onEvent'>>;
-
 class OnnxEngine implements Engine {
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly slots: Slots;
+  /** Images go over one request after another, so that none goes twice. */
+  private readonly sending = new Slots(1);
 
   constructor(
     readonly info: EngineInfo,
     private readonly engine: EngineProcess,
-  ) {}
+    parallel: number,
+  ) {
+    this.slots = new Slots(parallel);
+  }
 
   async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent> {
-    yield* streamCall<GenerateEvent, void>(
-      (call) => this.inTurn(() => this.run(request, call), call.signal),
-      signal,
-    );
+    yield* streamCall<GenerateEvent, void>((call) => this.run(request, call), signal);
   }
 
-  /** One request after another: each needs its images in the engine until it ends. A cancel need not wait its turn. */
-  private inTurn(work: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const cancel = () => reject(new EngineError('cancelled', 'The run was cancelled.'));
-      if (signal?.aborted) cancel();
-      signal?.addEventListener('abort', cancel);
-      const turn = this.last.then(() => {
-        signal?.removeEventListener('abort', cancel);
-        return signal?.aborted ? undefined : work();
-      });
-      this.last = turn.catch(() => undefined);
-      turn.then(resolve, reject);
-    });
+  private async run(request: GenerateRequest, call: StreamCall<GenerateEvent>): Promise<void> {
+    const done = await this.slots.take(call.signal);
+    try {
+      await this.serve(request, call);
+    } finally {
+      done();
+    }
   }
 
-  private async run(request: GenerateRequest, call: GenerateCall): Promise<void> {
+  private async serve(request: GenerateRequest, call: StreamCall<GenerateEvent>): Promise<void> {
     const { signal } = call;
     const images = new Map<string, RgbImage>();
     const messages: ChatMessage[] = [];
     for (const message of request.messages) messages.push(await refer(message, images));
     const { sampling, maxTokens } = request;
     await this.engine.inOneProcess(async () => {
-      for (const hash of await this.missing([...images.keys()], signal)) {
-        const image = images.get(hash);
-        if (image) await this.send(hash, image, signal);
-      }
+      await this.sendMissing(images, signal);
       await this.engine.call('generate', { messages, sampling, maxTokens }, { ...call, grace: cancelGrace });
     }, signal);
   }
 
+  private async sendMissing(images: ReadonlyMap<string, RgbImage>, signal: AbortSignal): Promise<void> {
+    const done = await this.sending.take(signal);
+    try {
+      for (const hash of await this.missing([...images.keys()], signal)) {
+        const image = images.get(hash);
+        if (image) await this.send(hash, image, signal);
+      }
+    } finally {
+      done();
+    }
+  }
+
   /** A process that died while nobody needed it shows only in the first call after that; a fresh one is asked again. */
-  private missing(hashes: readonly string[], signal: AbortSignal | undefined): Promise<readonly string[]> {
+  private missing(hashes: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
     const ask = () => this.engine.call('missing', hashes, { signal });
     return ask().catch((error: unknown) => {
       const died =
@@ -201,7 +220,7 @@ class OnnxEngine implements Engine {
     });
   }
 
-  private async send(hash: string, image: RgbImage, signal: AbortSignal | undefined): Promise<void> {
+  private async send(hash: string, image: RgbImage, signal: AbortSignal): Promise<void> {
     const { width, height, data } = image;
     for (let offset = 0; offset < data.length; offset += sliceBytes) {
       const part = data.subarray(offset, offset + sliceBytes);
@@ -240,7 +259,7 @@ function asEngineError(error: unknown): unknown {
   switch (error.kind) {
     case 'cancelled':
     case 'closed':
-      return new EngineError('cancelled', 'The run was cancelled.');
+      return cancelled();
     case 'out-of-memory':
       return new EngineError(
         error.kind,

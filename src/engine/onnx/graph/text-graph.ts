@@ -17,18 +17,22 @@ export const cacheNames = (layer: number) => ({
 });
 
 /**
- * The language model as an ONNX model (bytes). `s` tokens follow what the cache holds; `c` is the cache's capacity.
+ * The language model as an ONNX model (bytes). In each of `b` conversations `s` tokens follow what the cache holds; one of
+ * the two is 1. `c` is the cache's capacity for a conversation, `r` that for all of them together.
  *
- * Inputs: `embeds` [s, hidden]; `seqlens_k` int32 [1], the index of the last token; `total` int32 scalar, tokens with
- * these; `cos`, `sin` [c, headDim / 2], row t for token t, M-RoPE already mixed in; `past_key_i`, `past_value_i`
- * [1, kvHeads, c, headDim]. Outputs: `logits` [1, vocab] of the last token; `present_*`, to be bound to the pasts.
+ * Inputs: `embeds` [b * s, hidden]; `packed` int64 [3], the shape `[b, s, -1]`; `last` int64 [b], the row of each
+ * conversation's last token; `seqlens_k` int32 [b], the index of that token in its conversation; `total` int32 scalar, the
+ * most tokens of a conversation with these; `cos`, `sin` [r, headDim / 2], M-RoPE already mixed in; `positions` int64 [b, s],
+ * the row of `cos` and `sin` for each token; `past_key_i`, `past_value_i` [b, kvHeads, c, headDim]. Outputs: `logits`
+ * [b, vocab] of the last tokens; `present_*`, to be bound to the pasts.
  */
 export function buildTextGraph(spec: TextSpec, tensors: Tensors, variant: AttentionVariant): Uint8Array {
   const graph = new GraphBuilder();
   const layers = new WeightedLayers(graph, tensors);
   const attend = attentions[variant](graph, spec);
+  const ends = graph.input('last', 'int64', ['b']);
 
-  let residual = graph.input('embeds', 'float32', ['s', spec.hidden]);
+  let residual = graph.input('embeds', 'float32', ['rows', spec.hidden]);
   let x = layers.norm(residual, 'model.layers.0.input_layernorm.weight', spec.rmsEps);
   for (let i = 0; i < spec.layers; i++) {
     const of = (part: string) => `model.layers.${i}.${part}`;
@@ -46,12 +50,12 @@ export function buildTextGraph(spec: TextSpec, tensors: Tensors, variant: Attent
     const next = i + 1 < spec.layers ? `model.layers.${i + 1}.input_layernorm.weight` : 'model.norm.weight';
     [x, residual] = layers.skipNorm(mlp, residual, next, spec.rmsEps);
   }
-  const last = graph.node('Gather', [x, graph.constant([-1])], { attributes: { axis: { int: 0 } } });
+  const last = graph.node('Gather', [x, ends], { attributes: { axis: { int: 0 } } });
   const head = layers.has('lm_head.weight') ? 'lm_head.weight' : 'model.embed_tokens.weight';
   const logits = graph.node('Identity', [layers.linear(last, { weight: head, bias: null })], {
     outputs: ['logits'],
   });
-  graph.output(logits, 'float32', [1, spec.vocab]);
+  graph.output(logits, 'float32', ['b', spec.vocab]);
   return graph.finish('text');
 }
 
@@ -60,21 +64,21 @@ type Attend = (qkv: Value, i: number) => Value;
 
 /** Rotary embedding, cache and grouped heads are in the one operator. */
 function sharedCacheAttention(graph: GraphBuilder, spec: TextSpec): Attend {
-  const last = graph.input('seqlens_k', 'int32', [1]);
+  const packed = graph.input('packed', 'int64', [3]);
+  const lengths = graph.input('seqlens_k', 'int32', ['b']);
   const total = graph.input('total', 'int32', []);
-  const cos = graph.input('cos', 'float32', ['c', spec.headDim / 2]);
-  const sin = graph.input('sin', 'float32', ['c', spec.headDim / 2]);
+  const cos = graph.input('cos', 'float32', ['r', spec.headDim / 2]);
+  const sin = graph.input('sin', 'float32', ['r', spec.headDim / 2]);
+  const positions = graph.input('positions', 'int64', ['b', 's']);
   const rows = graph.constant([-1, spec.heads * spec.headDim]);
-  const batch = graph.constant([1, -1, (spec.heads + 2 * spec.kvHeads) * spec.headDim]);
-  const cacheShape = [1, spec.kvHeads, 'c', spec.headDim];
+  const cacheShape = ['b', spec.kvHeads, 'c', spec.headDim];
   return (qkv, i) => {
     const names = cacheNames(i);
     const key = graph.input(names.pastKey, 'float32', cacheShape);
     const value = graph.input(names.pastValue, 'float32', cacheShape);
-    const packed = graph.node('Reshape', [qkv, batch]);
     const [attended, presentKey, presentValue] = graph.multi(
       'GroupQueryAttention',
-      [packed, null, null, key, value, last, total, cos, sin],
+      [graph.node('Reshape', [qkv, packed]), null, null, key, value, lengths, total, cos, sin, positions],
       3,
       {
         domain: 'com.microsoft',

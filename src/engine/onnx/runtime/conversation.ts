@@ -1,10 +1,10 @@
-import { EngineError } from '../../engine';
-import { commonPrefix } from '../prompt/common-prefix';
+import { cancelled } from '../../engine';
 import type { Prompt } from '../prompt/prompt';
 import { mropePositions } from '../rotary';
 import type { Embedding } from './embedding';
 import type { ImageStore } from './image-store';
 import type { TextModel } from './text-model';
+import type { Turns } from './turns';
 
 export interface PrefillProgress {
   /** Tokens of the prompt that are in the cache. */
@@ -14,75 +14,136 @@ export interface PrefillProgress {
   readonly reused: number;
 }
 
-/** The prompt in the model's cache, and how to get another one there: only what differs is run. */
+/** A token that a conversation goes on with. */
+export interface Step {
+  readonly conversation: Conversation;
+  readonly token: number;
+}
+
+/** What the conversations of a model have in common. */
+export interface Together {
+  readonly model: TextModel;
+  readonly embedding: Embedding;
+  readonly images: ImageStore;
+  /** The most tokens of a prompt that are run at once. */
+  readonly chunk: number;
+  readonly turns: Turns<Step, Float32Array>;
+  /** Copies what another slot has more of `prompt` than this one. Gives the tokens of it that this one has then. */
+  share(own: Conversation, prompt: Prompt): number;
+  /** Makes room for so many tokens in each slot. Throws `out-of-memory`: then all conversations are lost. */
+  reserve(tokens: number): void;
+}
+
+/** The prompt in a slot of the model's cache, and how to get another one there: only what differs is run. */
 export class Conversation {
-  private held: Prompt = { ids: [], images: [] };
+  private prompt: Prompt = { ids: [], images: [] };
   /** M-RoPE position of the token after the held ones, the same on all axes. */
   private nextPosition = 0;
+  /** Why the cache is gone, for a conversation that was going on. */
+  private lost: unknown = null;
 
-  /** `chunk` is the most tokens that are run at once. */
+  /** `logits` are those after the last token that was run; the next run of this conversation writes over them. */
   constructor(
-    private readonly model: TextModel,
-    private readonly embedding: Embedding,
-    private readonly images: ImageStore,
-    private readonly chunk: number,
+    readonly slot: number,
+    private readonly all: Together,
+    private readonly logits: Float32Array,
   ) {}
 
+  /** What the slot holds. */
+  get held(): Prompt {
+    return this.prompt;
+  }
+
+  /** How many tokens the slot holds. */
+  get length(): number {
+    return this.prompt.ids.length;
+  }
+
   /**
-   * Makes the cache hold `prompt`, whose images have been added, and returns the logits after its last token. Progress
+   * Makes the slot hold `prompt`, whose images have been added, and returns the logits after its last token. Progress
    * comes before the first and after each run. An aborted signal ends it between two runs, with `EngineError`
    * `cancelled`; what was computed stays.
    */
   async *prefill(prompt: Prompt, signal: AbortSignal): AsyncGenerator<PrefillProgress, Float32Array> {
+    const { all } = this;
     const total = prompt.ids.length;
-    // The last token is run again even if the cache has it: nobody kept its logits.
-    const reused = Math.max(0, Math.min(commonPrefix(this.held, prompt), total - 1));
-    this.hold(prompt, reused);
-    this.reserve(total, reused);
+    const reused = await all.turns.alone(async () => this.begin(prompt));
     // One column more than there are tokens: the position of what the model says next.
     const columns = total + 1;
     const positions = mropePositions(columns, prompt.images);
     const axis = (i: number, t: number) => positions[i * columns + t] ?? 0;
     yield { done: reused, total, reused };
-    let logits: Float32Array = new Float32Array();
-    for (let start = reused; start < total; start += this.chunk) {
-      const end = Math.min(start + this.chunk, total);
-      const embeds = await this.embed(prompt, start, end, signal);
-      stopIfAborted(signal);
-      for (let t = start; t < end; t++) this.model.cache.place(t, [axis(0, t), axis(1, t), axis(2, t)]);
-      logits = await this.model.forward(embeds, start);
-      this.hold(prompt, end);
+    for (let start = reused; start < total; start += all.chunk) {
+      const end = Math.min(start + all.chunk, total);
+      await all.turns.alone(async () => {
+        const embeds = await this.embed(prompt, start, end, signal);
+        stopIfAborted(signal);
+        this.requireKept();
+        for (let t = start; t < end; t++) {
+          all.model.cache.place(this.slot, t, [axis(0, t), axis(1, t), axis(2, t)]);
+        }
+        const [logits] = await all.model.forward(embeds, this.slot, [start]);
+        this.hold(prompt, end);
+        if (logits) this.logits.set(logits);
+      });
       yield { done: end, total, reused };
     }
     this.nextPosition = axis(0, total);
-    return logits;
+    return this.logits;
   }
 
-  /** Runs one more token after a whole prompt and gives the logits after it; they last until the next run. */
+  /** Runs one more token after a whole prompt, together with others, and gives the logits after it. */
   async advance(token: number): Promise<Float32Array> {
-    const t = this.held.ids.length;
-    this.reserve(t + 1, t);
-    this.model.cache.place(t, [this.nextPosition, this.nextPosition, this.nextPosition]);
-    const embeds = new Float32Array(this.embedding.width);
-    this.embedding.read(token, embeds, 0);
-    const logits = await this.model.forward(embeds, t);
-    this.held.ids.push(token);
-    this.nextPosition++;
+    const logits = await this.all.turns.join({ conversation: this, token });
+    this.requireKept();
     return logits;
   }
 
-  private reserve(tokens: number, keep: number): void {
-    try {
-      this.model.cache.reserve(tokens, keep);
-    } catch (error) {
-      this.held = { ids: [], images: [] };
-      throw error;
-    }
+  /** Before `token` is run: its position, and its embedding into `embeds` at `offset`. */
+  prepare(token: number, embeds: Float32Array, offset: number): void {
+    const { nextPosition: at } = this;
+    this.all.model.cache.place(this.slot, this.length, [at, at, at]);
+    this.all.embedding.read(token, embeds, offset);
   }
 
-  /** Notes that the cache holds the first `count` tokens of `prompt` and nothing else. */
+  /** After it was run. */
+  add(token: number, logits: Float32Array): Float32Array {
+    this.prompt.ids.push(token);
+    this.nextPosition++;
+    this.logits.set(logits);
+    return this.logits;
+  }
+
+  /** Whether a run makes sense: the cache has what it goes on from. */
+  get kept(): boolean {
+    return this.lost === null;
+  }
+
+  /** The cache is gone, and with it what the slot held. */
+  lose(why: unknown): void {
+    this.prompt = { ids: [], images: [] };
+    this.lost = why;
+  }
+
+  /** Keeps or takes over what is already there of `prompt`, and makes room for the rest. Gives the tokens that are there. */
+  private begin(prompt: Prompt): number {
+    this.lost = null;
+    const total = prompt.ids.length;
+    // The last token is run again even if the cache has it: nobody kept its logits.
+    const reused = Math.max(0, Math.min(this.all.share(this, prompt), total - 1));
+    this.hold(prompt, reused);
+    this.all.reserve(total);
+    return reused;
+  }
+
+  /** Throws why the cache is gone, if it is. */
+  private requireKept(): void {
+    if (this.lost !== null) throw this.lost;
+  }
+
+  /** Notes that the slot holds the first `count` tokens of `prompt` and nothing else. */
   private hold(prompt: Prompt, count: number): void {
-    this.held = {
+    this.prompt = {
       ids: prompt.ids.slice(0, count),
       images: prompt.images.filter((image) => image.start < count),
     };
@@ -95,10 +156,11 @@ export class Conversation {
     end: number,
     signal: AbortSignal,
   ): Promise<Float32Array> {
-    const { width } = this.embedding;
+    const { embedding, images } = this.all;
+    const { width } = embedding;
     const embeds = new Float32Array((end - start) * width);
     const text = (from: number, to: number) => {
-      for (let t = from; t < to; t++) this.embedding.read(prompt.ids[t] ?? 0, embeds, (t - start) * width);
+      for (let t = from; t < to; t++) embedding.read(prompt.ids[t] ?? 0, embeds, (t - start) * width);
     };
     let token = start;
     for (const span of prompt.images) {
@@ -106,7 +168,7 @@ export class Conversation {
       const to = Math.min(span.start + span.rows * span.columns, end);
       if (from >= to) continue;
       stopIfAborted(signal);
-      const features = await this.images.get(span.image.hash);
+      const features = await images.get(span.image.hash);
       text(token, from);
       embeds.set(
         features.subarray((from - span.start) * width, (to - span.start) * width),
@@ -121,5 +183,5 @@ export class Conversation {
 
 /** Throws `EngineError` `cancelled` once the signal is aborted. */
 export function stopIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new EngineError('cancelled', 'The run was cancelled.');
+  if (signal.aborted) throw cancelled();
 }

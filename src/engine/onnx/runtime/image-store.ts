@@ -1,5 +1,6 @@
 import type { RgbImage } from '../../../trace/geometry';
 import { EngineError } from '../../engine';
+import { NotSentError } from '../engine-contract';
 
 /** Kept for images that may come back: 256 MB are the features of some forty images of a 7B. */
 const budget = 256 * 2 ** 20;
@@ -10,6 +11,8 @@ type Entry = { readonly image: RgbImage } | { readonly features: Float32Array };
 export class ImageStore {
   /** Least recently used first. */
   private readonly entries = new Map<string, Entry>();
+  /** How many requests need an image. */
+  private readonly needed = new Map<string, number>();
 
   constructor(private readonly encode: (image: RgbImage) => Promise<Float32Array>) {}
 
@@ -31,12 +34,29 @@ export class ImageStore {
     return features;
   }
 
-  /** Drops what exceeds the budget. Not done while a request runs, so that none of its images goes missing. */
-  trim(): void {
+  /**
+   * Keeps images for a request until it calls what this gives, which drops what exceeds the budget and nobody needs. Throws
+   * `NotSentError` if one is not here.
+   */
+  keep(hashes: readonly string[]): () => void {
+    if (!hashes.every((hash) => this.has(hash))) throw new NotSentError('an image is not here');
+    for (const hash of hashes) this.needed.set(hash, (this.needed.get(hash) ?? 0) + 1);
+    return () => {
+      for (const hash of hashes) {
+        const others = (this.needed.get(hash) ?? 0) - 1;
+        if (others > 0) this.needed.set(hash, others);
+        else this.needed.delete(hash);
+      }
+      this.trim();
+    };
+  }
+
+  private trim(): void {
     let bytes = 0;
     for (const entry of this.entries.values()) bytes += size(entry);
     for (const [hash, entry] of this.entries) {
       if (bytes <= budget) return;
+      if (this.needed.has(hash)) continue;
       this.entries.delete(hash);
       bytes -= size(entry);
     }

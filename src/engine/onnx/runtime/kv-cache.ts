@@ -6,89 +6,125 @@ import { allocate } from './session';
 
 const step = 256;
 
+/** The graph's inputs and outputs that are the cache; the presents are the pasts' own buffers. */
+interface Bound {
+  readonly feeds: Record<string, ort.Tensor>;
+  readonly fetches: Record<string, ort.Tensor>;
+}
+
 /**
- * The keys and values of every layer, and the rotary rows, for the tokens of one conversation: row t belongs to token t.
- * The graph writes new rows in place, so going back to an earlier token is to write over what follows it.
+ * The keys and values of every layer, and the rotary rows, for the tokens of several conversations: each has a slot, in
+ * which row t belongs to its token t. The graph writes new rows in place, so going back to an earlier token is to write
+ * over what follows it.
  */
 export class KvCache {
+  /** Rows of a slot. */
   private capacity = 0;
+  /** Of each layer `[slots, kvHeads, capacity, headDim]`. */
   private keys: Float32Array[] = [];
   private values: Float32Array[] = [];
+  /** `[slots, capacity, headDim / 2]`. */
   private cos: Float32Array = new Float32Array();
   private sin: Float32Array = new Float32Array();
   private readonly rotary: RotaryTable;
-  private bound: { feeds: Record<string, ort.Tensor>; fetches: Record<string, ort.Tensor> } | null = null;
+  private readonly bound = new Map<string, Bound>();
 
-  constructor(private readonly spec: TextSpec) {
+  constructor(
+    private readonly spec: TextSpec,
+    readonly slots: number,
+  ) {
     this.rotary = new RotaryTable(spec);
   }
 
-  /** Makes room for `tokens`, keeping the rows of the first `keep`. Throws `out-of-memory`, and is empty then. */
-  reserve(tokens: number, keep: number): void {
+  /**
+   * Makes room for `tokens` in every slot, keeping the first `held[slot]` rows of each. Throws `out-of-memory`, and all
+   * slots are empty then.
+   */
+  reserve(tokens: number, held: readonly number[]): void {
     if (tokens <= this.capacity) return;
     try {
-      this.grow(tokens, keep);
+      this.grow(tokens, held);
     } catch (error) {
       this.capacity = 0;
       this.keys = [];
       this.values = [];
-      this.bound = null;
+      this.cos = this.sin = new Float32Array();
+      this.bound.clear();
       throw error;
     }
   }
 
-  private grow(tokens: number, keep: number): void {
+  private grow(tokens: number, held: readonly number[]): void {
     const wanted = Math.max(tokens, Math.ceil(this.capacity * 1.5));
     const capacity = Math.min(Math.ceil(wanted / step) * step, Math.max(tokens, this.spec.maxPositions));
     const { kvHeads, headDim, layers } = this.spec;
+    const grown = (old: Float32Array | undefined, blocks: number, width: number) => {
+      const all = allocate(this.slots * blocks * capacity * width, 'the attention cache');
+      for (let block = 0; old && block < this.slots * blocks; block++) {
+        const from = block * this.capacity * width;
+        const rows = held[Math.floor(block / blocks)] ?? 0;
+        all.set(old.subarray(from, from + rows * width), block * capacity * width);
+      }
+      return all;
+    };
     // Layer by layer, so that the old and the new cache are never both here in full.
     for (let layer = 0; layer < layers; layer++) {
-      for (const side of [this.keys, this.values]) {
-        const grown = allocate(kvHeads * capacity * headDim, 'the attention cache');
-        const old = side[layer];
-        for (let head = 0; old && head < kvHeads; head++) {
-          const from = head * this.capacity * headDim;
-          grown.set(old.subarray(from, from + keep * headDim), head * capacity * headDim);
-        }
-        side[layer] = grown;
-      }
+      for (const side of [this.keys, this.values]) side[layer] = grown(side[layer], kvHeads, headDim);
     }
-    this.cos = extend(this.cos, (capacity * headDim) / 2);
-    this.sin = extend(this.sin, (capacity * headDim) / 2);
+    this.cos = grown(this.cos, 1, headDim / 2);
+    this.sin = grown(this.sin, 1, headDim / 2);
     this.capacity = capacity;
-    this.bound = null;
+    this.bound.clear();
   }
 
-  /** Sets the M-RoPE position of token `t`, for which there must be room. */
-  place(t: number, position: readonly [temporal: number, height: number, width: number]): void {
-    this.rotary.write(this.cos, this.sin, t, position);
+  /** Copies the rows `[start, end)` of one slot to the same place in another. */
+  copy(from: number, to: number, start: number, end: number): void {
+    const { kvHeads, headDim } = this.spec;
+    const rows = (values: Float32Array, blocks: number, width: number) => {
+      for (let block = 0; block < blocks; block++) {
+        const at = (slot: number) => (slot * blocks + block) * this.capacity * width;
+        values.copyWithin(at(to) + start * width, at(from) + start * width, at(from) + end * width);
+      }
+    };
+    for (const side of [this.keys, this.values]) {
+      for (const layer of side) rows(layer, kvHeads, headDim);
+    }
+    for (const table of [this.cos, this.sin]) rows(table, 1, headDim / 2);
   }
 
-  /** The graph's inputs and outputs that are this cache; the presents are the pasts' own buffers. */
-  bind(): { readonly feeds: Record<string, ort.Tensor>; readonly fetches: Record<string, ort.Tensor> } {
-    if (this.bound) return this.bound;
+  /** Sets the M-RoPE position of token `t` of a slot, for which there must be room. */
+  place(slot: number, t: number, position: readonly [temporal: number, height: number, width: number]): void {
+    this.rotary.write(this.cos, this.sin, this.row(slot, t), position);
+  }
+
+  /** The row of `cos` and `sin` for token `t` of a slot. */
+  row(slot: number, t: number): number {
+    return slot * this.capacity + t;
+  }
+
+  /** The cache of `count` slots from `first` on, as the graph takes it; the rotary rows of all. */
+  bind(first: number, count: number): Bound {
+    const key = `${first}+${count}`;
+    const known = this.bound.get(key);
+    if (known) return known;
     const { kvHeads, headDim, layers } = this.spec;
-    const table = [this.capacity, headDim / 2];
+    const table = [this.slots * this.capacity, headDim / 2];
     const feeds: Record<string, ort.Tensor> = {
       cos: new ort.Tensor('float32', this.cos, table),
       sin: new ort.Tensor('float32', this.sin, table),
     };
     const fetches: Record<string, ort.Tensor> = {};
-    const shape = [1, kvHeads, this.capacity, headDim];
+    const shape = [count, kvHeads, this.capacity, headDim];
+    const slot = kvHeads * this.capacity * headDim;
+    const part = (all: Float32Array = new Float32Array()) =>
+      new ort.Tensor('float32', all.subarray(first * slot, (first + count) * slot), shape);
     for (let layer = 0; layer < layers; layer++) {
       const names = cacheNames(layer);
-      const key = new ort.Tensor('float32', this.keys[layer] ?? new Float32Array(), shape);
-      const value = new ort.Tensor('float32', this.values[layer] ?? new Float32Array(), shape);
-      feeds[names.pastKey] = fetches[names.presentKey] = key;
-      feeds[names.pastValue] = fetches[names.presentValue] = value;
+      feeds[names.pastKey] = fetches[names.presentKey] = part(this.keys[layer]);
+      feeds[names.pastValue] = fetches[names.presentValue] = part(this.values[layer]);
     }
-    this.bound = { feeds, fetches };
-    return this.bound;
+    const bound = { feeds, fetches };
+    this.bound.set(key, bound);
+    return bound;
   }
-}
-
-function extend(old: Float32Array, length: number): Float32Array {
-  const grown = allocate(length, 'the attention cache');
-  grown.set(old);
-  return grown;
 }

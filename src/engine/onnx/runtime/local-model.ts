@@ -9,7 +9,8 @@ import { type Prompt, PromptEncoder } from '../prompt/prompt';
 import { TextStream } from '../prompt/text-stream';
 import { ChatTokenizer } from '../prompt/tokenizer';
 import { Sampler } from '../sampler';
-import { Conversation, stopIfAborted } from './conversation';
+import { stopIfAborted } from './conversation';
+import { Conversations, type Seat } from './conversations';
 import { Embedding } from './embedding';
 import { ImageStore } from './image-store';
 import { TextModel } from './text-model';
@@ -26,13 +27,13 @@ export interface ChatRequest {
 const textInterval = 10;
 
 /**
- * An imported model, open in this process: continues conversations, one at a time. What the last one computed is kept;
- * a conversation that begins the same way, in tokens and images, goes on from where they part.
+ * An imported model, open in this process: continues conversations, as many at once as it was opened for. What the last
+ * ones computed is kept; a conversation that begins the same way, in tokens and images, goes on from where they part.
  */
 export class LocalModel {
   readonly info: LocalInfo;
   readonly images: ImageStore;
-  private readonly conversation: Conversation;
+  private readonly conversations: Conversations;
 
   private constructor(
     private readonly model: ImportedModel,
@@ -54,15 +55,15 @@ export class LocalModel {
       profile: model.profile,
     };
     this.images = new ImageStore((image: RgbImage) => vision.encode(image));
-    this.conversation = new Conversation(text, embedding, this.images, chunkLength(spec));
+    this.conversations = new Conversations(text, embedding, this.images, chunkLength(spec), spec.vocab);
   }
 
   get spec(): ModelSpec {
     return this.model.spec;
   }
 
-  /** Opens the sessions and the tokenizer. Throws `bad-model` or `out-of-memory`. */
-  static async open(model: ImportedModel, provider: Provider): Promise<LocalModel> {
+  /** Opens the sessions and the tokenizer for `parallel` conversations at once. Throws `bad-model` or `out-of-memory`. */
+  static async open(model: ImportedModel, provider: Provider, parallel = 1): Promise<LocalModel> {
     const read = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'));
     const { spec } = model;
     const tokenizer = new ChatTokenizer(
@@ -71,7 +72,7 @@ export class LocalModel {
     );
     const template = new ChatTemplate(model.chatTemplate);
     const encoder = new PromptEncoder(template, tokenizer, spec.tokens, spec.images, spec.text.vocab);
-    const text = await TextModel.open(model, provider);
+    const text = await TextModel.open(model, provider, parallel);
     const embedding = new Embedding(model.dir, model.embedding);
     return new LocalModel(
       model,
@@ -91,11 +92,21 @@ export class LocalModel {
 
   /** The logits after a prompt whose images have been added to `images`. */
   async logits(prompt: Prompt, signal: AbortSignal): Promise<Float32Array> {
-    const steps = this.conversation.prefill(prompt, signal);
-    for (;;) {
-      const step = await steps.next();
-      if (step.done) return step.value;
+    const seat = await this.take(prompt, signal);
+    try {
+      const steps = prefill(seat);
+      for (;;) {
+        const step = await steps.next();
+        if (step.done) return step.value;
+      }
+    } finally {
+      seat.leave();
     }
+  }
+
+  /** A place in the cache for a prompt whose images have been added to `images`. See `Conversations.take`. */
+  take(prompt: Prompt, signal: AbortSignal): Promise<Seat> {
+    return this.conversations.take(prompt, signal);
   }
 
   /**
@@ -114,17 +125,22 @@ export class LocalModel {
       );
     }
     const limit = Math.min(request.maxTokens, contextLength - prompt.ids.length);
+    const drop = this.images.keep(prompt.images.map(({ image }) => image.hash));
     try {
-      const steps = this.conversation.prefill(prompt, signal);
-      let step = await steps.next();
-      for (; !step.done; step = await steps.next()) yield { type: 'prefill', ...step.value };
-      yield* this.reply(step.value, limit, new Sampler(request.sampling), signal);
+      const seat = await this.take(prompt, signal);
+      try {
+        const logits = yield* prefill(seat);
+        yield* this.reply(seat, logits, limit, new Sampler(request.sampling), signal);
+      } finally {
+        seat.leave();
+      }
     } finally {
-      this.images.trim();
+      drop();
     }
   }
 
   private async *reply(
+    seat: Seat,
     first: Float32Array,
     limit: number,
     sampler: Sampler,
@@ -153,7 +169,7 @@ export class LocalModel {
         pending = '';
         handedOn = performance.now();
       }
-      if (tokens.length < limit) logits = await this.conversation.advance(token);
+      if (tokens.length < limit) logits = await seat.advance(token);
     }
     pending += stream.end();
     if (pending !== '') yield { type: 'text', text: pending, tokens: tokens.length };
@@ -164,6 +180,15 @@ export class LocalModel {
     this.embedding.close();
     await this.text.close();
     await this.vision.close();
+  }
+}
+
+async function* prefill(seat: Seat): AsyncGenerator<LocalEvent, Float32Array> {
+  const steps = seat.prefill();
+  for (;;) {
+    const step = await steps.next();
+    if (step.done) return step.value;
+    yield { type: 'prefill', ...step.value };
   }
 }
 

@@ -79,7 +79,7 @@ describe('planMemory', () => {
     const long = planMemory(SEVEN, 'int8', { ...TWO_IMAGES, tokens: 4000 });
     const large = planMemory(SEVEN, 'int8', { ...TWO_IMAGES, imagePixels: 702464 });
     // 114,688 bytes of keys and values a token.
-    expect(long.conversation - small.conversation).toBeGreaterThan(2000 * 114_688);
+    expect(long.conversations - small.conversations).toBeGreaterThan(2000 * 114_688);
     expect(large.image).toBeGreaterThan(2 * small.image);
     const most = planMemory(SEVEN, 'int8', { tokens: 128000, imagePixels: 12845056 });
     expect(planMemory(SEVEN, 'int8', { tokens: 1e9, imagePixels: 12845056 })).toEqual(most);

@@ -17,15 +17,15 @@ const spec: TextSpec = {
   maxPositions: 4096,
 };
 const values = (cache: KvCache, name: string) => {
-  const tensor = cache.bind().feeds[name];
+  const tensor = cache.bind(0, 1).feeds[name];
   if (!(tensor?.data instanceof Float32Array)) throw new Error(`${name} is no float tensor`);
   return { data: tensor.data, dims: tensor.dims };
 };
 
 test('the presents are the buffers of the pasts, layer by layer', () => {
-  const cache = new KvCache(spec);
-  cache.reserve(10, 0);
-  const { feeds, fetches } = cache.bind();
+  const cache = new KvCache(spec, 1);
+  cache.reserve(10, [0]);
+  const { feeds, fetches } = cache.bind(0, 1);
   for (const layer of [0, 1]) {
     expect(fetches[`present_key_${layer}`]?.data).toBe(feeds[`past_key_${layer}`]?.data);
     expect(fetches[`present_value_${layer}`]?.data).toBe(feeds[`past_value_${layer}`]?.data);
@@ -34,17 +34,17 @@ test('the presents are the buffers of the pasts, layer by layer', () => {
 });
 
 test('growing keeps the rows of every head that are asked for, and the rotary rows', () => {
-  const cache = new KvCache(spec);
-  cache.reserve(10, 0);
+  const cache = new KvCache(spec, 1);
+  cache.reserve(10, [0]);
   const before = values(cache, 'past_value_1');
   const capacity = before.dims[2] ?? 0;
   for (let head = 0; head < 2; head++) {
     for (let i = 0; i < 10 * 16; i++) before.data[head * capacity * 16 + i] = head * 1000 + i;
   }
-  cache.place(3, [5, 6, 7]);
+  cache.place(0, 3, [5, 6, 7]);
   const cos = values(cache, 'cos').data.slice(0, 10 * 8);
 
-  cache.reserve(capacity + 1, 10);
+  cache.reserve(capacity + 1, [10]);
   const after = values(cache, 'past_value_1');
   const grown = after.dims[2] ?? 0;
   expect(grown).toBeGreaterThan(capacity);
@@ -56,17 +56,17 @@ test('growing keeps the rows of every head that are asked for, and the rotary ro
 });
 
 test('a rotary row turns each section with its own axis', () => {
-  const cache = new KvCache(spec);
-  cache.reserve(1, 0);
-  cache.place(0, [5, 6, 7]);
+  const cache = new KvCache(spec, 1);
+  cache.reserve(1, [0]);
+  cache.place(0, 0, [5, 6, 7]);
   const angle = (i: number) => [5, 5, 5, 5, 6, 6, 7, 7][i]! * 10000 ** (-i / 8);
   const { data } = values(cache, 'sin');
   for (let i = 0; i < 8; i++) expect(data[i]).toBeCloseTo(Math.sin(angle(i)), 6);
 });
 
 test('a cache that cannot be had is out of memory in words, and empty afterwards', () => {
-  const cache = new KvCache({ ...spec, kvHeads: 2 ** 20, headDim: 2 ** 12 });
-  expect(() => cache.reserve(1000, 0)).toThrow(
+  const cache = new KvCache({ ...spec, kvHeads: 2 ** 20, headDim: 2 ** 12 }, 1);
+  expect(() => cache.reserve(1000, [0])).toThrow(
     expect.objectContaining({ kind: 'out-of-memory', message: expect.stringContaining('attention cache') }),
   );
   expect(values(cache, 'cos').dims).toEqual([0, 2 ** 11]);

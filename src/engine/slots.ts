@@ -1,4 +1,4 @@
-import { cancelled } from './endpoint-failure';
+import { cancelled } from './engine';
 
 /** So many may work at once; the others wait, and go first come, first served. */
 export class Slots {
