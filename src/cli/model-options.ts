@@ -54,7 +54,7 @@ export interface ModelChoice {
   readonly maxImages: number | null;
   readonly maxPixels: number | null;
   readonly maxTokens: number | null;
-  /** How many requests a server is sent at once; as many as it takes by default unless given. */
+  /** How many requests are with the model at once: of a server as many as it takes by default unless given, else one. */
   readonly parallel?: number;
   readonly sampling: Sampling;
 }

@@ -70,11 +70,12 @@ async function openEngine(
     });
     return { engine, from: source.url };
   }
-  const dir = source.dir ?? bundledModel();
+  const dir = modelFolder(source.dir);
   const engine = await openOnnxEngine({
     dir,
     weights: weights ?? undefined,
     maxPixels: maxPixels ?? undefined,
+    parallel: parallel ?? 1,
     signal,
     onProgress: (step) =>
       progress.show(step.phase === 'opening' ? 'opening the model' : describeImport(step)),
@@ -92,8 +93,9 @@ export function indexThread(): StartIndex {
   return indexInWorker(join(__dirname, 'index-worker.js'));
 }
 
-/** The folder of the model that comes with this program. */
-function bundledModel(): string {
+/** The folder of a model; null for the one that comes with this program. */
+export function modelFolder(chosen: string | null): string {
+  if (chosen !== null) return chosen;
   const dir = join(dirname(__dirname), 'media', 'model');
   if (existsSync(join(dir, 'config.json'))) return dir;
   throw badInput(`The bundled model is missing from ${dir}. Name a checkpoint folder with --model DIR.`);

@@ -19,7 +19,7 @@ export interface SampleSetup {
   readonly pixels: PixelService;
   readonly profile: PromptProfile;
   readonly limitsOf: (question: FoundQuestion) => RunLimits;
-  /** Candidates that are under way at once. More than one is for servers: one engine of this machine does one at a time. */
+  /** Candidates that are under way at once: as many as the engine serves at once. */
   readonly parallel: number;
   readonly signal: AbortSignal;
   /** Told of each candidate once it is on disk, and of those that were there before. */

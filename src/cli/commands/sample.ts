@@ -7,16 +7,20 @@ import type { Args } from '../args';
 import { CliError, EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import { MAX_TURNS } from '../evaluate-questions';
+import { fittingParallel } from '../fitting-parallel';
 import type { Io } from '../io';
 import { withKnownWeights } from '../known-weights';
-import { MODEL_NOTES, MODEL_OPTIONS, readModelChoice, runLimits } from '../model-options';
+import { MODEL_NOTES, MODEL_OPTIONS, type ModelChoice, readModelChoice, runLimits } from '../model-options';
 import { openModel, openPixels } from '../parts';
 import { Progress } from '../progress';
 import { Rate } from '../rate';
 import { printable } from '../turn-printer';
 
 /** What upstream samples with in training; greedy candidates would all be the same. */
-const DEFAULTS = { candidates: 8, temperature: 1, parallel: 4 };
+const DEFAULTS = { candidates: 8, temperature: 1 };
+
+/** Candidates at once: of a server, and at most of a model on this machine. */
+const PARALLEL = { server: 4, here: 8 };
 
 export const sample: Command = {
   name: 'sample',
@@ -32,7 +36,7 @@ export const sample: Command = {
     limit: { value: 'N', help: 'only the first N questions' },
     parallel: {
       value: 'N',
-      help: `candidates that a server is asked for at once (${DEFAULTS.parallel}); a model on this machine does one`,
+      help: `candidates at once (${PARALLEL.server} of a server; here -n, up to ${PARALLEL.here}, as memory allows)`,
     },
     ...MODEL_OPTIONS,
     temperature: {
@@ -48,6 +52,10 @@ export const sample: Command = {
   notes: `Questions are rows as \`vilasr eval\` takes them. A candidate is written and flushed as it ends; its trace has the id
 QUESTION#NUMBER and records its seed, which follows from --seed, the question and the number alone: more candidates (-n) or
 more questions may be added to a set later. A candidate on which the engine dies twice is recorded as failed.
+
+A model on this machine says the next token of all candidates under way at once, which is several times as fast as one
+after another, and reads what they begin with once. Their number may change a token's probability in the last digits, and
+so, rarely, which token is drawn: only with --parallel 1 does the same command draw the same candidates for sure.
 
 The result counts candidates that are right, well-formed, reflective (with a real revision, see docs/scores.md), and kept:
 all three. \`vilasr select\` writes those to a file of their own.
@@ -84,14 +92,14 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     const choice = await withKnownWeights(wanted, file);
     const pixels = openPixels();
     open.push(pixels);
-    const slots = parallel ?? DEFAULTS.parallel;
+    const slots = parallel ?? (await defaultParallel(choice, plan.candidates));
     const { engine, profile } = await openModel({ ...choice, parallel: slots }, pixels, progress, io.signal);
     open.push(engine);
     const tally = await sampleCandidates(questions, file, {
       ...{ questionFile: path, plan, engine, pixels, profile, signal: io.signal },
       limitsOf: ({ gridSize }) =>
         runLimits(choice, engine.info.images, gridSize === null ? MAX_TURNS.other : MAX_TURNS.maze),
-      parallel: choice.source.type === 'server' ? slots : 1,
+      parallel: slots,
       onCandidate: ({ id, finish, error }, counts, isNew) => {
         if (isNew) rate.add();
         if (isNew && finish === 'failed') {
@@ -110,6 +118,11 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     progress.clear();
     for (const part of open.reverse()) await part.close();
   }
+}
+
+async function defaultParallel(choice: ModelChoice, candidates: number): Promise<number> {
+  if (choice.source.type === 'server') return PARALLEL.server;
+  return fittingParallel(choice, choice.source.dir, Math.min(candidates, PARALLEL.here));
 }
 
 function asCliError({ reason, message }: SampleStopped): CliError {
