@@ -1,6 +1,7 @@
 import { type Engine, EngineError, type EngineErrorKind } from '../engine/engine';
 import { type Job, type ReasonOptions, reason } from '../reason/reason';
 import type { Trace } from '../trace/trace';
+import type { SideBySide } from './side-by-side';
 import { unspokenTrace } from './unspoken-trace';
 
 /** How often a question is asked on which the engine fails. */
@@ -21,11 +22,17 @@ export interface Asked {
 
 /**
  * Asks a question of many. Should a process die on it, or a server fail, which may have been an accident, it is asked
- * once more. Throws what `reason` throws, but for the end of a process.
+ * once more. `others`: those that the same process answers at the same time. They die of what one of them does, so each is
+ * asked again alone. Throws what `reason` throws, but for the end of a process.
  */
-export async function askQuestion(job: Job, options: ReasonOptions): Promise<Asked> {
+export async function askQuestion(
+  job: Job,
+  options: ReasonOptions,
+  others: SideBySide | null = null,
+): Promise<Asked> {
+  const ask = () => askOnce(job, options);
   for (let attempt = 1; ; attempt++) {
-    const asked = await askOnce(job, options);
+    const asked = await (others === null ? ask() : attempt === 1 ? others.beside(ask) : others.alone(ask));
     if (asked.failure !== 'broke' || attempt === TRIES) return asked;
   }
 }

@@ -10,6 +10,7 @@ import type { RunLimits, Trace } from '../trace/trace';
 import { askQuestion } from './ask-question';
 import { type Candidate, candidatesOf, type SamplePlan } from './candidate';
 import { runDifferences } from './run-differences';
+import { SideBySide } from './side-by-side';
 import { addToTally, EMPTY_TALLY, type Tally } from './tally';
 
 export interface SampleSetup {
@@ -66,6 +67,7 @@ export async function sampleCandidates(
 class SampleSet {
   tally = EMPTY_TALLY;
   private breaks = 0;
+  private readonly others = new SideBySide();
   /** What others wait for who stop because one did. */
   private stopped: SampleStopped | null = null;
   private writing: Promise<void> = Promise.resolve();
@@ -92,10 +94,12 @@ class SampleSet {
     if (this.stopped !== null) throw this.stopped;
     const { engine, pixels, profile, limitsOf, signal } = this.setup;
     if (signal.aborted) throw this.stop('cancelled', 'Cancelled.');
-    const { trace, failure } = await askQuestion(this.jobOf(candidate), {
+    const options = {
       ...{ engine, pixels, profile, signal, sampling: candidate.sampling, drawing: true },
       limits: limitsOf(candidate.question),
-    });
+    };
+    const others = engine.info.provider === 'endpoint' ? null : this.others;
+    const { trace, failure } = await askQuestion(this.jobOf(candidate), options, others);
     if (trace.finish === 'cancelled') throw this.stop('cancelled', 'Cancelled.');
     if (failure === 'no-engine') throw this.stop('no-engine', `${candidate.id}: ${trace.error ?? ''}`);
     await this.append(trace);

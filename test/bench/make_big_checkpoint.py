@@ -6,6 +6,7 @@ The shape is that of a small Qwen2.5 (wide MLP, grouped query heads, tied head);
 checkpoints of the parity tests, in bfloat16 (430 MB).
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -19,21 +20,7 @@ SHAPE = {
     "layout": "7b",
     "shard": "5GB",
     "tied": True,
-    "text": {
-        "hidden_size": 896,
-        "num_attention_heads": 14,
-        "num_key_value_heads": 2,
-        "intermediate_size": 4864,
-        "num_hidden_layers": 13,
-    },
-    "mrope": [8, 12, 12],
-    "vision": {
-        "depth": 6,
-        "hidden_size": 320,
-        "num_heads": 4,
-        "intermediate_size": 864,
-        "fullatt_block_indexes": [2, 5],
-    },
+    **json.loads((Path(__file__).parent / "big-shape.json").read_text()),
 }
 
 if __name__ == "__main__":

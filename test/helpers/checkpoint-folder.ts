@@ -5,7 +5,6 @@ import { readConfig, readTextSpec, readVisionSpec } from '../../src/engine/onnx/
 import { type ExpectedTensor, expectedTensors } from '../../src/engine/onnx/checkpoint/tensor-names';
 import { randomNumbers } from './random';
 import { fileWithHeader, type TensorToWrite, writeSafetensors } from './safetensors';
-import { temporaryFolder } from './temporary-folder';
 
 type Json = Record<string, unknown>;
 
@@ -66,17 +65,24 @@ export interface TinyOptions {
   readonly config?: Json;
   readonly seed?: number;
   readonly dtype?: 'F32' | 'BF16' | 'F16';
+  /** The largest weight. */
+  readonly scale?: number;
 }
 
 /** A whole checkpoint folder, with random weights, as it would be written. */
-export function tinyFolder({ config = {}, seed = 1, dtype = 'F32' }: TinyOptions = {}): FolderContent {
+export function tinyFolder({
+  config = {},
+  seed = 1,
+  dtype = 'F32',
+  scale = 1,
+}: TinyOptions = {}): FolderContent {
   const root = { ...TINY_CONFIG, ...config };
   const random = randomNumbers(seed);
   const tensors = tensorsOf(root).map(({ name, shape }) => ({
     name,
     dtype,
     shape,
-    data: randomData(elements(shape), dtype, random),
+    data: randomData(elements(shape), dtype, () => (random() * 2 - 1) * scale),
   }));
   return {
     json: {
@@ -96,7 +102,7 @@ function tensorsOf(root: Json): ExpectedTensor[] {
 }
 
 function randomData(count: number, dtype: 'F32' | 'BF16' | 'F16', random: () => number): Uint8Array {
-  const values = Float32Array.from({ length: count }, () => random() * 2 - 1);
+  const values = Float32Array.from({ length: count }, random);
   if (dtype === 'F32') return new Uint8Array(values.buffer);
   const bits = new Uint32Array(values.buffer);
   // Cut off, not rounded: any number of the format will do. A float16 of up to 1 is any pattern below 0x3c00.
@@ -136,16 +142,4 @@ export async function writeHugeFolder(dir: string, root: Json): Promise<void> {
   await writeFile(join(dir, 'config.json'), JSON.stringify(root));
   await writeFile(join(dir, 'model.safetensors'), head);
   await truncate(join(dir, 'model.safetensors'), head.length + at);
-}
-
-/** Writes a tiny checkpoint, which `change` may spoil, into a new folder that goes with the test. */
-export async function writtenFolder(
-  options: TinyOptions = {},
-  change: (content: FolderContent) => void = () => undefined,
-): Promise<string> {
-  const dir = join(await temporaryFolder(), 'tiny');
-  const content = tinyFolder(options);
-  change(content);
-  await writeFolder(dir, content);
-  return dir;
 }

@@ -104,15 +104,16 @@ export class Models {
     return opened;
   }
 
-  /** A model of its own, whose cache is empty. */
+  /** A model of its own, whose cache is empty and holds `parallel` conversations. */
   async fresh(
     checkpoint: string,
     weights: WeightFormat = 'fp32',
     provider: Provider = 'cpu',
+    parallel = 1,
   ): Promise<LocalModel> {
     const folder = await openCheckpoint(join(golden, 'checkpoints', checkpoint));
     const model = await importCheckpoint(folder, { weights, cacheDir: await this.cacheDir });
-    return LocalModel.open(model, provider);
+    return LocalModel.open(model, provider, parallel);
   }
 
   async close(): Promise<void> {

@@ -4,15 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../../../src/engine/engine';
 import { openCheckpoint } from '../../../../src/engine/onnx/checkpoint';
-import {
-  type FolderContent,
-  TINY_CONFIG,
-  tinyFolder,
-  writtenFolder,
-} from '../../../helpers/checkpoint-folder';
+import { type FolderContent, TINY_CONFIG, tinyFolder } from '../../../helpers/checkpoint-folder';
 import { engineError } from '../../../helpers/engine-error';
 import { fileWithHeader } from '../../../helpers/safetensors';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
+import { writtenFolder } from '../../../helpers/written-folder';
 
 const RUNS = process.env.VILASR_LONG === '1' ? 20_000 : 400;
 

@@ -2,12 +2,8 @@ import { rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../../src/engine/onnx/checkpoint';
-import {
-  type FolderContent,
-  TINY_CONFIG,
-  writeHugeFolder,
-  writtenFolder,
-} from '../../../helpers/checkpoint-folder';
+import { type FolderContent, TINY_CONFIG, writeHugeFolder } from '../../../helpers/checkpoint-folder';
+import { writtenFolder } from '../../../helpers/written-folder';
 
 /** The 7B's config as transformers 5 would write it. */
 function asTransformers5(content: FolderContent): void {
