@@ -57,6 +57,13 @@ export class GraphBuilder {
     this.outputs.push(valueInfo(value.name, type, shape));
   }
 
+  /** An output that is a sequence of tensors. */
+  outputSequence(value: Value, type: ElementType): void {
+    const element = new ProtoWriter().message(1, new ProtoWriter().int(1, elementType[type]));
+    const sequence = new ProtoWriter().message(4, new ProtoWriter().message(1, element));
+    this.outputs.push(new ProtoWriter().string(1, value.name).message(2, sequence));
+  }
+
   /** A weight in a data file. The same name is written once, so that a tied weight is shared. */
   external(name: string, type: ElementType, shape: readonly number[], data: ExternalData): Value {
     const known = this.externals.get(name);

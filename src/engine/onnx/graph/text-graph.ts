@@ -8,6 +8,9 @@ import { type Tensors, WeightedLayers } from './weights';
  */
 export type AttentionVariant = 'shared-cache';
 
+/** Name of an output that onnxruntime-node cannot hand over. */
+export const UNREADABLE = 'unreadable';
+
 /** Names of the cache tensors of a layer. Both outputs must be bound: without them the kernel silently reads no past. */
 export const cacheNames = (layer: number) => ({
   pastKey: `past_key_${layer}`,
@@ -24,12 +27,14 @@ export const cacheNames = (layer: number) => ({
  * conversation's last token; `seqlens_k` int32 [b], the index of that token in its conversation; `total` int32 scalar, the
  * most tokens of a conversation with these; `cos`, `sin` [r, headDim / 2], M-RoPE already mixed in; `positions` int64 [b, s],
  * the row of `cos` and `sin` for each token; `past_key_i`, `past_value_i` [b, kvHeads, c, headDim]. Outputs: `logits`
- * [b, vocab] of the last tokens; `present_*`, to be bound to the pasts.
+ * [b, vocab] of the last tokens; `present_*`, to be bound to the pasts; first of all `UNREADABLE`, see `runInPlace`.
  */
 export function buildTextGraph(spec: TextSpec, tensors: Tensors, variant: AttentionVariant): Uint8Array {
   const graph = new GraphBuilder();
   const layers = new WeightedLayers(graph, tensors);
-  const attend = attentions[variant](graph, spec);
+  const total = graph.input('total', 'int32', []);
+  graph.outputSequence(graph.node('SequenceConstruct', [total], { outputs: [UNREADABLE] }), 'int32');
+  const attend = attentions[variant](graph, spec, total);
   const ends = graph.input('last', 'int64', ['b']);
 
   let residual = graph.input('embeds', 'float32', ['rows', spec.hidden]);
@@ -63,10 +68,9 @@ export function buildTextGraph(spec: TextSpec, tensors: Tensors, variant: Attent
 type Attend = (qkv: Value, i: number) => Value;
 
 /** Rotary embedding, cache and grouped heads are in the one operator. */
-function sharedCacheAttention(graph: GraphBuilder, spec: TextSpec): Attend {
+function sharedCacheAttention(graph: GraphBuilder, spec: TextSpec, total: Value): Attend {
   const packed = graph.input('packed', 'int64', [3]);
   const lengths = graph.input('seqlens_k', 'int32', ['b']);
-  const total = graph.input('total', 'int32', []);
   const cos = graph.input('cos', 'float32', ['r', spec.headDim / 2]);
   const sin = graph.input('sin', 'float32', ['r', spec.headDim / 2]);
   const positions = graph.input('positions', 'int64', ['b', 's']);
@@ -97,6 +101,6 @@ function sharedCacheAttention(graph: GraphBuilder, spec: TextSpec): Attend {
   };
 }
 
-const attentions: Record<AttentionVariant, (graph: GraphBuilder, spec: TextSpec) => Attend> = {
+const attentions: Record<AttentionVariant, typeof sharedCacheAttention> = {
   'shared-cache': sharedCacheAttention,
 };

@@ -51,6 +51,28 @@ export async function run(
   }
 }
 
+/** What onnxruntime-node says of an output that is no tensor. */
+const NO_TENSOR = /^Non tensor type is temporarily not supported/;
+
+/**
+ * Runs a session whose outputs all have buffers in `fetches`, and gives nothing else. onnxruntime-node would copy each of
+ * them into a new array all the same: the whole cache, at every token. It does so one by one once the run is over, and
+ * gives up at one that is no tensor. So the graph's first output, `unreadable`, is none.
+ */
+export async function runInPlace(
+  session: ort.InferenceSession,
+  feeds: ort.InferenceSession.FeedsType,
+  fetches: Readonly<Record<string, ort.Tensor>>,
+  unreadable: string,
+): Promise<void> {
+  try {
+    await session.run(feeds, { ...fetches, [unreadable]: null });
+  } catch (error) {
+    if (error instanceof Error && NO_TENSOR.test(error.message)) return;
+    throw asEngineError(error, 'The model failed while it ran');
+  }
+}
+
 /** Allocates floats; throws `out-of-memory` with `what` it was for. */
 export function allocate(length: number, what: string): Float32Array {
   try {

@@ -1,9 +1,9 @@
 import * as ort from 'onnxruntime-node';
 import type { Provider } from '../../engine';
-import { type AttentionVariant, buildTextGraph } from '../graph/text-graph';
+import { type AttentionVariant, buildTextGraph, UNREADABLE } from '../graph/text-graph';
 import type { ImportedModel } from '../imported-model';
 import { KvCache } from './kv-cache';
-import { floats, openSession, run } from './session';
+import { openSession, runInPlace } from './session';
 
 /** The variant that each provider runs best. */
 const attentionOf: Record<Provider, AttentionVariant> = { cpu: 'shared-cache' };
@@ -47,7 +47,7 @@ export class TextModel {
       positions[row] = BigInt(this.cache.row(first + i, (starts[i] ?? 0) + (row % each)));
     }
     const { feeds, fetches } = this.cache.bind(first, slots);
-    const outputs = await run(
+    await runInPlace(
       this.session,
       {
         ...feeds,
@@ -66,9 +66,9 @@ export class TextModel {
         ...fetches,
         logits: new ort.Tensor('float32', this.logits.subarray(0, slots * this.vocab), [slots, this.vocab]),
       },
+      UNREADABLE,
     );
-    const logits = floats(outputs, 'logits');
-    return starts.map((_, i) => logits.subarray(i * this.vocab, (i + 1) * this.vocab));
+    return starts.map((_, i) => this.logits.subarray(i * this.vocab, (i + 1) * this.vocab));
   }
 
   async close(): Promise<void> {
