@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 const sample = (file: string, ...more: string[]) => [
   ...['sample', questions, '-n', '3', '--model', randomModel, '--max-tokens', '12', '--out', file],
-  ...more,
+  ...(more.includes('--parallel') ? more : [...more, '--parallel', '1']),
 ];
 
 /** What a trace says, without times and paths. */
@@ -73,6 +73,21 @@ describe('vilasr sample', () => {
     }
     expect((await vilasr(sample(out))).exitCode).toBe(0);
     expect(readTraces(out).map(gist)).toEqual(whole.map(gist));
+  });
+
+  it('draws the same with several at once, killed or not, in the order in which they end', async () => {
+    const byId = (traces: readonly Trace[]) => traces.map(gist).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const random = randomNumbers(5);
+    for (let kill = 0; kill < KILLS; kill++) {
+      const run = startVilasr(sample(out, '--parallel', '8'));
+      await Promise.race([sleep(200 + random() * 1500), run.finished]);
+      run.child.kill('SIGKILL');
+      await run.finished;
+    }
+    expect((await vilasr(sample(out, '--parallel', '8'))).exitCode).toBe(0);
+    expect(byId(readTraces(out)).map(({ id, seed }) => [id, seed])).toEqual(
+      byId(whole).map(({ id, seed }) => [id, seed]),
+    );
   });
 
   it('does not mix sets, and leaves the file as it is', async () => {

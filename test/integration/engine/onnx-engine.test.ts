@@ -35,6 +35,7 @@ const open = (
   options: {
     entry?: string;
     weights?: undefined;
+    parallel?: number;
     hangLimit?: number;
     onProgress?: (progress: OpenProgress) => void;
     signal?: AbortSignal;
@@ -141,6 +142,57 @@ describe('a model in a process of its own', () => {
       message: expect.stringContaining('at most 4096'),
     });
     expect((await outcome(engine, ask(5))).error).toBeNull();
+  });
+});
+
+describe('several at once', () => {
+  const asks = Array.from({ length: 7 }, (_, i) => ({
+    ...ask(60 + 10 * i, i < 4 ? 'What is it?' : `And ${i}?`),
+    sampling: { temperature: 2, topP: 0.9, seed: i },
+  }));
+
+  test('say what they say one after another, more of them than it takes at once', async () => {
+    engine = await open();
+    const alone: string[] = [];
+    for (const request of asks) alone.push((await outcome(engine, request)).text);
+    await engine.close();
+    engine = await open({ parallel: 3 });
+    const together = await Promise.all(asks.map((request) => outcome(engine, request)));
+    expect(together.map(({ text }) => text)).toEqual(alone);
+    expect(engineProcesses()).toHaveLength(1);
+  });
+
+  test('a cancel of one leaves the others alone', async () => {
+    engine = await open({ parallel: 3 });
+    const whole = await outcome(engine, ask(300));
+    const abort = new AbortController();
+    const [left, stayed] = await Promise.all([
+      outcome(engine, ask(3000, 'Me?'), {
+        signal: abort.signal,
+        onEvent: (event) => event.type === 'text' && abort.abort(),
+      }),
+      outcome(engine, ask(300)),
+    ]);
+    expect(left.error?.kind).toBe('cancelled');
+    expect(left.text.length).toBeGreaterThan(0);
+    expect({ text: stayed.text, error: stayed.error }).toEqual({ text: whole.text, error: null });
+  });
+
+  test('all end with words when the process dies, and each goes on in the next one', async () => {
+    engine = await open({ parallel: 3 });
+    let pid = 0;
+    const kill = (event: { type: string }) => {
+      if (event.type !== 'text' || pid !== 0) return;
+      pid = engineProcesses()[0] ?? 0;
+      process.kill(pid, 'SIGKILL');
+    };
+    const runs = await Promise.all(
+      ['a', 'b', 'c'].map((text) => outcome(engine, ask(3000, text), { onEvent: kill })),
+    );
+    expect(runs.map(({ error }) => error?.kind)).toEqual(['killed', 'killed', 'killed']);
+    const again = await Promise.all(['a', 'b', 'c'].map((text) => outcome(engine, ask(10, text))));
+    expect(again.map(({ error }) => error)).toEqual([null, null, null]);
+    expect(engineProcesses()).toHaveLength(1);
   });
 });
 

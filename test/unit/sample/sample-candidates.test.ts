@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openTraceFile } from '../../../src/dataset/trace-file';
+import { type Engine, EngineError } from '../../../src/engine/engine';
 import { ScriptedEngine, type ScriptedReply } from '../../../src/engine/scripted-engine';
 import { defaultProfile } from '../../../src/reason/default-profile';
+import { candidatesOf } from '../../../src/sample/candidate';
 import { type SampleSetup, SampleStopped, sampleCandidates } from '../../../src/sample/sample-candidates';
 import type { Trace } from '../../../src/trace/trace';
 import { temporaryFolder } from '../../helpers/temporary-folder';
@@ -97,6 +100,44 @@ describe('sampling', () => {
       ['maze-0#2', 'failed'],
       ['maze-1#1', 'failed'],
     ]);
+  });
+
+  it('asks each alone again where a process dies that answers several: who kills it takes no other along', async () => {
+    const plan = { candidates: 2, sampling: { temperature: 1, topP: 1, seed: 3 } };
+    const [culprit] = candidatesOf(
+      runs.map(({ question }) => question),
+      plan,
+    );
+    const going = new Set<(error: EngineError) => void>();
+    const together: number[] = [];
+    const engine: Engine = {
+      info: new ScriptedEngine([]).info,
+      close: async () => {},
+      async *generate({ sampling }) {
+        let kill = (_: EngineError) => {};
+        const killed = new Promise<never>((_, reject) => {
+          kill = reject;
+        });
+        killed.catch(() => {});
+        going.add(kill);
+        try {
+          await Promise.race([killed, sleep(20)]);
+          together.push(going.size);
+          if (sampling.seed === culprit?.sampling.seed) {
+            for (const one of going) one(new EngineError('killed', 'It was killed.'));
+          }
+          await Promise.race([killed, sleep(20)]);
+          yield { type: 'end', reason: 'stop', text: WRONG.text, tokens: 1, ids: [1] };
+        } finally {
+          going.delete(kill);
+        }
+      },
+    };
+    const { result, traces } = await sample([], { plan, engine, parallel: 3 });
+    expect(result).toMatchObject({ candidates: 4 });
+    const ends = traces.map(({ id, finish }) => `${id} ${finish}`).sort();
+    expect(ends).toEqual(['maze-0#1 failed', 'maze-0#2 stop', 'maze-1#1 stop', 'maze-1#2 stop']);
+    expect(together[0]).toBe(3);
   });
 
   it('has as many under way as it may, and writes a line for each', async () => {

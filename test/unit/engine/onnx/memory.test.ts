@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../../../src/engine/engine';
 import {
   chooseWeights,
+  mostParallel,
   planMemory,
   requireMemory,
   USUAL_WORKLOAD,
@@ -132,6 +133,27 @@ describe('requireMemory', () => {
     expect(limited(pixels)).not.toThrow();
     expect(limited(pixels + 784)).toThrow(/Limit images/);
     expect(int8.message).not.toContain('Limit images');
+  });
+});
+
+describe('several conversations', () => {
+  const eight = { ...TWO_IMAGES, parallel: 8 };
+
+  it('take as much as one, each, and share the rest', () => {
+    const [one, all] = [planMemory(SEVEN, 'int8', TWO_IMAGES), planMemory(SEVEN, 'int8', eight)];
+    expect(all.conversations).toBe(8 * one.conversations);
+    expect(all.total - all.conversations).toBe(one.total - one.conversations);
+  });
+
+  it('are as many as fit, and a refusal says how many those are', () => {
+    const most = mostParallel(SEVEN, 'int8', 15e9, { ...TWO_IMAGES, parallel: 1000 });
+    const limited = (parallel: number) => () =>
+      requireMemory(SEVEN, 'int8', 15e9, { ...TWO_IMAGES, parallel });
+    expect(limited(most)).not.toThrow();
+    expect(limited(most + 1)).toThrow(`Hold at most ${most} at once`);
+    expect(limited(most + 1)).toThrow(`${most + 1} conversations `);
+    expect(mostParallel(SEVEN, 'int8', 80e9, eight)).toBe(8);
+    expect(mostParallel(SEVEN, 'int8', 8e9, eight)).toBe(0);
   });
 });
 

@@ -55,6 +55,39 @@ test('growing keeps the rows of every head that are asked for, and the rotary ro
   expect(values(cache, 'cos').data.slice(0, 10 * 8)).toEqual(cos);
 });
 
+test('a slot has its own rows, which another may take over, and which growing keeps', () => {
+  const cache = new KvCache(spec, 3);
+  cache.reserve(10, [0, 0, 0]);
+  const key = (slot: number, t: number, head: number) => {
+    const [tensor] = [cache.bind(slot, 1).feeds.past_key_1];
+    if (!(tensor?.data instanceof Float32Array)) throw new Error('no floats');
+    return tensor.data.subarray(
+      (head * (tensor.dims[2] ?? 0) + t) * 16,
+      (head * (tensor.dims[2] ?? 0) + t + 1) * 16,
+    );
+  };
+  for (let t = 0; t < 6; t++) {
+    for (const head of [0, 1]) key(0, t, head).fill(10 * t + head);
+    cache.place(0, t, [t, t, t]);
+  }
+  key(2, 0, 0).fill(99);
+  cache.copy(0, 2, 1, 5);
+  const rows = () => [0, 1, 4, 5].map((t) => [key(2, t, 0)[3], key(2, t, 1)[15]]);
+  const copied = [
+    [99, 0],
+    [10, 11],
+    [40, 41],
+    [0, 0],
+  ];
+  expect(rows()).toEqual(copied);
+  const { data } = values(cache, 'sin');
+  const sin = (slot: number, t: number) => data[cache.row(slot, t) * 8];
+  expect([1, 4, 5].map((t) => sin(2, t))).toEqual([sin(0, 1), sin(0, 4), 0]);
+  cache.reserve(1000, [6, 0, 5]);
+  expect(rows()).toEqual(copied);
+  expect(cache.bind(1, 2).feeds.past_key_0?.dims).toEqual([2, 2, 1024, 16]);
+});
+
 test('a rotary row turns each section with its own axis', () => {
   const cache = new KvCache(spec, 1);
   cache.reserve(1, [0]);
