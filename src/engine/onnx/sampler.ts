@@ -27,7 +27,7 @@ export class Sampler {
       sum += weight;
     }
     const ids = topP < 1 ? nucleus(weights, sum, topP) : null;
-    return pick(weights, ids ?? weights.keys(), ids ? total(weights, ids) : sum, this.random()) ?? best;
+    return pick(weights, ids, ids ? total(weights, ids) : sum, this.random()) ?? best;
   }
 }
 
@@ -46,15 +46,18 @@ function nucleus(weights: Float64Array, sum: number, topP: number): number[] {
   return candidates;
 }
 
+/** One of `ids`, or of all. */
 function pick(
   weights: Float64Array,
-  ids: Iterable<number>,
+  ids: readonly number[] | null,
   sum: number,
   uniform: number,
 ): number | undefined {
   let rest = uniform * sum;
   let last: number | undefined;
-  for (const id of ids) {
+  const count = ids?.length ?? weights.length;
+  for (let i = 0; i < count; i++) {
+    const id = ids?.[i] ?? i;
     last = id;
     rest -= weights[id] ?? 0;
     if (rest < 0) return id;

@@ -75,7 +75,7 @@ describe('vilasr sample', () => {
     expect(readTraces(out).map(gist)).toEqual(whole.map(gist));
   });
 
-  it('draws the same with several at once, killed or not, in the order in which they end', async () => {
+  it('with several at once loses none and draws none twice either, whenever it is killed', async () => {
     const byId = (traces: readonly Trace[]) => traces.map(gist).sort((a, b) => (a.id < b.id ? -1 : 1));
     const random = randomNumbers(5);
     for (let kill = 0; kill < KILLS; kill++) {

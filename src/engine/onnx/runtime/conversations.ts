@@ -42,6 +42,11 @@ export class Conversations implements Together {
     this.room = new Slots(slots);
   }
 
+  /** How many slots requests have. */
+  get taken(): number {
+    return this.slots.length - this.free.length;
+  }
+
   /** Waits for a slot for `prompt`, and until no other prompt is being run. An abort ends the wait with `cancelled`. */
   async take(prompt: Prompt, signal: AbortSignal): Promise<Seat> {
     const leave = await this.room.take(signal);

@@ -23,7 +23,7 @@ export interface ChatRequest {
   readonly maxTokens: number;
 }
 
-/** Text is handed on this often, in milliseconds: each piece is a message between processes. */
+/** Text of all replies together is handed on this often, in milliseconds: each piece is a message between processes. */
 const textInterval = 10;
 
 /**
@@ -163,7 +163,7 @@ export class LocalModel {
       }
       tokens.push(token);
       pending += stream.push(token);
-      if (pending !== '' && performance.now() - handedOn >= textInterval) {
+      if (pending !== '' && performance.now() - handedOn >= textInterval * this.conversations.taken) {
         yield { type: 'text', text: pending, tokens: tokens.length };
         text += pending;
         pending = '';
