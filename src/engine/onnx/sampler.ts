@@ -4,6 +4,8 @@ import type { Sampling } from '../engine';
 /** Chooses the next token from logits. The same seed and logits choose the same tokens, on any machine. */
 export class Sampler {
   private readonly random: () => number;
+  /** Written anew for each token. */
+  private weights = new Float64Array();
 
   constructor(private readonly sampling: Sampling) {
     this.random = mulberry32(sampling.seed);
@@ -19,7 +21,8 @@ export class Sampler {
     const best = argmax(logits);
     if (temperature === 0) return best;
     const peak = logits[best] ?? 0;
-    const weights = new Float64Array(logits.length);
+    if (this.weights.length !== logits.length) this.weights = new Float64Array(logits.length);
+    const { weights } = this;
     let sum = 0;
     for (let id = 0; id < logits.length; id++) {
       const weight = Math.exp(((logits[id] ?? 0) - peak) / temperature);
