@@ -100,6 +100,48 @@ describe('a review', () => {
     await view.close();
   });
 
+  it('keeps what was chosen and written for a trace while another is looked at', async () => {
+    const view = await open();
+    await view.host.call('reason', { number: 2 });
+    await expect.poll(() => view.byId('reason-2').getAttribute('aria-pressed')).toBe('true');
+    await view.host.call('command', { command: 'nextCandidate' });
+    await expect.poll(() => place(view)).toBe('2 of 5');
+    expect(await view.byId('reason-2').getAttribute('aria-pressed')).toBe('false');
+    await view.host.call('command', { command: 'previousCandidate' });
+    await expect.poll(() => view.byId('reason-2').getAttribute('aria-pressed')).toBe('true');
+    await view.close();
+  });
+
+  it('takes back no verdict from before it began', async () => {
+    const view = await TraceViewPage.open(workbench, { pictures: PICTURES, traces: CANDIDATES });
+    await view.byId('stage').waitFor();
+    await command(view, 'approve');
+    await expect.poll(() => view.byId('judged').innerText()).toMatch(/^Approved/);
+    await view.byId('toggle-review').click();
+    await expect.poll(() => place(view)).toBe('3 of 5');
+    await command(view, 'approve');
+    await expect.poll(() => place(view)).toBe('4 of 5');
+    await command(view, 'undoVerdict');
+    await expect.poll(() => place(view)).toBe('3 of 5');
+    await expect.poll(() => view.byId('judged').innerText()).toBe('Not judged');
+    await expect.poll(() => view.byId('announcement').innerText()).toBe('Not judged');
+    await command(view, 'undoVerdict');
+    // The next one is about the trace that is shown, and nothing else.
+    await expect.poll(() => view.host.asked.filter((one) => one.startsWith('undoVerdict')).length).toBe(2);
+    expect(await place(view)).toBe('3 of 5');
+    await view.close();
+  });
+
+  it('judges nothing by a key while the sheet of keys covers the trace', async () => {
+    const view = await open();
+    await view.host.call('command', { command: 'showReviewKeys' });
+    await view.byId('key-sheet').waitFor();
+    await expect.poll(() => view.host.takesKeys).toBe(false);
+    await view.page.keyboard.press('Escape');
+    await expect.poll(() => view.host.takesKeys).toBe(true);
+    await view.close();
+  });
+
   it('tells the host that its keys are for commands, but not while a comment is written', async () => {
     const view = await open();
     await expect.poll(() => [view.host.takesKeys, view.host.isReviewing]).toEqual([true, true]);

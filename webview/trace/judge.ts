@@ -61,13 +61,21 @@ async function say(
   const next = leads ? await host.neighbour(1) : null;
   const why = review.open ? whyOf(review) : null;
   if (!(await host.judge(document.revision, VERDICT_OF[command], why))) return;
-  const { judged } = store.state.review;
-  store.dispatch({ type: 'review', review: { judged: [...judged, { index: view.index, at: Date.now() }] } });
+  if (review.open) {
+    const { judged } = store.state.review;
+    // Who says again what counts already says nothing that could be taken back.
+    const isNew = store.state.verdict?.said?.at !== verdict.said?.at;
+    const last = { index: view.index, key: document.key, at: Date.now() };
+    const said = isNew ? { judged: [...judged, last] } : {};
+    store.dispatch({ type: 'review', review: { ...said, reasons: [], comment: '' } });
+  }
   store.dispatch({ type: 'notice', notice: null });
   store.dispatch({ type: 'say', text: announce(store.state) });
   if (next !== null) await showTrace(store, host, editor, next);
   else if (leads) {
-    const text = t('That was the last trace of the list.');
+    const text = store.state.review.reading
+      ? t('That was the last trace of the list that was read so far. Skip leads on from it.')
+      : t('That was the last trace of the list.');
     store.dispatch({ type: 'notice', notice: { kind: 'done', text } });
   }
 }
@@ -75,11 +83,17 @@ async function say(
 async function takeBack(store: TraceStore, host: Host, editor: Editor): Promise<void> {
   const { review } = store.state;
   const last = review.open ? review.judged.at(-1) : undefined;
-  if (last !== undefined) await showTrace(store, host, editor, last.index);
+  if (last !== undefined) {
+    // Whatever comes of it: one that cannot be taken back is not in the way of those before.
+    store.dispatch({ type: 'review', review: { judged: review.judged.slice(0, -1) } });
+    await showTrace(store, host, editor, last.index);
+    if (store.state.document?.key !== last.key) {
+      throw new Error(t('The trace that was judged last is not where it was: its verdict stands.'));
+    }
+  }
   const { document, verdict } = store.state;
   if (document === null || verdict === null) return;
   await host.undoVerdict(document.revision);
-  if (last !== undefined) store.dispatch({ type: 'review', review: { judged: review.judged.slice(0, -1) } });
   store.dispatch({ type: 'say', text: announce(store.state) });
   store.dispatch({ type: 'notice', notice: null });
 }

@@ -3,8 +3,8 @@ import type { Host } from './host';
 import type { Action } from './model/actions';
 import type { AppState } from './model/state';
 
-/** Where letters are typed, or choose. */
-const TYPED = 'input, textarea, select, [contenteditable]';
+/** Where letters are typed, or choose; and what covers the trace that a command would be about. */
+const TYPED = 'input, textarea, select, dialog, [contenteditable]';
 
 /**
  * VS Code hears every key that is pressed in a view, and has commands on single ones. Those that are typed, and those that the

@@ -85,7 +85,8 @@ export class ProblemFinder {
     const { generation, looks } = this.document;
     const state = `${generation} ${looks} ${item} ${last}`;
     const known = this.known.get(key);
-    if (known?.state === state) return known;
+    // Whether an image is there now, no state tells.
+    if (known?.state === state && !known.found.findings.some(({ code }) => MISSING.has(code))) return known;
     const found = await this.look(item);
     return found?.ref && refKey(found.ref) === key ? { state, found } : null;
   }
@@ -95,6 +96,8 @@ export class ProblemFinder {
     return this.document.found(item).catch(() => null);
   }
 }
+
+const MISSING: ReadonlySet<string> = new Set(['missing-image', 'refused-image']);
 
 function problemsOf(item: number, { file, line, id, findings }: FoundItem): Problem[] {
   const place = { file, line, item, name: id ?? `#${item + 1}` };

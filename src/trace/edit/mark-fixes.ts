@@ -11,7 +11,7 @@ import { objectText } from './drawing-changes';
 import { type DrawingValues, formatNumber, valueEdits } from './drawing-values';
 import type { KeylessMark, Mark, MarkFix } from './mark';
 import { numbersOf, type ShapePair } from './shape-pairs';
-import { applyEdits, type TextEdit, textChanges, textOf } from './text-edit';
+import { applyEdits, type TextEdit, textOf, wholeChanges } from './text-edit';
 import { numbersIn } from './text-marks';
 
 /** What fixes follow from. */
@@ -94,7 +94,8 @@ export function fixChanges(trace: Trace, marks: readonly Pick<Mark, 'turn' | 'fi
     const means = ({ action, answer, drawings, findings }: ParsedTurn) =>
       JSON.stringify([action, answer, drawings.map(isLine), findings.map(({ code }) => code)]);
     if (means(before) !== means(after)) throw tooOdd(turn);
-    return textChanges(turn, raw, edits);
+    // Cut down to what differs, "13" that becomes "3" would not count as written, and be marked again.
+    return wholeChanges(turn, raw, edits);
   });
 }
 

@@ -28,6 +28,13 @@ export function textChanges(turn: number, raw: string, edits: readonly TextEdit[
   });
 }
 
+/** The edits of turn number `turn` as changes of the trace, each whole: all that it inserts counts as written. */
+export function wholeChanges(turn: number, raw: string, edits: readonly TextEdit[]): Change[] {
+  return fromTheEnd(edits).map(({ start, end, inserted }) => ({
+    ...{ type: 'text', turn, start, removed: raw.slice(start, end), inserted },
+  }));
+}
+
 /** The text of turn number `turn`, counted from 0. Throws `EditRefused` where there is no such turn. */
 export function textOf(trace: Trace, turn: number): string {
   const text = trace.turns[turn]?.text;

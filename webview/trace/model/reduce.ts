@@ -5,7 +5,7 @@ import { type Choice, chooseImage, chooseTurn, firstChoice, keepChoice, newestCh
 import { keepDraft } from './draft';
 import { partName } from './edit-words';
 import { holdShapes, keepHeld } from './hold';
-import { nothingSaid, toggleReason } from './review';
+import { goOn, toggleReason } from './review';
 import { describeRun } from './run-words';
 import { startsAnew, toggleShape } from './selection';
 import { type AppState, isRunning } from './state';
@@ -130,7 +130,7 @@ function show(state: AppState, { shown, ...view }: ViewState): AppState {
     ...NOTHING_EDITED,
     edits: shown.edits,
     ...(same && keepEditing(state, document, shown.edits !== null)),
-    review: same ? state.review : nothingSaid(state.review),
+    review: same ? state.review : goOn(state.review, state.chosenIn?.key ?? null, document?.key ?? null),
     zoom: same ? state.zoom : null,
     following: same ? state.following : true,
   };

@@ -7,22 +7,32 @@ import type { Why } from '../../../src/view/verdict';
 /** What the host says that a review of the trace needs. */
 export type Desk = Result<HostContract, 'desk'>;
 
-/** A verdict that was said here: on which trace of the file, and when, in milliseconds. */
+/** A verdict that was said in this review: on which trace, by its number in the file and its key, and when, in milliseconds. */
 export interface Judged {
   readonly index: number;
+  readonly key: string;
   readonly at: number;
 }
 
+/** What was chosen and written for a verdict to come. */
+interface ToSay {
+  readonly reasons: readonly string[];
+  readonly comment: string;
+}
+
 /** The review of the traces of a list, one after the other. */
-export interface ReviewPane {
+export interface ReviewPane extends ToSay {
   readonly open: boolean;
   /** Whether it has just begun, so that the first trace of the list is to be shown. */
   readonly begins: boolean;
   /** Null until the host has answered. */
   readonly desk: Desk | null;
-  /** What was chosen and written for the verdict to come. */
   readonly reasons: readonly string[];
   readonly comment: string;
+  /** That of traces that were left without a verdict, by their keys: who comes back finds it. */
+  readonly left: ReadonlyMap<string, ToSay>;
+  /** Whether the file is still being read, so that the list may have more. */
+  readonly reading: boolean;
   /** Since the view was opened, the newest last. */
   readonly judged: readonly Judged[];
   /** Whether the sheet of keys is to be seen. */
@@ -30,7 +40,8 @@ export interface ReviewPane {
 }
 
 export const NO_REVIEW: ReviewPane = {
-  ...{ open: false, begins: false, desk: null, reasons: [], comment: '', judged: [], keys: false },
+  ...{ open: false, begins: false, desk: null, reasons: [], comment: '', left: new Map() },
+  ...{ reading: false, judged: [], keys: false },
 };
 
 /** What is reviewed unless the list was filtered: what nobody has judged, is right, and in which the model corrects itself. */
@@ -45,9 +56,14 @@ export const ALL_PENDING: ListQuery = {
   filters: { ...WHOLE_LIST.filters, verdict: ['pending'] },
 };
 
-/** What was said of one trace is not said of another. */
-export function nothingSaid(review: ReviewPane): ReviewPane {
-  return { ...review, reasons: [], comment: '' };
+/** What is to be said of one trace is not said of another, but kept for it. */
+export function goOn(review: ReviewPane, from: string | null, to: string | null): ReviewPane {
+  const { reasons, comment } = review;
+  const left = new Map(review.left);
+  if (from !== null) left.delete(from);
+  if (from !== null && (reasons.length > 0 || comment !== '')) left.set(from, { reasons, comment });
+  const kept = to === null ? undefined : left.get(to);
+  return { ...review, left, reasons: kept?.reasons ?? [], comment: kept?.comment ?? '' };
 }
 
 /** Takes a reason, or leaves it again, and says so; null where there are fewer than its number. */

@@ -23,16 +23,21 @@ export function standingWord({ verdict, said }: ViewVerdict): string {
 /** Where what counts comes from: who said it, and why; or why it counts no more. Empty if nobody said anything. */
 export function standingSource({ said, editedSince }: ViewVerdict): string {
   if (said === null) return '';
-  const { who, reason } = said;
   if (editedSince) return editedWord(said);
-  return reason === null ? who : t('{0}: {1}', who, reason);
+  const why = whySaid(said);
+  return why === '' ? said.who : t('{0}: {1}', said.who, why);
 }
 
 /** What somebody else said, in short. */
-export function describeOther({ who, verdict, reason }: SaidVerdict): string {
-  const word = verdictWord(verdict);
-  return t('{0}: {1}', who, reason === null ? word : `${word} (${reason})`);
+export function describeOther(said: SaidVerdict): string {
+  const word = verdictWord(said.verdict);
+  const why = whySaid(said);
+  return t('{0}: {1}', said.who, why === '' ? word : `${word} (${why})`);
 }
+
+/** The reason and the comment; empty if there is neither. */
+const whySaid = ({ reason, comment }: SaidVerdict): string =>
+  [reason, comment].filter((one) => one !== null).join(' – ');
 
 function editedWord({ verdict, who }: SaidVerdict): string {
   switch (verdict) {

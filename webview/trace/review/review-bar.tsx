@@ -30,6 +30,8 @@ function OpenReviewBar() {
   const query = useSelect(({ list }) => list.query);
   const { state, problem } = useList(query);
   useDesk(state);
+  const reading = state?.reading ?? false;
+  useEffect(() => dispatch({ type: 'review', review: { reading } }), [reading]);
   useFirst(state);
   const focusStage = () => document.querySelector<HTMLElement>('[data-testid="stage"]')?.focus();
   return (
@@ -37,7 +39,6 @@ function OpenReviewBar() {
       <div class="bar review-bar">
         <Progress state={state} problem={problem} />
         <SliceMenu query={query} />
-        <Reasons reasons={desk?.reasons ?? []} />
         <TextField
           class="review-comment"
           id={COMMENT_ID}
@@ -60,6 +61,7 @@ function OpenReviewBar() {
           onClick={() => toggleReview(store)}
           testId="end-review"
         />
+        <Reasons reasons={desk?.reasons ?? []} />
       </div>
       {state !== null && !state.reading && state.count === 0 && <NothingLeft state={state} />}
       {desk !== null && <ScoreLine score={desk.score} flags={desk.flags} />}

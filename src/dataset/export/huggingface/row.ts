@@ -23,7 +23,9 @@ export const COLUMNS: Columns = {
   scores: {
     fields: { ...SCORES, reward: 'float64', upstream: { fields: { ...SCORES, overall: 'float64' } } },
   },
-  verdict: { fields: { verdict: 'string', who: 'string', at: 'string', reason: 'string' } },
+  verdict: {
+    fields: { verdict: 'string', who: 'string', at: 'string', reason: 'string', comment: 'string' },
+  },
   edited: 'bool',
   source: 'string',
 };
@@ -67,6 +69,7 @@ export function rowOf(
             who: verdict.said.who,
             at: verdict.said.at,
             reason: verdict.said.reason ?? null,
+            comment: verdict.said.comment ?? null,
           },
     edited,
     source: source === null ? null : JSON.stringify(source),

@@ -29,7 +29,7 @@ export class RlTarget implements ExportTarget {
   readonly images: ImageCounts = { copied: 0, linked: 0, resized: 0, drawn: 0 };
   private readonly needs = new TrainerNeeds();
   /** The line of each question. */
-  private readonly asked = new Map<string, number>();
+  private readonly asked = new Map<string, { readonly line: number; readonly isMade: Promise<boolean> }>();
   private mostImages = 0;
 
   private constructor(
@@ -45,14 +45,18 @@ export class RlTarget implements ExportTarget {
   async prepare(edited: EditedItem, signal: AbortSignal): Promise<Prepared> {
     const { item, trace } = edited;
     const key = sameQuestion(trace);
-    const before = this.asked.get(key);
-    if (before !== undefined) throw new CannotExport(`Line ${before} asks the same.`);
-    this.asked.set(key, item.line);
-    const question = await makeQuestion(edited, `images/${item.index}`, {
-      ...this.options,
-      mode: 'copy',
-      signal,
-    });
+    for (let before = this.asked.get(key); before !== undefined; before = this.asked.get(key)) {
+      // Of one that could not be exported a later trace takes the place.
+      if (await before.isMade) throw new CannotExport(`Line ${before.line} asks the same.`);
+      if (this.asked.get(key) === before) this.asked.delete(key);
+    }
+    const made = makeQuestion(edited, `images/${item.index}`, { ...this.options, mode: 'copy', signal });
+    const isMade = made.then(
+      () => true,
+      () => false,
+    );
+    this.asked.set(key, { line: item.line, isMade });
+    const question = await made;
     return {
       notes: [],
       write: async () => {

@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../helpers/temporary-folder';
-import { drawnTrace, exported, hashes, readSamples, writeSource } from './exported';
+import { drawnTrace, exported, hashes, input, readSamples, writeSource } from './exported';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,6 +16,23 @@ const rowsOf = async (name: string) =>
 const text = (...path: string[]) => readFile(join(folder, ...path), 'utf8');
 
 describe.each(['easyr1', 'verl'] as const)('the questions for %s', (format) => {
+  it('are asked by a later trace where the picture of the first is missing', async () => {
+    const asked = (id: string, file: string, sha256?: string) =>
+      drawnTrace(id, { question: 'Where?', images: [input(file, sha256 === undefined ? {} : { sha256 })] });
+    await writeSource(folder, [asked('second', 'here.png')]);
+    const hash = createHash('sha256')
+      .update(await readFile(join(folder, 'here.png')))
+      .digest('hex');
+    const path = await writeSource(folder, [
+      asked('first', 'gone.png', hash),
+      asked('second', 'here.png', hash),
+    ]);
+    await rm(join(folder, 'gone.png'));
+    const { counts, leftOut } = await exported(path, format, out('rl'), { skipMissing: true });
+    expect(counts).toMatchObject({ read: 2, written: 1, leftOut: 1 });
+    expect(leftOut).toMatchObject([{ line: 1, id: 'first' }]);
+  });
+
   it('are asked once, however many traces answer them', async () => {
     const again = drawnTrace('again', { question: 'Where is one?', images: drawnTrace('one').images });
     const path = await writeSource(folder, [drawnTrace('one'), again, drawnTrace('two')]);

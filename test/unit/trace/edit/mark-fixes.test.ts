@@ -4,6 +4,7 @@ import { traceCascade } from '../../../../src/trace/edit/cascade';
 import { applyChanges, type Change, invertChanges } from '../../../../src/trace/edit/change';
 import { addDrawings, changeDrawings, removeDrawings } from '../../../../src/trace/edit/drawing-changes';
 import type { DrawingValues } from '../../../../src/trace/edit/drawing-values';
+import { removeImage } from '../../../../src/trace/edit/input-images';
 import { fixChanges } from '../../../../src/trace/edit/mark-fixes';
 import { insertTurn } from '../../../../src/trace/edit/turn-changes';
 import { formatAnswerTurn, formatDrawingTurn } from '../../../../src/trace/format-turn';
@@ -99,6 +100,17 @@ describe('the number of an image', () => {
     expect(texts[2]).toContain('On image 3 and frame #3.');
     expect(applyChanges(trace, all).turns[2]?.drawings).toEqual([box(3, 'b')]);
     expect(traceCascade(trace, all).marks).toEqual([]);
+  });
+
+  it('is fixed once, though the new number is a part of the old one, and was that of another', () => {
+    const frames = traceOf([formatAnswerTurn('Image 13 is it.', 'A')], 16);
+    let changes: Change[] = [];
+    for (const number of [12, 11, 10, 9, 8, 7, 6, 5, 4, 1]) {
+      changes = [...changes, ...removeImage(applyChanges(frames, changes), number)];
+    }
+    const { all, texts } = fixed(frames, changes);
+    expect(texts[0]).toBe(formatAnswerTurn('Image 3 is it.', 'A'));
+    expect(traceCascade(frames, all).marks).toEqual([]);
   });
 
   it('is marked again where the fix is taken back', () => {
