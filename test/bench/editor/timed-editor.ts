@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
 import { Session } from '../../e2e/harness/session';
 import type { TraceView } from '../../e2e/pages/trace-view';
 import { turnsOf } from './data';
@@ -70,6 +71,13 @@ export class TimedEditor {
   async waitForList(count: number): Promise<void> {
     const whole = new RegExp(`^${written(count)} traces$`);
     await this.byId('list-count').filter({ hasText: whole }).waitFor({ timeout: 600_000 });
+  }
+
+  /** Waits until the list has at least the first `count` traces. */
+  async waitForRead(count: number): Promise<void> {
+    const read = async () =>
+      Number.parseInt((await this.byId('list-count').innerText()).replaceAll(',', ''), 10);
+    await expect.poll(read, { timeout: 300_000, interval: 100 }).toBeGreaterThanOrEqual(count);
   }
 
   /** Scrolls the list to a trace, and clicks it. Milliseconds from the click until the trace is painted with its picture. */
