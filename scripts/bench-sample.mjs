@@ -5,30 +5,13 @@
  *
  * Without checkpoints: the bundled model and a random one of 200 million parameters.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { ensureDependencies, entry, ROOT, run } from './setup.mjs';
+import { withBenchmark } from './bench-program.mjs';
+import { entry, ROOT, run } from './setup.mjs';
 
 entry((checkpoints) => {
-  ensureDependencies();
-  run('The build', process.execPath, ['scripts/build.mjs']);
-  const dist = join(ROOT, 'dist');
-  // Within the repository, so that its packages are found.
-  const folder = mkdtempSync(join(ROOT, 'node_modules', '.vilasr-bench-'));
-  try {
-    const program = join(folder, 'bench.mjs');
-    // Loaded here, not above: it is one of the dependencies.
-    createRequire(import.meta.url)('esbuild').buildSync({
-      entryPoints: ['test/bench/sample.bench.ts'],
-      outfile: program,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      logLevel: 'error',
-    });
+  withBenchmark('test/bench/sample.bench.ts', (program, folder) => {
+    const dist = join(ROOT, 'dist');
     const mazes = join(folder, 'mazes');
     const synth = ['synth', 'maze', '--count', '1', '--seed', '4', '--out', mazes];
     run('The maze', process.execPath, [join(dist, 'cli.js'), ...synth], { stdio: 'ignore' });
@@ -36,7 +19,5 @@ entry((checkpoints) => {
     run('The benchmark', process.execPath, [program, join(mazes, 'questions.jsonl'), ...checkpoints], {
       env: { ...process.env, ...programs },
     });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 });

@@ -299,8 +299,8 @@ export class TraceView implements vscode.Disposable {
   private verdictsOf(revision: number): TraceVerdicts {
     const { source } = this;
     if (source.verdicts === null) throw new Error(vscode.l10n.t('This trace cannot be judged.'));
-    if (source.revision === revision) return source.verdicts;
-    throw new Error(vscode.l10n.t('The trace has changed meanwhile. Try again.'));
+    this.requireRevision(revision);
+    return source.verdicts;
   }
 
   private async afterVerdict(work: Promise<string | null>): Promise<void> {
