@@ -2,8 +2,10 @@
  * Bundles the programs of the package into dist/, and the views into dist/webview/, each as one script and one style
  * sheet. Native packages stay outside: they find their own files.
  */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { build as bundle } from 'rolldown';
 import { ROOT } from './setup.mjs';
 import { TEXT_LOADERS } from './text-files.mjs';
 
@@ -15,40 +17,47 @@ const PROGRAMS = {
   'index-worker': 'src/dataset/source/index-worker.ts',
   'table-worker': 'src/dataset/table/table-worker.ts',
   extension: 'src/extension.ts',
-  parquet: 'src/dataset/export/parquet/library.ts',
 };
 
-/** A library that is a program of its own, which the others load when they first need it. */
-const parquetApart = {
-  name: 'parquet-apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/library$/ }, ({ importer }) =>
-      /[\\/]export[\\/]parquet[\\/]/.test(importer) ? { path: './parquet.js', external: true } : null,
-    );
-  },
+/** What a program loads when it first needs it, with all that only this needs. What more than one needs has a file of its own. */
+const LATER = {
+  'data-file': /[\\/]host[\\/]files[\\/]open-data-file\.ts$/,
 };
 
-await build({
-  absWorkingDir: ROOT,
-  entryPoints: PROGRAMS,
-  outdir: join(ROOT, 'dist'),
-  bundle: true,
-  format: 'cjs',
-  platform: 'node',
-  target: 'node20',
-  // The modern form of a package can be bundled whole; jsonc-parser's older one cannot.
-  mainFields: ['module', 'main'],
-  // A third of the bytes for the extension host to read and compile when it starts the extension. Names stay: errors have them.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  sourcemap: true,
-  external: ['sharp', 'onnxruntime-node', 'vscode'],
-  loader: TEXT_LOADERS,
-  plugins: [parquetApart],
-  // What is loaded later is loaded as everything else is.
-  supported: { 'dynamic-import': false },
-  logLevel: 'warning',
-});
+rmSync(join(ROOT, 'dist', 'later'), { recursive: true, force: true });
+await Promise.all(Object.entries(PROGRAMS).map(([name, entry]) => buildProgram(name, entry)));
+
+/**
+ * What a program needs at its start is one file: each that VS Code's extension host reads costs it milliseconds. rolldown can
+ * be told so; esbuild would cut it at every module that is needed later too.
+ */
+async function buildProgram(name, entry) {
+  const start = join(ROOT, entry);
+  const groups = [
+    { name, test: (id) => id === start, priority: 2 },
+    ...Object.entries(LATER).map(([later, test]) => ({ name: later, test, priority: 1 })),
+  ];
+  await bundle({
+    cwd: ROOT,
+    input: { [name]: entry },
+    platform: 'node',
+    // The modern form of a package can be bundled whole; jsonc-parser's older one cannot.
+    resolve: { mainFields: ['module', 'main'] },
+    external: ['sharp', 'onnxruntime-node', 'vscode'],
+    moduleTypes: TEXT_LOADERS,
+    transform: { target: 'node20' },
+    output: {
+      dir: join(ROOT, 'dist'),
+      format: 'cjs',
+      chunkFileNames: 'later/[name]-[hash].js',
+      codeSplitting: { groups },
+      // Fewer bytes for the extension host to read and compile when it starts the extension. Names stay: errors have them.
+      minify: { compress: true, mangle: { keepNames: true }, codegen: true },
+      sourcemap: true,
+    },
+    logLevel: 'warn',
+  });
+}
 
 /** The views: the name in dist/webview/ (without .js and .css), and where its program begins. */
 const VIEWS = {

@@ -2,28 +2,24 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { indexInWorker } from './dataset/source/start-index';
 import { tableInWorker } from './dataset/table/start-table';
-import { Ask } from './host/ask/ask';
+import type { Ask } from './host/ask/ask';
 import { BundledNotice } from './host/ask/bundled-notice';
 import { FrameStore } from './host/ask/frame-store';
 import { RecentQuestions } from './host/ask/recent-questions';
-import { keepSamples, type Sample } from './host/ask/samples';
+import type { Sample } from './host/ask/samples';
 import { currentSettings, SECTION } from './host/config';
 import { AcceptedMarks } from './host/files/accepted-marks';
 import { Backups } from './host/files/backups';
-import { exportDataSet } from './host/files/export-data-set';
-import { FileSource } from './host/files/file-source';
 import { ImageFolders } from './host/files/image-folders';
 import { Problems } from './host/files/problems';
 import { registerShowTrace } from './host/files/show-trace';
 import { TRACE_EDITORS, TraceEditor } from './host/files/trace-editor';
 import { EngineKeeper } from './host/model/engine-keeper';
-import { modelOpener } from './host/model/open-model';
+import { modelOpener } from './host/model/model-opener';
 import { prepareModel } from './host/model/prepare-model';
-import { selectModel } from './host/model/select-model';
 import { ServerKeys } from './host/model/server-key';
 import { showModelState } from './host/model/status-item';
 import { unloadModel } from './host/model/unload-model';
-import { carryOut } from './host/run/carry-out';
 import { confirmStop, tellFailure, tellLoss } from './host/run/notices';
 import type { Run, RunRequest } from './host/run/run';
 import { explain, registerRunCommands } from './host/run/run-commands';
@@ -71,7 +67,10 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const store = new RunStore(join(storage, 'recent-runs.traces.jsonl'));
   const openingMessage = vscode.l10n.t('Opening the model');
-  const runs = new Runs((run) => carryOut(run, { keeper, openerOf, pixels, openingMessage }), store);
+  const runs = new Runs(async (run) => {
+    const { carryOut } = await import('./host/run/carry-out');
+    return carryOut(run, { keeper, openerOf, pixels, openingMessage });
+  }, store);
   const start = (request: RunRequest): Run => {
     const run = runs.start(request);
     log.info(`${run.id}: asked of ${request.model.source} about ${request.files.join(', ')}`);
@@ -108,12 +107,19 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   let known: Promise<readonly Sample[]> | null = null;
-  const ask = new Ask({
-    ...{ settings, frames, start },
-    recent: new RecentQuestions(globalState),
-    notice: new BundledNotice(globalState),
-    samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
-  });
+  const ask = async (): Promise<Ask> => {
+    const [{ Ask }, { keepSamples }] = await Promise.all([
+      import('./host/ask/ask'),
+      import('./host/ask/samples'),
+    ]);
+    return new Ask({
+      ...{ settings, frames, start },
+      recent: new RecentQuestions(globalState),
+      notice: new BundledNotice(globalState),
+      samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
+    });
+  };
+  const askAbout = async (uri?: unknown, uris?: unknown) => (await ask()).about(urisOf(uri, uris));
   const startIndex = indexInWorker(join(extensionPath, 'dist', 'index-worker.js'), true);
   const startTable = tableInWorker(join(extensionPath, 'dist', 'table-worker.js'));
   const problems = new Problems();
@@ -140,20 +146,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const { registerCommand } = vscode.commands;
   subscriptions.push(
     ...[log, views, tree, status, problems],
-    registerCommand('vilasr.ask', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
-    registerCommand('vilasr.askFrames', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
-    registerCommand('vilasr.askVideo', (uri?: unknown, uris?: unknown) => ask.about(urisOf(uri, uris))),
-    registerCommand('vilasr.askSample', () => ask.aboutSample()),
-    registerCommand('vilasr.selectModel', () =>
-      selectModel({
+    registerCommand('vilasr.ask', askAbout),
+    registerCommand('vilasr.askFrames', askAbout),
+    registerCommand('vilasr.askVideo', askAbout),
+    registerCommand('vilasr.askSample', async () => (await ask()).aboutSample()),
+    registerCommand('vilasr.selectModel', async () => {
+      const { selectModel } = await import('./host/model/select-model');
+      return selectModel({
         ...{ settings, keys },
         prepare: (model, onProgress, signal) => {
           const opener = openerOf({ model, limits: settings().limits });
           const onWaiting = () => onProgress(vscode.l10n.t('Waiting for the run that goes on'));
           return prepareModel(model, opener, { runs, keeper }, { onProgress, onWaiting, signal });
         },
-      }),
-    ),
+      });
+    }),
     registerCommand('vilasr.unloadModel', () => unloadModel({ runs, keeper }, confirmStop)),
     registerCommand('vilasr.showLog', () => log.show()),
     registerRunCommands({ runs, store, panels, views, actions, frames }),
@@ -161,10 +168,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerShowTrace(views),
     vscode.window.registerWebviewPanelSerializer(RUN_VIEW, panels),
     registerCommand('vilasr.exportData', async () => {
-      const source = views.active?.source;
-      if (!(source instanceof FileSource)) return;
+      const document = views.active?.source.document ?? null;
+      if (document === null) return;
+      const { exportDataSet } = await import('./host/files/export-data-set');
       await explain(() =>
-        exportDataSet(source.document, {
+        exportDataSet(document, {
           pixels,
           startIndex,
           profilePath: () => settings().model.profile,

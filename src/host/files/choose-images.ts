@@ -4,7 +4,8 @@ import type { PixelService } from '../../image/pixel-service';
 import type { InputImage } from '../../trace/trace';
 import { PICTURE_ENDINGS } from '../ask/file-kinds';
 import { limitsOf } from '../view/shown';
-import type { FileSource } from './file-source';
+import type { TraceSource } from '../view/source';
+import type { DataDocument } from './data-document';
 import { readInput } from './read-input';
 
 /**
@@ -12,7 +13,8 @@ import { readInput } from './read-input';
  * where one cannot be read, or lies out of the folders that images of the data file may come from.
  */
 export async function chooseImages(
-  source: FileSource,
+  document: DataDocument,
+  source: Pick<TraceSource, 'subject'>,
   pixels: Pick<PixelService, 'load'>,
   several: boolean,
 ): Promise<InputImage[] | null> {
@@ -26,12 +28,12 @@ export async function chooseImages(
     openLabel: several ? vscode.l10n.t('Add') : vscode.l10n.t('Replace'),
     title: several ? vscode.l10n.t('Images to Add') : vscode.l10n.t('Image to Put in Its Place'),
     filters: { [vscode.l10n.t('Images')]: [...PICTURE_ENDINGS] },
-    defaultUri: vscode.Uri.file(beside ?? source.document.folder),
+    defaultUri: vscode.Uri.file(beside ?? document.folder),
   });
   if (chosen === undefined) return null;
   const inputs: InputImage[] = [];
   for (const { fsPath } of chosen) {
-    inputs.push(await readInput(fsPath, source.document, pixels, limitsOf(trace)));
+    inputs.push(await readInput(fsPath, document, pixels, limitsOf(trace)));
   }
   return inputs;
 }

@@ -1,14 +1,18 @@
 import * as vscode from 'vscode';
-import type { FileSource } from './file-source';
+import type { TraceSource } from '../view/source';
+import type { DataDocument } from './data-document';
 import type { ImageFolders } from './image-folders';
 
 /**
  * Asks in which folder the images of a data file are, and remembers it: they are looked for there too from then on, and all
  * is shown anew. Says whether those of the trace that is shown are found now.
  */
-export async function locateImages(source: FileSource, folders: ImageFolders): Promise<void> {
+export async function locateImages(
+  document: DataDocument,
+  source: Pick<TraceSource, 'subject'>,
+  folders: ImageFolders,
+): Promise<void> {
   if (!(await explainTrust())) return;
-  const { document } = source;
   const known = folders.of(document.path) ?? document.folder;
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
@@ -21,7 +25,7 @@ export async function locateImages(source: FileSource, folders: ImageFolders): P
   if (folder === undefined) return;
   await folders.remember(document.path, folder.fsPath);
   document.lookAgain();
-  await sayWhetherFound(source, folder.fsPath);
+  await sayWhetherFound(document, source, folder.fsPath);
 }
 
 /** In Restricted Mode, what choosing a folder allows. */
@@ -41,13 +45,17 @@ async function explainTrust(): Promise<boolean> {
   return chosen === choose;
 }
 
-async function sayWhetherFound(source: FileSource, folder: string): Promise<void> {
+async function sayWhetherFound(
+  document: DataDocument,
+  source: Pick<TraceSource, 'subject'>,
+  folder: string,
+): Promise<void> {
   const trace = (await source.subject())?.trace;
   if (trace === undefined) return;
-  const found = await Promise.all(trace.images.map(({ path }) => source.document.findImage(path)));
+  const found = await Promise.all(trace.images.map(({ path }) => document.findImage(path)));
   const missing = found.flatMap((one) => ('file' in one ? [] : [one.message]));
   if (missing.length === 0) {
-    const text = vscode.l10n.t('Images of {0} are looked for in {1} too.', source.document.title, folder);
+    const text = vscode.l10n.t('Images of {0} are looked for in {1} too.', document.title, folder);
     vscode.window.setStatusBarMessage(text, 5000);
     return;
   }

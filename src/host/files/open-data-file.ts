@@ -1,9 +1,20 @@
 import * as vscode from 'vscode';
 import type { Edit } from '../../dataset/overlay/edit-session';
+import type { StartTable } from '../../dataset/table/start-table';
 import { Listeners } from '../../shared/listeners';
-import type { DataDocument } from './data-document';
-import type { DocumentTable } from './document-table';
+import { DataDocument, type DocumentOptions } from './data-document';
+import { DocumentTable } from './document-table';
+import { FileSource } from './file-source';
 import { watchFile } from './watch-file';
+
+/** What opening a data file needs of the house. */
+export interface OpenDataFileParts {
+  readonly options: DocumentOptions;
+  readonly startTable: StartTable;
+  readonly onEdit: (edit: Edit) => void;
+  /** Called when it has been closed. */
+  readonly cleanUp: () => void;
+}
 
 /** A data file that is open in one editor or more. */
 export class OpenDataFile implements vscode.CustomDocument {
@@ -13,15 +24,16 @@ export class OpenDataFile implements vscode.CustomDocument {
   /** Whether it was opened with unsaved edits that VS Code was not told of yet. */
   wasRestored = false;
   private isAsking = false;
+  private readonly cleanUp: () => void;
 
-  constructor(
+  private constructor(
     readonly uri: vscode.Uri,
     readonly document: DataDocument,
     /** The rows of all its traces, for lists. */
     readonly table: DocumentTable,
-    onEdit: (edit: Edit) => void,
-    private readonly cleanUp: () => void,
+    { onEdit, cleanUp }: OpenDataFileParts,
   ) {
+    this.cleanUp = cleanUp;
     const isOnDisk = uri.scheme === 'file';
     this.disposables = [
       { dispose: document.edited.add(onEdit) },
@@ -40,6 +52,17 @@ export class OpenDataFile implements vscode.CustomDocument {
           ]
         : []),
     ];
+  }
+
+  /** Throws `DataError` as `DataDocument.open` does. */
+  static async open(uri: vscode.Uri, parts: OpenDataFileParts): Promise<OpenDataFile> {
+    const document = await DataDocument.open(parts.options);
+    return new OpenDataFile(uri, document, new DocumentTable(document, parts.startTable), parts);
+  }
+
+  /** Its traces, for one more view. */
+  source(): FileSource {
+    return new FileSource(this.document, this.table);
   }
 
   dispose(): void {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { OpenViews } from '../view/open-views';
-import { FileSource } from './file-source';
 import { SHOW_TRACE } from './problems';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -15,6 +14,6 @@ export function registerShowTrace(views: OpenViews): vscode.Disposable {
     const [uri, type, item, turn] = place.output;
     await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.parse(uri), type);
     const { active } = views;
-    if (active?.source instanceof FileSource) await active.goTo(item, turn);
+    if (active !== null && active.source.document !== null) await active.goTo(item, turn);
   });
 }

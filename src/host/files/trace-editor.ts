@@ -9,14 +9,11 @@ import type { StartTable } from '../../dataset/table/start-table';
 import type { OpenViews } from '../view/open-views';
 import type { AcceptedMarks } from './accepted-marks';
 import type { Backups } from './backups';
-import { DataDocument } from './data-document';
-import { DocumentTable } from './document-table';
-import { FileSource } from './file-source';
+import type { DataDocument } from './data-document';
 import type { ImageFolders } from './image-folders';
-import { OpenDataFile } from './open-data-file';
+import type { OpenDataFile } from './open-data-file';
 import type { FileProblems, Problems } from './problems';
 import { saveEdits } from './save-edits';
-import { writeEdited } from './write-edited';
 
 /** View types of the editor: for trace files by itself, for any other data file where it is chosen. */
 export const TRACE_EDITORS = ['vilasr.traces', 'vilasr.data'] as const;
@@ -60,29 +57,29 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
     const isOnDisk = uri.scheme === 'file';
     const path = isOnDisk ? uri.fsPath : await this.copy(uri);
     const folder = dirname(uri.fsPath);
-    const document = await DataDocument.open({
-      ...{ path, folder, startIndex, accepted, title: basename(uri.path) },
-      roots: () => openRoots(folder, folders.of(path)),
-      otherwise: /\.traces\.jsonl$/i.test(uri.path) ? 'traces' : null,
-      who: isOnDisk ? userInfo().username : null,
+    // Most of what the extension knows is about data files: it is loaded with the first.
+    const { OpenDataFile: DataFile } = await import('./open-data-file');
+    const open: OpenDataFile = await DataFile.open(uri, {
+      options: {
+        ...{ path, folder, startIndex, accepted, title: basename(uri.path) },
+        roots: () => openRoots(folder, folders.of(path)),
+        otherwise: /\.traces\.jsonl$/i.test(uri.path) ? 'traces' : null,
+        who: isOnDisk ? userInfo().username : null,
+      },
+      startTable,
+      onEdit: (edit) => this.tellEdit(open, edit),
+      cleanUp: () => void (isOnDisk || rm(path, { force: true })),
     });
-    const open: OpenDataFile = new OpenDataFile(
-      uri,
-      document,
-      new DocumentTable(document, startTable),
-      (edit) => this.tellEdit(open, edit),
-      () => void (isOnDisk || rm(path, { force: true })),
-    );
     this.problems.set(open, this.parts.problems.follow(open, this.type));
     if (backupId !== undefined) {
-      await this.restore(uri, document, backupId);
+      await this.restore(uri, open.document, backupId);
       open.wasRestored = true;
     }
     return open;
   }
 
   resolveCustomEditor(open: OpenDataFile, panel: vscode.WebviewPanel): void {
-    const source = new FileSource(open.document, open.table);
+    const source = open.source();
     this.parts.views.open(panel, source);
     this.problems.get(open)?.add(source, panel);
     if (!open.wasRestored) return;
@@ -109,6 +106,7 @@ export class TraceEditor implements vscode.CustomEditorProvider<OpenDataFile> {
         vscode.l10n.t('{0} is not on a disk of this machine. Choose a file that is.', destination.toString()),
       );
     }
+    const { writeEdited } = await import('./write-edited');
     const leftOut = await writeEdited(document, destination.fsPath, abort.signal);
     const [first] = leftOut;
     if (first === undefined) return;

@@ -9,8 +9,8 @@ import type { PngEncoder } from '../../image/pixel-service';
 import { defaultProfile } from '../../reason/default-profile';
 import { type PromptProfile, readProfile } from '../../reason/profile';
 import { describeOpening } from './describe-opening';
-import type { ModelOpener } from './engine-keeper';
-import { engineKey, type ModelChoice } from './model-choice';
+import type { OpenModel } from './engine-keeper';
+import type { ModelChoice } from './model-choice';
 import type { ServerKeys } from './server-key';
 
 /** What opening a model needs of the house. */
@@ -23,27 +23,28 @@ export interface ModelParts {
   readonly encoder: PngEncoder;
 }
 
-/** How to open the model that was chosen, for images of up to `maxPixels`. */
-export function modelOpener(choice: ModelChoice, maxPixels: number, parts: ModelParts): ModelOpener {
-  return {
-    key: `${engineKey(choice)} ${choice.source === 'server' ? '' : maxPixels}`,
-    open: async (onProgress, signal) => {
-      const chosen =
-        choice.profile === ''
-          ? null
-          : readProfile(await readTextFile(choice.profile, 'The profile'), choice.profile);
-      const engine = await openEngine(choice, maxPixels, parts, onProgress, signal);
-      try {
-        return {
-          engine,
-          profile: chosen ?? ownProfile(engine, choice.source === 'bundled' ? parts.bundled : choice.folder),
-        };
-      } catch (error) {
-        await engine.close();
-        throw error;
-      }
-    },
-  };
+/** Opens the model that was chosen, and finds the profile to ask it with. */
+export async function openModel(
+  choice: ModelChoice,
+  maxPixels: number,
+  parts: ModelParts,
+  onProgress: (message: string) => void,
+  signal: AbortSignal,
+): Promise<OpenModel> {
+  const chosen =
+    choice.profile === ''
+      ? null
+      : readProfile(await readTextFile(choice.profile, 'The profile'), choice.profile);
+  const engine = await openEngine(choice, maxPixels, parts, onProgress, signal);
+  try {
+    return {
+      engine,
+      profile: chosen ?? ownProfile(engine, choice.source === 'bundled' ? parts.bundled : choice.folder),
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 async function openEngine(

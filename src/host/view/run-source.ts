@@ -14,6 +14,7 @@ export class RunSource implements TraceSource {
   readonly index = 0;
   readonly canSave = true;
   readonly edits = null;
+  readonly document = null;
   readonly verdicts = null;
   private readonly leave: () => void;
 
@@ -67,6 +68,7 @@ export class KeptSource implements TraceSource {
   readonly index = 0;
   readonly canSave = true;
   readonly edits = null;
+  readonly document = null;
   readonly verdicts = null;
 
   constructor(private readonly trace: Trace) {}
@@ -101,6 +103,7 @@ export class LostSource implements TraceSource {
   readonly index = 0;
   readonly canSave = false;
   readonly edits = null;
+  readonly document = null;
   readonly verdicts = null;
 
   constructor(private readonly why: string) {}

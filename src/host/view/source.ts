@@ -7,6 +7,7 @@ import type { Verdict } from '../../trace/verdict';
 import type { ListQuery, ListRow, ListState } from '../../view/trace-list';
 import type { RunState, ViewState } from '../../view/trace-view';
 import type { Why } from '../../view/verdict';
+import type { DataDocument } from '../files/data-document';
 import type { Run } from '../run/run';
 import type { Subject } from './trace-images';
 
@@ -63,6 +64,8 @@ export interface TraceSource {
   readonly events: Listeners<SourceEvent>;
   /** The run whose trace it is, if it is one of this window. */
   readonly run: Run | null;
+  /** The data file that its traces are in; null if they are in none that is open. */
+  readonly document: DataDocument | null;
   /** Whether its trace is in no file that the user knows of. */
   readonly canSave: boolean;
   /** Null where nothing can be edited. */

@@ -5,10 +5,7 @@ import * as vscode from 'vscode';
 import { isInside } from '../../dataset/source/image-roots';
 import type { PixelService } from '../../image/pixel-service';
 import { writeTrace } from '../../trace/trace-line';
-import { chooseImages } from '../files/choose-images';
-import { FileSource } from '../files/file-source';
 import type { ImageFolders } from '../files/image-folders';
-import { locateImages } from '../files/locate-images';
 import { requestAgain, requestOf, type Seed } from '../run/again';
 import { requestContinued } from '../run/continued';
 import type { Run, RunRequest } from '../run/run';
@@ -64,12 +61,17 @@ export function traceActions({
       await saveTrace(trace, out, own);
       return out;
     },
-    canLocate: (source) => source instanceof FileSource,
+    canLocate: (source) => source.document !== null,
     locateImages: async (source) => {
-      if (source instanceof FileSource) await locateImages(source, folders);
+      if (source.document === null) return;
+      const { locateImages } = await import('../files/locate-images');
+      await locateImages(source.document, source, folders);
     },
-    chooseImages: async (source, several) =>
-      source instanceof FileSource ? chooseImages(source, pixels, several) : null,
+    chooseImages: async (source, several) => {
+      if (source.document === null) return null;
+      const { chooseImages } = await import('../files/choose-images');
+      return chooseImages(source.document, source, pixels, several);
+    },
     copy: async (source, as) => {
       const { trace } = await subjectOf(source);
       await vscode.env.clipboard.writeText(as === 'json' ? writeTrace(trace) : traceMarkdown(trace));
