@@ -120,6 +120,18 @@ const viewStateSchema = v.object({
   goal: v.optional(v.object({ turn: v.nullable(count) })),
 });
 
+/** Pixels of an image of a trace, in model space, at a URI that the view may load. */
+const viewImageSchema = v.object({
+  uri: v.string(),
+  width: side,
+  height: side,
+  /** Size on disk of the input it comes from (file space). */
+  file: v.object({ width: side, height: side }),
+});
+
+/** Which image of the trace of a revision, as the call `image` names it. */
+const imageName = { revision: count, number: side, pixels: v.picklist(['base', 'seen']) };
+
 export type RunState = Immutable<v.InferOutput<typeof runStateSchema>>;
 export type ShownTrace = Immutable<v.InferOutput<typeof shownTraceSchema>>;
 export type ViewMark = Immutable<v.InferOutput<typeof markSchema>>;
@@ -166,6 +178,12 @@ export const webviewContract = {
     run: { params: runStateSchema, event: v.never(), result: nothing },
     /** So many traces were found in the file so far; `counting` as in the state of the view. */
     count: { params: v.object({ count, counting: v.boolean() }), event: v.never(), result: nothing },
+    /** An image that the view is about to need: told before it asks. */
+    image: {
+      params: v.object({ ...imageName, image: viewImageSchema }),
+      event: v.never(),
+      result: nothing,
+    },
     ...listNews,
     /** A command of the host for the view, from a key or a menu: see `VIEW_COMMANDS` and `VERDICT_COMMANDS`. */
     command: { params: v.object({ command: v.picklist(COMMANDS) }), event: v.never(), result: nothing },
@@ -189,17 +207,9 @@ export const hostContract = {
      * where `revision` is not that of the trace that the host has by now, which it is about to show.
      */
     image: {
-      params: v.object({ revision: count, number: side, pixels: v.picklist(['base', 'seen']), ...pastImage }),
+      params: v.object({ ...imageName, ...pastImage }),
       event: v.never(),
-      result: v.nullable(
-        v.object({
-          uri: v.string(),
-          width: side,
-          height: side,
-          /** Size on disk of the input it comes from (file space). */
-          file: v.object({ width: side, height: side }),
-        }),
-      ),
+      result: v.nullable(viewImageSchema),
     },
     /**
      * Changes the trace that is shown. `label` says what is done, as in "Move Box": it is what undo is called by. The host

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Handlers, Result } from '../../src/protocol/contract';
+import type { Handlers, Params, Result } from '../../src/protocol/contract';
 import type { Change } from '../../src/trace/edit/change';
 import type { Verdict } from '../../src/trace/verdict';
 import type { PastTrace } from '../../src/view/trace-history';
@@ -26,6 +26,9 @@ type ImageName = readonly [
   pixels: 'base' | 'seen',
   past?: PastTrace | undefined,
 ];
+
+const keyOf = ([revision, number, pixels, past]: ImageName): string =>
+  JSON.stringify([revision, number, pixels, past]);
 
 /** For calls that ask nobody anything; a dialog may stay open as long as it likes. */
 const TIMEOUT = 60_000;
@@ -165,7 +168,7 @@ export class Host {
    * be had is asked for again the next time.
    */
   image(...name: ImageName): Promise<ViewImage | null> {
-    const key = JSON.stringify(name);
+    const key = keyOf(name);
     const known = this.images.get(key);
     if (known) return known;
     const [revision, number, pixels, past] = name;
@@ -179,9 +182,17 @@ export class Host {
     return asked;
   }
 
+  /** Takes an image that nobody asked for yet, and begins to load it. */
+  takeImage({ revision, number, pixels, image }: Params<WebviewContract, 'image'>): void {
+    const key = keyOf([revision, number, pixels]);
+    if (this.images.has(key)) return;
+    this.images.set(key, Promise.resolve(image));
+    new Image().src = image.uri;
+  }
+
   /** Asks for an image anew the next time. */
   forgetImage(...name: ImageName): void {
-    this.images.delete(JSON.stringify(name));
+    this.images.delete(keyOf(name));
   }
 }
 

@@ -65,6 +65,10 @@ const host = new Host(
       dispatch({ type: 'count', count, counting });
       return null;
     },
+    image: (told) => {
+      host.takeImage(told);
+      return null;
+    },
     listChanged: () => {
       dispatch({ type: 'list-news' });
       return null;

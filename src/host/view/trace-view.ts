@@ -20,7 +20,7 @@ import { deskOf, type ReviewHabits } from './desk';
 import { PastTraces } from './past-traces';
 import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
 import { TextBatch } from './text-batch';
-import type { TraceImages } from './trace-images';
+import type { MadeImage, TraceImages } from './trace-images';
 import { viewHtml } from './view-html';
 
 /** What the user can do with a trace besides looking at it. Failures are errors for people. */
@@ -161,6 +161,7 @@ export class TraceView implements vscode.Disposable {
         const state = await this.state();
         this.batch.drop();
         this.isReady = true;
+        this.prepareImage();
         return state;
       },
       list: (query) => this.listOf().query(query),
@@ -175,9 +176,7 @@ export class TraceView implements vscode.Disposable {
         if (revision !== source.revision) return null;
         const subject = of === undefined ? await source.subject() : await past.subject(of);
         if (subject === null) throw new Error(vscode.l10n.t('There is no trace to show images of.'));
-        const { path, model, file } = await images.get(subject, number, pixels);
-        const uri = this.panel.webview.asWebviewUri(vscode.Uri.file(path)).toString();
-        return { uri, width: model.width, height: model.height, file };
+        return this.viewImage(await images.get(subject, number, pixels));
       },
       edit: async ({ revision, label, changes }) => {
         await this.editsOf(revision).edit(label, changes);
@@ -267,13 +266,21 @@ export class TraceView implements vscode.Disposable {
   /** Begins to make the pixels that a view asks for first of a trace, while it is on its way there. */
   private prepareImage(): void {
     const make = async () => {
-      const subject = await this.source.subject();
+      const { source, parts } = this;
+      const { revision } = source;
+      const subject = await source.subject();
       if (subject === null) return;
-      const drawn = subject.lineage.find(({ base }) => base !== null);
-      await this.parts.images.get(subject, drawn?.root ?? 1, 'base');
+      const number = subject.lineage.find(({ base }) => base !== null)?.root ?? 1;
+      const image = this.viewImage(await parts.images.get(subject, number, 'base'));
+      this.tell('image', { revision, number, pixels: 'base', image });
     };
     // What keeps them from being made is said to who asks for them.
     make().catch(() => undefined);
+  }
+
+  private viewImage({ path, model, file }: MadeImage) {
+    const uri = this.panel.webview.asWebviewUri(vscode.Uri.file(path)).toString();
+    return { uri, width: model.width, height: model.height, file };
   }
 
   private listOf(): SourceList {
