@@ -2,12 +2,11 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { readDialogues } from '../../dataset/dialogue-rows';
 import { openDataSource } from '../../dataset/source/open-source';
-import { NearDuplicates } from '../../score/near-duplicates';
 import { MIN_SHIFT } from '../../score/reflection';
-import { type Score, type Scored, score as scoreOf } from '../../score/score';
+import type { Scored } from '../../score/score';
 import { ScoreSums } from '../../score/score-sums';
 import { scoredTrace } from '../../score/scored-trace';
-import { deriveTurns } from '../../trace/derive';
+import { ScoresAmong } from '../../score/scores-among';
 import type { Args } from '../args';
 import { CliError, EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
@@ -49,7 +48,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const minShift = args.number('min-shift', { min: 0 }) ?? MIN_SHIFT;
   const json = args.flag('json');
   const progress = new Progress(io);
-  const known = new NearDuplicates();
+  const known = new ScoresAmong();
   const sums = new ScoreSums();
   let errors = 0;
   try {
@@ -60,7 +59,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
         progress.clear();
         io.stderr.write(`${word}:${entry.line}: ${entry.error}\n`);
       } else {
-        const result = scoreEntry(entry.scored, { minShift, known, number: sums.count });
+        const result = known.score(entry.scored, { minShift });
         sums.add(result);
         if (json) await print(`${JSON.stringify({ line: entry.line, id: entry.id, ...result })}\n`, io);
       }
@@ -74,19 +73,6 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   }
   if (!json) await print(describeScores(sums.means), io);
   return errors === 0 ? EXIT.answered : EXIT.badInput;
-}
-
-interface Scoring {
-  readonly minShift: number;
-  readonly known: NearDuplicates;
-  readonly number: number;
-}
-
-function scoreEntry(scored: Scored, { minShift, known, number }: Scoring): Score {
-  const derived = deriveTurns(scored.inputs, scored.turns);
-  const result = scoreOf(scored, { minShift }, derived);
-  const first = known.add(number, derived);
-  return first === null ? result : { ...result, flags: [...result.flags, 'same-trace'] };
 }
 
 async function print(text: string, io: Io): Promise<void> {

@@ -5,6 +5,7 @@ import type { Overlay } from '../overlay/overlay';
 import { pinOf } from '../overlay/pin';
 import { type Replay, replay } from '../overlay/replay';
 import { TraceCounter } from '../overlay/trace-counter';
+import type { VerdictEvent } from '../overlay/verdict-event';
 import { standingVerdict, type TraceVerdict } from '../overlay/verdicts';
 import type { ItemSource, SourceItem } from './item-source';
 import { type ExportChoice, type VerdictRecord, VerdictTally, whyLeftOut } from './verdict-tally';
@@ -19,6 +20,8 @@ export interface EditedItem {
   readonly edited: boolean;
   /** What counts for it, and who said it; null if nobody said anything. */
   readonly verdict: TraceVerdict | null;
+  /** All that was said of it and not taken back, the newest first. */
+  readonly said: readonly VerdictEvent[];
 }
 
 /** An item that is not written, and why, for people. */
@@ -112,7 +115,7 @@ export class EditedItems implements AsyncIterable<EditedItem> {
     }
     const applied = replayed.filter((one) => one.applied).length;
     this.applied += applied;
-    return { item, original, trace, edited: applied > 0, verdict: standing };
+    return { item, original, trace, edited: applied > 0, verdict: standing, said };
   }
 }
 

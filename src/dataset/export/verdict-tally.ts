@@ -1,11 +1,12 @@
-import type { Verdict } from '../../trace/verdict';
+import { VERDICTS } from '../../trace/verdict';
 import type { TraceVerdict } from '../overlay/verdicts';
 
 /** Which traces of a data file are exported: those that are approved as they are exported, or all, whatever was said. */
 export type ExportChoice = 'approved' | 'all';
 
 /** What counts for a trace, with those apart that were edited since, and of which nobody said anything. */
-type Standing = Verdict | 'edited-since' | 'not-judged';
+export const STANDINGS = [...VERDICTS, 'edited-since', 'not-judged'] as const;
+export type Standing = (typeof STANDINGS)[number];
 
 /** What a manifest says of verdicts. */
 export interface VerdictRecord {
@@ -72,7 +73,8 @@ export function describeCounts({ counts }: VerdictRecord): string {
   return named.map((key) => `${counts[key]} ${words[key]}`).join(', ');
 }
 
-function standingOf(standing: TraceVerdict | null): Standing {
+/** What counts for a trace, by the name that it is counted under. */
+export function standingOf(standing: TraceVerdict | null): Standing {
   if (standing === null) return 'not-judged';
   return standing.editedSince ? 'edited-since' : standing.verdict;
 }

@@ -103,7 +103,8 @@ const sampledSchema = v.object({
 /** Fields by which data sets name where a row is from, the most telling first. */
 const SOURCE_FIELDS = ['dataset', 'data_source', 'source', 'original_dataset', 'family'];
 
-function sourceOf({ source, images }: Trace): string {
+/** Where a trace comes from: see `ItemRow`. */
+export function sourceOf({ source, images }: Trace): string {
   const row = source?.row;
   for (const record of [source, row]) {
     if (typeof record !== 'object' || record === null) continue;

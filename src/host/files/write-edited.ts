@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DataError } from '../../dataset/data-error';
 import type { LeftOut } from '../../dataset/export/edited-items';
 import { LineFile } from '../../dataset/line-file';
 import { pathFrom } from '../../dataset/path-from';
+import { requireOther } from '../../dataset/require-other';
 import type { Trace } from '../../trace/trace';
 import { writeTrace } from '../../trace/trace-line';
 import type { DataDocument } from './data-document';
@@ -18,7 +18,7 @@ export async function writeEdited(
   path: string,
   signal: AbortSignal,
 ): Promise<readonly LeftOut[]> {
-  await requireOther(document, path);
+  await requireOther(document.path, path);
   const [from, to] = [document.folder, dirname(path)];
   const { generation } = document;
   const leftOut: LeftOut[] = [];
@@ -45,24 +45,6 @@ export async function writeEdited(
   } finally {
     await file.discard();
   }
-}
-
-/** Neither the data file, by whatever name, nor its edits may be written over. */
-async function requireOther(document: DataDocument, path: string): Promise<void> {
-  const edits = `${document.path}.edits.jsonl`;
-  if (await isSameFile(path, document.path)) {
-    throw new DataError(`${document.title} itself is never written, and ${path} is it. Choose another name.`);
-  }
-  if (await isSameFile(path, edits)) {
-    throw new DataError(`${path} holds the edits of ${document.title}. Choose another name.`);
-  }
-}
-
-/** Whether both are one file, also by a link, or would be. */
-async function isSameFile(a: string, b: string): Promise<boolean> {
-  if (resolve(a) === resolve(b)) return true;
-  const [one, other] = await Promise.all([a, b].map((path) => stat(path).catch(() => null)));
-  return one != null && other != null && one.dev === other.dev && one.ino === other.ino;
 }
 
 function moved(trace: Trace, from: string, to: string): Trace {
