@@ -50,7 +50,7 @@ function textsInCode() {
 }
 
 function sourceFiles() {
-  const inFolders = ['src/host', 'webview'].flatMap((folder) =>
+  const inFolders = ['src/host', 'src/dataset/report/page', 'webview'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true })
       .filter((name) => /\.tsx?$/.test(name))
       .map((name) => join(ROOT, folder, name)),

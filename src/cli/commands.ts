@@ -6,6 +6,7 @@ import { exportCommand } from './commands/export';
 import { modelCheck } from './commands/model-check';
 import { modelImport } from './commands/model-import';
 import { profileCapture } from './commands/profile-capture';
+import { report } from './commands/report';
 import { run } from './commands/run';
 import { sample } from './commands/sample';
 import { score } from './commands/score';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   benchmark,
   synth,
   check,
+  report,
   exportCommand,
   modelCheck,
   modelImport,
