@@ -20,6 +20,7 @@ import { prepareModel } from './host/model/prepare-model';
 import { ServerKeys } from './host/model/server-key';
 import { showModelState } from './host/model/status-item';
 import { unloadModel } from './host/model/unload-model';
+import { registerReportCommands } from './host/report/report-commands';
 import { confirmStop, tellFailure, tellLoss } from './host/run/notices';
 import type { Run, RunRequest } from './host/run/run';
 import { explain, registerRunCommands } from './host/run/run-commands';
@@ -166,6 +167,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRunCommands({ runs, store, panels, views, actions, frames }),
     views.registerCommands(),
     registerShowTrace(views),
+    registerReportCommands(views, extensionPath),
     vscode.window.registerWebviewPanelSerializer(RUN_VIEW, panels),
     registerCommand('vilasr.exportData', async () => {
       const document = views.active?.source.document ?? null;

@@ -29,11 +29,18 @@ export function describeReport(report: Report): string {
       `${counted(traces, 'trace')}, ${formatCount(judged)} judged (${percentOf(judged, traces)}), ${percentOf(verdicts.approved, judged)} of these approved, ${formatCount(edited)} edited`,
       ...remarks(report),
     ],
-    table('verdict', ['traces'], STANDINGS.map((one) => [standingName(one), formatCount(verdicts[one])])),
+    table(
+      'verdict',
+      ['traces'],
+      STANDINGS.map((one) => [standingName(one), formatCount(verdicts[one])]),
+    ),
     reviewers(report),
     breakdown('reason', report.reasons),
     breakdown('source', report.sources),
-    breakdown('question type', report.types.map(({ name, counts }) => ({ name: typeName(name), counts }))),
+    breakdown(
+      'question type',
+      report.types.map(({ name, counts }) => ({ name: typeName(name), counts })),
+    ),
     breakdown('flag', report.flags),
     ...report.scores.map(scores),
     [
@@ -59,16 +66,29 @@ export function describeReport(report: Report): string {
 
 function remarks({ notTraces, fault, orphans, problems }: Report): string[] {
   return [
-    ...(notTraces > 0 ? [`${counted(notTraces, 'item')} of the file that are no traces, and not counted`] : []),
+    ...(notTraces > 0
+      ? [`${counted(notTraces, 'item')} of the file that are no traces, and not counted`]
+      : []),
     ...(fault === null ? [] : [`The file cannot be read to its end: ${fault}`]),
-    ...(orphans > 0 ? [`${counted(orphans, 'judged trace')} that are not in the file as they were, and not counted`] : []),
+    ...(orphans > 0
+      ? [`${counted(orphans, 'judged trace')} that are not in the file as they were, and not counted`]
+      : []),
     ...problems.slice(0, MOST_ROWS),
   ];
 }
 
 function reviewers({ reviewers: people }: Report): string[] {
   if (people.length === 0) return [];
-  const columns = ['judged', 'approved', 'rejected', 'needs edit', 'active', 'an hour', 'first (UTC)', 'last (UTC)'];
+  const columns = [
+    'judged',
+    'approved',
+    'rejected',
+    'needs edit',
+    'active',
+    'an hour',
+    'first (UTC)',
+    'last (UTC)',
+  ];
   const rows = people.map((one) => [
     one.who,
     ...[one.judged, one.approved, one.rejected, one.needsEdit].map(formatCount),
@@ -87,7 +107,9 @@ function breakdown(
   const lines = table(
     first,
     ['traces', ...VERDICTS.map(verdictName)],
-    rows.slice(0, MOST_ROWS).map(({ name, counts }) => [name || 'none', formatCount(totalOf(counts)), ...cells(counts)]),
+    rows
+      .slice(0, MOST_ROWS)
+      .map(({ name, counts }) => [name || 'none', formatCount(totalOf(counts)), ...cells(counts)]),
   );
   return rows.length > MOST_ROWS ? [...lines, `and ${rows.length - MOST_ROWS} more`] : lines;
 }
@@ -96,15 +118,22 @@ function breakdown(
 function scores({ name, unknown, bins }: Report['scores'][number]): string[] {
   const rows = bins
     .filter(({ counts }) => totalOf(counts) > 0)
-    .map(({ from, to, counts }) => [from === to ? `${from}` : `${from.toFixed(1)} to ${to.toFixed(1)}`, ...cells(counts)]);
+    .map(({ from, to, counts }) => [
+      from === to ? `${from}` : `${from.toFixed(1)} to ${to.toFixed(1)}`,
+      ...cells(counts),
+    ]);
   const rest = unknown === 0 ? [] : [`${formatCount(unknown)} have no right answer to be measured by`];
-  return rows.length === 0 ? [] : [...table(scoreName(name).toLowerCase(), VERDICTS.map(verdictName), rows), ...rest];
+  return rows.length === 0
+    ? []
+    : [...table(scoreName(name).toLowerCase(), VERDICTS.map(verdictName), rows), ...rest];
 }
 
 function disagreements({ agreement: { disagreed, disagreements: listed } }: Report): string[] {
   const shown = listed.slice(0, MOST_ROWS);
   const lines = shown.map(({ place, said }) => {
-    const words = said.map(({ who, verdict, reason }) => `${who} ${verdictName(verdict)}${reason === null ? '' : ` (${reason})`}`);
+    const words = said.map(
+      ({ who, verdict, reason }) => `${who} ${verdictName(verdict)}${reason === null ? '' : ` (${reason})`}`,
+    );
     return `line ${place.line}, ${place.id}: ${words.join(', ')}`;
   });
   return disagreed > shown.length ? [...lines, `and ${disagreed - shown.length} more`] : lines;
@@ -117,9 +146,12 @@ function table(first: string, columns: Row, rows: readonly Row[]): string[] {
   const all = [[first, ...columns], ...rows].map((row) => row.map(printable));
   const widths = all[0]?.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0))) ?? [];
   return all.map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart((widths[i] ?? 0) + 2))).join(''),
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart((widths[i] ?? 0) + 2)))
+      .join(''),
   );
 }
 
 /** `1 trace`, `2 traces` */
-const counted = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+const counted = (count: number, what: string): string =>
+  `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;

@@ -54,6 +54,8 @@ const listSchema = v.object({
   /** The number of the trace that is shown, and its place among the rows; null if it is not among them. */
   shown: count,
   place: v.nullable(count),
+  /** Of all pairs of verdicts by two people on the same state of a trace of the file how many say the same. */
+  agreement: v.object({ pairs: count, agreed: count }),
   /** Why the file cannot be listed to its end, in words; null if it can. */
   problem: v.nullable(v.string()),
 });

@@ -180,6 +180,7 @@ describe('the list of traces', () => {
       facets: nothing,
       shown: 0,
       place: null,
+      agreement: { pairs: 0, agreed: 0 },
       problem: null,
     };
     const view = await open({ handlers: { list: () => ({ ...state, reading: true, searched: 2500 }) } });

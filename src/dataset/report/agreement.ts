@@ -94,7 +94,11 @@ export class AgreementTally {
 
   private count(a: VerdictEvent, b: VerdictEvent): void {
     const key = JSON.stringify([a.who, b.who]);
-    const pair = this.byPair.get(key) ?? { a: a.who, b: b.who, table: VERDICTS.map(() => VERDICTS.map(() => 0)) };
+    const pair = this.byPair.get(key) ?? {
+      a: a.who,
+      b: b.who,
+      table: VERDICTS.map(() => VERDICTS.map(() => 0)),
+    };
     this.byPair.set(key, pair);
     const row = pair.table[place(a.verdict)];
     if (row !== undefined) row[place(b.verdict)] = (row[place(b.verdict)] ?? 0) + 1;

@@ -6,6 +6,7 @@ import { readBackup } from '../../dataset/overlay/read-backup';
 import { type Judged, Review, type Said } from '../../dataset/overlay/review';
 import type { TraceHistory } from '../../dataset/overlay/trace-history';
 import type { TraceVerdict } from '../../dataset/overlay/verdicts';
+import { countPairs } from '../../dataset/report/agreement';
 import type { DataFormat, DataItem, DataSource } from '../../dataset/source/data-source';
 import { withEditedImages } from '../../dataset/source/edited-images';
 import { type FoundImage, findImage } from '../../dataset/source/image-paths';
@@ -23,6 +24,7 @@ import type { ShownTrace } from '../../view/trace-view';
 import type { AcceptedMarks } from './accepted-marks';
 import type { FoundItem } from './found-item';
 import { ItemPlaces } from './item-places';
+import type { TouchedTrace } from './touched-trace';
 import { faultAfter, toViewFindings } from './view-findings';
 import { viewMarks } from './view-marks';
 import { toViewVerdict } from './view-verdict';
@@ -129,8 +131,8 @@ export class DataDocument {
     return { path, images: { folder, roots: [...roots], followLinks }, otherwise, search };
   }
 
-  /** The traces that have edits, saved or not, or verdicts; `last` is another one whenever more was done to one. */
-  touchedRefs(): { readonly ref: TraceRef; readonly hasEdits: boolean; readonly last: string }[] {
+  /** The traces that have edits, saved or not, or verdicts. */
+  touchedRefs(): TouchedTrace[] {
     const { session } = this;
     if (session === null) return [];
     const edited = new Map(session.editedRefs().map(({ ref, last }) => [refKey(ref), { ref, last }]));
@@ -140,8 +142,9 @@ export class DataDocument {
     );
     return [...all].map(([key, ref]) => {
       const edits = edited.get(key);
-      const verdict = session.verdicts.of(ref)[0]?.id ?? '';
-      return { ref, hasEdits: edits !== undefined, last: `${edits?.last ?? ''} ${verdict}` };
+      const said = session.verdicts.of(ref);
+      const last = `${edits?.last ?? ''} ${said[0]?.id ?? ''}`;
+      return { ref, hasEdits: edits !== undefined, last, agreement: countPairs(said) };
     });
   }
 

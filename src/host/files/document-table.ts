@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { TraceRef } from '../../dataset/overlay/edit-event';
 import { refKey } from '../../dataset/overlay/edit-event';
+import type { PairCount } from '../../dataset/report/agreement';
 import { describeTrace } from '../../dataset/table/item-row';
 import type { StartTable, TableJob } from '../../dataset/table/start-table';
 import { type RowState, TraceTable } from '../../dataset/table/trace-table';
@@ -27,6 +28,8 @@ export class DocumentTable {
   table = new TraceTable();
   /** Why not all rows can be made, in words; null if they can. */
   problem: string | null = null;
+  /** Of the traces that it has: see `countPairs`. */
+  agreement: PairCount = { pairs: 0, agreed: 0 };
   private job: TableJob | null = null;
   private generation = -1;
   private readonly known = new Map<string, Known>();
@@ -88,18 +91,23 @@ export class DocumentTable {
   private async lookAtEdits(): Promise<void> {
     const { document, table } = this;
     const states = new Map<number, RowState>();
-    for (const [i, { ref, hasEdits, last }] of document.touchedRefs().entries()) {
+    let [pairs, agreed] = [0, 0];
+    for (const [i, { ref, hasEdits, last, agreement }] of document.touchedRefs().entries()) {
       // Others have their turn too.
       if (i % 500 === 499) await setImmediate();
       const index = table.find(ref);
       if (index === undefined) continue;
+      pairs += agreement.pairs;
+      agreed += agreement.agreed;
       const key = refKey(ref);
       const known = this.known.get(key);
       const state = known?.last === last ? known.state : await this.stateOf(ref, index, hasEdits);
       this.known.set(key, { last, state });
       if (state !== null) states.set(index, state);
     }
-    if (this.table === table) table.setStates(states);
+    if (this.table !== table) return;
+    this.agreement = { pairs, agreed };
+    table.setStates(states);
   }
 
   /** Null where nothing is left of what was done. A trace that cannot be read now is shown as it is in the file. */

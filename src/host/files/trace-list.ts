@@ -54,6 +54,7 @@ export class TraceList implements SourceList {
       searched: this.search === null ? null : this.search.done,
       shown: this.shown(),
       place: place < 0 ? null : place,
+      agreement: all.agreement,
       problem: all.problem,
     };
   }

@@ -204,6 +204,7 @@ export class FakeHost {
     const place = order.indexOf(this.index);
     return {
       ...{ count: order.length, read: length, total: length, reading: false, searched: null, problem: null },
+      agreement: { pairs: 0, agreed: 0 },
       ...{ facets, shown: this.index, place: place < 0 ? null : place },
     };
   }

@@ -124,8 +124,24 @@ function Progress({ state, problem }: { readonly state: ListState | null; readon
         {t('{0} of {1} judged', formatCount(done), formatCount(total))}
         {state.reading && '…'}
         {rate !== null && ` · ${t('{0} an hour', formatCount(rate))}`}
+        <Agreement {...state.agreement} />
       </span>
     </p>
+  );
+}
+
+/** How far people agree who judged the same traces of the file; nothing where no two did. */
+function Agreement({ pairs, agreed }: ListState['agreement']) {
+  if (pairs === 0) return null;
+  const all = t(
+    'Of {0} pairs of verdicts on the same trace {1} agree',
+    formatCount(pairs),
+    formatCount(agreed),
+  );
+  return (
+    <span title={all} data-testid="agreement">
+      {` · ${t('{0} % agreement', Math.round((agreed / pairs) * 100))}`}
+    </span>
   );
 }
 

@@ -4,10 +4,13 @@ import { type Html, html, NOTHING } from './html';
 import { table } from './tables';
 import { formatCount, formatKappa, percentOf, verdictName } from './words';
 
+/** What leads to a trace: its number alone, or all of what names it. */
+export type TraceLink = (place: TracePlace, length: 'short' | 'long') => Html;
+
 /** How far those agree who judged the same traces, and on which they do not. */
 export function agreementSection(
   { pairs, agreed, reviewers, disagreed, disagreements }: Report['agreement'],
-  traceLink: (place: TracePlace) => Html,
+  traceLink: TraceLink,
 ): Html {
   const heading = html`<h2>${t('Agreement')}</h2>`;
   if (pairs === 0) {
@@ -32,17 +35,21 @@ export function agreementSection(
 function disagreementTable(
   count: number,
   listed: Report['agreement']['disagreements'],
-  traceLink: (place: TracePlace) => Html,
+  traceLink: TraceLink,
 ): Html {
   const caption =
     listed.length < count
-      ? t('The first {0} of {1} disagreements; the CSV file has all', formatCount(listed.length), formatCount(count))
+      ? t(
+          'The first {0} of {1} disagreements; the CSV file has all',
+          formatCount(listed.length),
+          formatCount(count),
+        )
       : t('Disagreements');
   return table(
     caption,
     [{ name: t('trace') }, { name: t('who said what') }],
     listed.map(({ place, said, editedSince }) => [
-      traceLink(place),
+      traceLink(place, 'long'),
       html`${said.map(
         ({ who, verdict, reason }, i) =>
           html`${i > 0 ? html`<br>` : NOTHING}${who}: ${verdictName(verdict)}${reason === null ? '' : ` (${reason})`}`,

@@ -16,10 +16,11 @@ const BAR = { width: 640, label: 190, count: 60, row: 24, height: 16 };
 const LONGEST_NAME = 28;
 
 /** Which colour is which verdict. */
-export const legend = (): Html => html`<p class="legend" aria-hidden="true">${VERDICTS.map(
-  (verdict) =>
-    html`<span><svg width="12" height="12"><rect class="${verdict}" width="12" height="12"/></svg> ${verdictName(verdict)}</span> `,
-)}</p>`;
+export const legend = (): Html =>
+  html`<p class="legend" aria-hidden="true">${VERDICTS.map(
+    (verdict) =>
+      html`<span><svg width="12" height="12"><rect class="${verdict}" width="12" height="12"/></svg> ${verdictName(verdict)}</span> `,
+  )}</p>`;
 
 /** A bar a row, made of its verdicts. `title` says to a screen reader what is plotted; the table beside it says the numbers. */
 export function barPlot(title: string, rows: readonly PlotRow[]): Html {

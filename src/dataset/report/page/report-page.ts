@@ -3,7 +3,7 @@ import { VERDICTS } from '../../../trace/verdict';
 import { STANDINGS } from '../../export/verdict-tally';
 import { noCounts } from '../breakdown';
 import { judgedOf, type Report, type TracePlace } from '../report';
-import { agreementSection } from './agreement-section';
+import { agreementSection, type TraceLink } from './agreement-section';
 import { Html, html, NOTHING } from './html';
 import { barPlot, columnPlot, legend } from './plots';
 import { type PageSetting, styleOf } from './style';
@@ -40,10 +40,15 @@ export const FILE_PAGE: PageOptions = {
 /** A report as one page that needs nothing else: plots, and a table beside each. All that is not ours is escaped. */
 export function reportPage(report: Report, options: PageOptions): string {
   const { linkTo } = options;
-  const traceLink = (place: TracePlace): Html => {
-    const name = t('trace {0}', formatCount(place.index + 1));
-    const where = html` <span class="quiet">${t('line {0}', formatCount(place.line))}, ${place.id}</span>`;
-    return linkTo === null ? html`${name}${where}` : html`<a href="${linkTo(place)}">${name}</a>${where}`;
+  const traceLink: TraceLink = (place, length) => {
+    const number = formatCount(place.index + 1);
+    const name = length === 'short' ? number : t('trace {0}', number);
+    const where = t('line {0}, {1}', formatCount(place.line), place.id);
+    const link =
+      linkTo === null
+        ? html`<span title="${where}">${name}</span>`
+        : html`<a href="${linkTo(place)}" title="${where}">${name}</a>`;
+    return length === 'short' ? link : html`${link} <span class="quiet">${where}</span>`;
   };
   return page(
     t('Review of {0}', report.file),
@@ -59,7 +64,11 @@ ${agreementSection(report.agreement, traceLink)}`,
 }
 
 /** A page of ours that says `body` below its title. */
-export function page(title: string, body: Html, { setting, language, nonce, actions, notice }: PageOptions): string {
+export function page(
+  title: string,
+  body: Html,
+  { setting, language, nonce, actions, notice }: PageOptions,
+): string {
   const styles = nonce === null ? "'unsafe-inline'" : `'nonce-${nonce}'`;
   const policy = `default-src 'none'; style-src ${styles}`;
   const attribute = nonce === null ? NOTHING : html` nonce="${nonce}"`;
@@ -101,10 +110,17 @@ function summary({ made, traces, verdicts, edited, agreement }: Report): Html {
 
 function remarks({ notTraces, fault, problems, orphans }: Report): Html {
   const all = [
-    ...(notTraces > 0 ? [t('{0} items of the file are no traces, and not counted.', formatCount(notTraces))] : []),
+    ...(notTraces > 0
+      ? [t('{0} items of the file are no traces, and not counted.', formatCount(notTraces))]
+      : []),
     ...(fault === null ? [] : [t('The file cannot be read to its end: {0}', fault)]),
     ...(orphans > 0
-      ? [t('{0} traces that were judged are not in the file as they were, and not counted.', formatCount(orphans))]
+      ? [
+          t(
+            '{0} traces that were judged are not in the file as they were, and not counted.',
+            formatCount(orphans),
+          ),
+        ]
       : []),
     ...problems.slice(0, 10),
   ];
@@ -136,13 +152,14 @@ function reviewerSection({ reviewers }: Report): Html {
       { name: t('reviewer') },
       ...[t('judged'), t('approved'), t('rejected'), t('needs edit'), t('approved of judged')].map(numeric),
       ...[{ name: t('first (UTC)') }, { name: t('last (UTC)') }],
-      ...[t('active, hours'), t('an hour')].map(numeric),
+      ...[t('active'), t('an hour')].map(numeric),
     ],
     reviewers.map((one) => [
       one.who,
       ...[one.judged, one.approved, one.rejected, one.needsEdit].map(formatCount),
       percentOf(one.approved, one.judged),
-      ...[formatTime(one.first), formatTime(one.last), formatDuration(one.activeSeconds)],
+      ...[one.first, one.last].map((at) => html`<span class="time">${formatTime(at)}</span>`),
+      formatDuration(one.activeSeconds),
       one.perHour === null ? '–' : formatCount(Math.round(one.perHour)),
     ]),
   )}<p class="quiet">${t(
@@ -150,7 +167,7 @@ function reviewerSection({ reviewers }: Report): Html {
   )}</p></section>`;
 }
 
-function reasonSection({ reasons }: Report, traceLink: (place: TracePlace) => Html): Html {
+function reasonSection({ reasons }: Report, traceLink: TraceLink): Html {
   const heading = t('Reasons');
   const body =
     reasons.length === 0
@@ -159,9 +176,9 @@ function reasonSection({ reasons }: Report, traceLink: (place: TracePlace) => Ht
           {
             ...{ heading, first: t('reason') },
             more: {
-              name: t('the first of them'),
+              name: t('the first traces'),
               cell: ({ examples }: Report['reasons'][number]) =>
-                html`${examples.map((place, i) => html`${i > 0 ? html`<br>` : NOTHING}${traceLink(place)}`)}`,
+                html`${examples.map((place, i) => html`${i > 0 ? ', ' : ''}${traceLink(place, 'short')}`)}`,
             },
           },
           reasons,
@@ -189,8 +206,8 @@ function sourceSection({ sources, types, flags }: Report): Html {
 function scoreSection({ scores }: Report): Html {
   return html`<section><h2>${t('Scores')}</h2>${legend()}<div class="pair">${scores.map((score) => {
     const name = scoreName(score.name);
-    const rows = score.bins.map(({ from, to, counts }, i) => ({
-      name: from === to ? short(from) : rangeName(from, to, i === score.bins.length - 1),
+    const rows = score.bins.map(({ from, to, counts }) => ({
+      name: from === to ? short(from) : `${short(from)}–${short(to)}`,
       counts,
     }));
     const isValues = score.bins.every(({ from, to }) => from === to);
@@ -201,7 +218,7 @@ function scoreSection({ scores }: Report): Html {
         ? NOTHING
         : html`<p class="quiet">${t('{0} have no right answer to be measured by.', formatCount(score.unknown))}</p>`;
     return html`<figure><h3>${name}</h3>${columnPlot(name, rows, edges)}${unknown}${table(
-      name,
+      { text: name, hidden: true },
       [{ name: t('score') }, ...VERDICTS.map((verdict) => numeric(verdictName(verdict)))],
       rows.map((row) => [row.name, ...VERDICTS.map((verdict) => formatCount(row.counts[verdict]))]),
     )}</figure>`;
@@ -211,6 +228,3 @@ function scoreSection({ scores }: Report): Html {
 const numeric = (name: string) => ({ name, number: true });
 
 const short = (value: number): string => String(Math.round(value * 100) / 100);
-
-const rangeName = (from: number, to: number, isLast: boolean): string =>
-  isLast ? t('{0} to {1}', short(from), short(to)) : t('{0} to below {1}', short(from), short(to));

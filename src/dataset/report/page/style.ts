@@ -34,10 +34,11 @@ p{margin:4px 0 8px}.quiet{color:var(--quiet)}a{color:var(--link)}
 .plot{display:block;max-width:100%;height:auto;margin:0 0 8px}.plot text{fill:var(--ink);font-size:12px}
 .axis{fill:none;stroke:var(--rule)}rect{stroke:var(--paper);stroke-width:1}
 .approved{fill:var(--approved)}.rejected{fill:var(--rejected)}.needs-edit{fill:var(--needs-edit)}.pending{fill:var(--pending)}
+figure{margin:0}.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:0 0 8px;font-variant-numeric:tabular-nums}
 caption{text-align:start;color:var(--quiet);padding:0 0 4px}
 th,td{text-align:start;padding:3px 12px 3px 0;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:anywhere}
-th{font-weight:600}thead th,td.number,th.number{white-space:nowrap;overflow-wrap:normal}td.number,th.number{text-align:end}
+th{font-weight:600}thead th,td.number,th.number,.time{white-space:nowrap;overflow-wrap:normal}td.number,th.number{text-align:end}
 tbody th{font-weight:400}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:20px 32px}
 details summary{cursor:pointer;color:var(--quiet)}

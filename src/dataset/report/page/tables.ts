@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { VERDICTS } from '../../../trace/verdict';
-import { totalOf, type VerdictCounts } from '../report';
 import { noCounts } from '../breakdown';
+import { totalOf, type VerdictCounts } from '../report';
 import { type Html, html, NOTHING } from './html';
 import { barPlot, type PlotRow } from './plots';
 import { formatCount, percentOf, verdictName } from './words';
@@ -15,14 +15,14 @@ export interface Column {
   readonly number?: boolean;
 }
 
-/** A table whose first cell of each row names it. */
+/** A table whose first cell of each row names it. A caption that is hidden is said by screen readers alone, as where a heading says it. */
 export function table(
-  caption: string,
+  caption: string | { readonly text: string; readonly hidden: true },
   columns: readonly Column[],
   rows: readonly (readonly (Html | string | number)[])[],
 ): Html {
   const classOf = (i: number) => (columns[i]?.number === true ? html` class="number"` : NOTHING);
-  return html`<div class="scroll"><table><caption>${caption}</caption><thead><tr>${columns.map(
+  return html`<div class="scroll"><table>${captionOf(caption)}<thead><tr>${columns.map(
     ({ name }, i) => html`<th scope="col"${classOf(i)}>${name}</th>`,
   )}</tr></thead><tbody>${rows.map(
     (cells) =>
@@ -32,9 +32,18 @@ export function table(
   )}</tbody></table></div>`;
 }
 
+const captionOf = (caption: Parameters<typeof table>[0]): Html =>
+  typeof caption === 'string'
+    ? html`<caption>${caption}</caption>`
+    : html`<caption><span class="hidden">${caption.text}</span></caption>`;
+
 /** A plot of bars by verdict, and a table that says the same in numbers. */
 export function breakdown<R extends PlotRow>(
-  { heading, first, more }: {
+  {
+    heading,
+    first,
+    more,
+  }: {
     readonly heading: string;
     /** What the rows are. */
     readonly first: string;
@@ -60,7 +69,7 @@ export function breakdown<R extends PlotRow>(
     ...VERDICTS.map((verdict) => formatCount(counts[verdict])),
     percentOf(counts.approved, totalOf(counts) - counts.pending),
   ];
-  return html`${barPlot(heading, [...shown, ...rest])}${table(heading, columns, [
+  return html`${barPlot(heading, [...shown, ...rest])}${table({ text: heading, hidden: true }, columns, [
     ...shown.map((row) => [...line(row), ...(more === undefined ? [] : [more.cell(row)])]),
     ...rest.map((row) => [...line(row), ...(more === undefined ? [] : [NOTHING])]),
   ])}`;

@@ -52,8 +52,8 @@ export const formatKappa = (kappa: number | null): string => (kappa === null ? '
 /** `2026-11-25 10:00` of an ISO time in UTC. */
 export const formatTime = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
-/** `1:05` for an hour and five minutes. */
+/** `1 h 5 min` */
 export function formatDuration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+  return t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
 }
