@@ -42,6 +42,18 @@ const judgements = (view: TraceViewPage) =>
   view.host.asked.filter((one) => one.startsWith('judge')).map((one) => JSON.parse(one.slice(6)));
 
 describe('a review', () => {
+  it('says how far those agree who judged the same traces, where there are any', async () => {
+    const alone = await open();
+    expect(await alone.byId('agreement').count()).toBe(0);
+    const view = await open();
+    view.host.agreement = { pairs: 6, agreed: 5 };
+    await view.host.call('listChanged', {});
+    await expect.poll(() => progress(view)).toContain('· 83 % agreement');
+    expect(await view.byId('agreement').getAttribute('title')).toContain('Of 6 pairs');
+    await alone.close();
+    await view.close();
+  });
+
   it('leads from verdict to verdict through what is right and corrects itself', async () => {
     const view = await open();
     expect(await progress(view)).toContain('0 of 4 judged');

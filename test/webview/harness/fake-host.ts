@@ -196,6 +196,9 @@ export class FakeHost {
     };
   }
 
+  /** How far people agree who judged the same traces. */
+  agreement = { pairs: 0, agreed: 0 };
+
   /** The list as the extension makes it, without a search. */
   list(query: ListQuery): ListState {
     this.query = query;
@@ -204,7 +207,7 @@ export class FakeHost {
     const place = order.indexOf(this.index);
     return {
       ...{ count: order.length, read: length, total: length, reading: false, searched: null, problem: null },
-      agreement: { pairs: 0, agreed: 0 },
+      agreement: this.agreement,
       ...{ facets, shown: this.index, place: place < 0 ? null : place },
     };
   }

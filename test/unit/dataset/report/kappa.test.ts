@@ -2,14 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cohensKappa } from '../../../../src/dataset/report/kappa';
 
-const square = fc
-  .integer({ min: 1, max: 4 })
-  .chain((size) =>
-    fc.array(fc.array(fc.nat(50), { minLength: size, maxLength: size }), {
-      minLength: size,
-      maxLength: size,
-    }),
-  );
+const square = fc.integer({ min: 1, max: 4 }).chain((size) =>
+  fc.array(fc.array(fc.nat(50), { minLength: size, maxLength: size }), {
+    minLength: size,
+    maxLength: size,
+  }),
+);
 
 describe("Cohen's kappa", () => {
   it('is agreement beyond chance', () => {
