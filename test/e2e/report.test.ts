@@ -11,7 +11,13 @@ import { SCENE } from './harness/workspace';
 import { sceneTrace } from './traces';
 
 const FILE = 'scenes.traces.jsonl';
-const LINES = ['first', 'second', 'third', 'fourth'].map((id) => writeTrace(sceneTrace(id)));
+const LINES = ['first', 'second', 'third', 'fourth'].map((id) =>
+  writeTrace({
+    ...sceneTrace(id),
+    gold: id === 'third' ? 'a red square' : 'a green triangle',
+    source: { dataset: id === 'first' ? 'mazes' : 'scenes' },
+  }),
+);
 
 /** What somebody else has said of the trace at a place, from 0. */
 const theirs = (place: number, number: number, verdict: 'approved' | 'rejected', reason?: string) =>
@@ -73,23 +79,26 @@ it('the report is shown, with the numbers of the file', async () => {
   expect(await workbench.view.find('svg.plot').count()).toBeGreaterThan(6);
 });
 
-describe.each(Object.entries(THEMES))('in %s', (name, [theme, background]) => {
-  it('it can be looked at', async () => {
-    const { workbench, probe, page } = session();
-    await probe.configure('workbench.colorTheme', theme);
-    await expect.poll(() => workbench.view.background()).toBe(background);
-    await photograph(page, `report-${name}`);
-    await workbench.view.find('h2').nth(2).scrollIntoViewIfNeeded();
-    await photograph(page, `report-${name}-below`);
-  });
-});
-
 it('it follows the verdicts', async () => {
   const { folder } = session();
   const more = theirs(3, 30, 'rejected', 'sloppy drawing');
   writeFileSync(join(folder, `${FILE}.edits.jsonl`), `${JSON.stringify(more)}\n`, { flag: 'a' });
   await expect.poll(report).toContain('judged, 100 %');
   expect(await report()).toContain('sloppy drawing');
+});
+
+describe.each(Object.entries(THEMES))('in %s', (name, [theme, background]) => {
+  it('it can be looked at', async () => {
+    const { workbench, probe, page } = session();
+    await probe.configure('workbench.colorTheme', theme);
+    await expect.poll(() => workbench.view.background()).toBe(background);
+    await photograph(page, `report-${name}`);
+    for (const heading of ['Reasons', 'Scores', 'Agreement']) {
+      const part = workbench.view.find('section').filter({ has: page.locator('h2', { hasText: heading }) });
+      await part.evaluate('element => element.scrollIntoView()');
+      await photograph(page, `report-${name}-${heading.toLowerCase()}`);
+    }
+  });
 });
 
 it('it is exported as a table and as a page', async () => {

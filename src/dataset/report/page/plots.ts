@@ -36,7 +36,7 @@ export function barPlot(title: string, rows: readonly PlotRow[]): Html {
       );
       const total = totalOf(counts);
       const middle = y + height - 4;
-      return html`<g><title>${describe(name, counts)}</title><text x="${label - 8}" y="${middle}" text-anchor="end">${shorten(name)}</text>${segments}<text x="${round(label + total * scale + 6)}" y="${middle}">${formatCount(total)}</text></g>`;
+      return html`<g><title>${describe(name, counts)}</title><text x="${label - 8}" y="${middle}" text-anchor="end">${shorten(name || t('none'))}</text>${segments}<text x="${round(label + total * scale + 6)}" y="${middle}">${formatCount(total)}</text></g>`;
     },
   )}</svg>`;
 }
