@@ -46,6 +46,11 @@ const THEMES = {
   contrast: ['Default High Contrast', 'rgb(0, 0, 0)'],
 } as const;
 
+/** What an element in the page is asked to do. */
+interface Scrollable {
+  scrollIntoView(): void;
+}
+
 /** All that the report says. */
 const report = () => session().workbench.view.find('main').innerText();
 const trace = () => session().workbench.view.byId('trace-index').innerText();
@@ -95,7 +100,7 @@ describe.each(Object.entries(THEMES))('in %s', (name, [theme, background]) => {
     await photograph(page, `report-${name}`);
     for (const heading of ['Reasons', 'Scores', 'Agreement']) {
       const part = workbench.view.find('section').filter({ has: page.locator('h2', { hasText: heading }) });
-      await part.evaluate('element => element.scrollIntoView()');
+      await part.evaluate((element: Scrollable) => element.scrollIntoView());
       await photograph(page, `report-${name}-${heading.toLowerCase()}`);
     }
   });

@@ -47,7 +47,8 @@ export class ReportPanel {
       'vilasr.report.exportHtml',
       SHOW_TRACE,
     ];
-    panel.webview.options = { enableScripts: false, enableCommandUris: commands, localResourceRoots: [] };
+    // For VS Code's own script, whose absence the browser complains of; the page has none, and its policy lets none run.
+    panel.webview.options = { enableScripts: true, enableCommandUris: commands, localResourceRoots: [] };
     const uri = vscode.Uri.file(file.path);
     const watched = [
       watchFile(uri, () => this.soon()),
