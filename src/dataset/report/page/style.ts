@@ -40,8 +40,7 @@ caption{text-align:start;color:var(--quiet);padding:0 0 4px}
 th,td{text-align:start;padding:3px 12px 3px 0;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:anywhere}
 th{font-weight:600}thead th,td.number,th.number,.time{white-space:nowrap;overflow-wrap:normal}td.number,th.number{text-align:end}
 tbody th{font-weight:400}
-.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:20px 32px}
-details summary{cursor:pointer;color:var(--quiet)}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:20px 32px}.pair tbody th{white-space:nowrap}
 .warning{border-inline-start:3px solid var(--needs-edit);padding-inline-start:10px}
 @media print{body{max-width:none;padding:0}.actions{display:none}h2,.plot,tr,figure{break-inside:avoid}h2{break-after:avoid}
 *{print-color-adjust:exact}}`;
