@@ -38,7 +38,7 @@ figure{margin:0}.hidden{position:absolute;width:1px;height:1px;overflow:hidden;c
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:0 0 8px;font-variant-numeric:tabular-nums}
 caption{text-align:start;color:var(--quiet);padding:0 0 4px}
 th,td{text-align:start;padding:3px 12px 3px 0;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:anywhere}
-th{font-weight:600}thead th,td.number,th.number,.time{white-space:nowrap;overflow-wrap:normal}td.number,th.number{text-align:end}
+th{font-weight:600}thead th{vertical-align:bottom;overflow-wrap:normal}td.number,.time{white-space:nowrap;overflow-wrap:normal}td.number,th.number{text-align:end}
 tbody th{font-weight:400}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:20px 32px}.pair tbody th{white-space:nowrap}
 .warning{border-inline-start:3px solid var(--needs-edit);padding-inline-start:10px}
