@@ -3,6 +3,7 @@ import type { Contract, Immutable } from '../protocol/contract';
 import { changeSchema } from '../trace/edit/change';
 import { TURN_FINISHES } from '../trace/trace';
 import { inputImageSchema, traceSchema } from '../trace/trace-schema';
+import { compareMethods } from './compare';
 import { historyMethods, pastImage } from './trace-history';
 import { listMethods, listNews } from './trace-list';
 import { REVIEW_COMMANDS, shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
@@ -116,6 +117,8 @@ const viewStateSchema = v.object({
   counting: v.boolean(),
   shown: shownTraceSchema,
   abilities: abilitiesSchema,
+  /** There where the view is asked for the first time since the window, or the file, was opened. */
+  opened: v.optional(v.literal(true)),
   /** There where somebody was led to this trace: to which turn, if to one. */
   goal: v.optional(v.object({ turn: v.nullable(count) })),
 });
@@ -242,6 +245,7 @@ export const hostContract = {
     },
     ...historyMethods,
     ...verdictMethods,
+    ...compareMethods,
     /** The text on the clipboard, which the user asked to paste: a page may not read it by itself. Longer text is cut off. */
     readClipboard: { params: none, event: v.never(), result: v.string() },
     stop: { params: none, event: v.never(), result: nothing },

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Contract, Immutable } from '../protocol/contract';
-import { FLAGS } from '../trace/flag';
 import { VERDICTS } from '../trace/verdict';
+import { worthEntries } from './compare';
 import { listRowSchema } from './trace-list';
 
 /**
@@ -13,7 +13,7 @@ export type VerdictCommand = (typeof VERDICT_COMMANDS)[number];
 
 /**
  * Commands of a review, passed on likewise: to begin or end it, go on without a verdict, say more than a verdict, look at another
- * answer to the same question, and see the keys.
+ * answer to the same question, compare several, and see the keys.
  */
 export const REVIEW_COMMANDS = [
   'review',
@@ -21,6 +21,7 @@ export const REVIEW_COMMANDS = [
   'comment',
   'nextCandidate',
   'previousCandidate',
+  'compare',
   'showReviewKeys',
 ] as const;
 export type ReviewCommand = (typeof REVIEW_COMMANDS)[number];
@@ -76,33 +77,28 @@ export const verdictMethods = {
   },
   /** Takes back what the user said last of the trace. */
   undoVerdict: { params: v.object({ revision }), event: v.never(), result: v.null() },
-  /** What a review of the trace that is shown needs. */
+  /** What a review of the trace that is shown needs, or a comparison of it with others. */
   desk: {
     params: v.object({}),
     event: v.never(),
     result: v.object({
+      /** The number of the trace that it is about. */
+      index: revision,
       /** Reasons to choose from by a key. */
       reasons: v.pipe(v.array(v.string()), v.maxLength(MOST_REASONS)),
       /** Whether a verdict leads to the next trace. */
       advance: v.boolean(),
-      /** Of the trace as it is now, by the paper's formulas; null where there is none, or no right answer is known. */
-      score: v.nullable(
-        v.object({
-          ...{ accuracy: v.number(), format: v.number(), reflection: v.number(), reward: v.number() },
-        }),
-      ),
-      /** What the reward does not see: see `FLAGS`. */
-      flags: v.array(v.picklist(FLAGS)),
+      ...worthEntries,
       /** All answers to the same question, in the order of the file, as far as it was read. */
       candidates: v.array(listRowSchema),
     }),
   },
   /**
-   * Whether single keys are for commands: the view has the focus, and nothing is typed in it; and whether those of a review
-   * are among them.
+   * Whether single keys are for commands: the view has the focus, and nothing is typed in it; and whether those of a review,
+   * and of a comparison, are among them.
    */
   keys: {
-    params: v.object({ forCommands: v.boolean(), reviewing: v.boolean() }),
+    params: v.object({ forCommands: v.boolean(), reviewing: v.boolean(), comparing: v.boolean() }),
     event: v.never(),
     result: v.null(),
   },

@@ -108,18 +108,23 @@ export class Host {
     return this.channel.caller.call('judge', { revision, verdict, why });
   }
 
-  /** What a review of the trace that is shown needs. */
+  /** What a review of the trace that is shown needs, or a comparison of it with others. */
   desk() {
     return this.channel.caller.call('desk', {}, { timeout: TIMEOUT });
+  }
+
+  /** Another trace of the file, to be compared with the one that is shown; null if the host is about to show another one. */
+  candidate(revision: number, index: number) {
+    return this.channel.caller.call('candidate', { revision, index }, { timeout: TIMEOUT });
   }
 
   undoVerdict(revision: number) {
     return this.channel.caller.call('undoVerdict', { revision }, { timeout: TIMEOUT });
   }
 
-  /** Whether single keys are for commands, and whether for those of a review. */
-  keys(forCommands: boolean, reviewing: boolean) {
-    return this.channel.caller.call('keys', { forCommands, reviewing }, { timeout: TIMEOUT });
+  /** Whether single keys are for commands, and whether for those of a review and of a comparison. */
+  keys(keys: Params<HostContract, 'keys'>) {
+    return this.channel.caller.call('keys', keys, { timeout: TIMEOUT });
   }
 
   readClipboard() {

@@ -1,4 +1,4 @@
-import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
+import type { TraceRef } from '../../dataset/overlay/edit-event';
 import type { Counted } from '../../dataset/source/indexed-file';
 import { Listeners } from '../../shared/listeners';
 import type { LineageImage } from '../../trace/lineage';
@@ -8,7 +8,7 @@ import type { SourceEvent, SourceState, TraceEdits, TraceSource, TraceVerdicts }
 import type { Subject } from '../view/trace-images';
 import type { DataDocument, ShownItem } from './data-document';
 import type { DocumentTable } from './document-table';
-import { TraceList } from './trace-list';
+import { itemKey, TraceList } from './trace-list';
 
 /** What is shown where there is no trace to show, and why. */
 const nothing = (code: string, severity: 'error' | 'warning', message: string): ShownItem => ({
@@ -84,7 +84,7 @@ export class FileSource implements TraceSource {
       ...counts,
       shown: {
         trace: trace === null ? null : toView(trace),
-        key: ref === null ? `#${this.index}` : refKey(ref),
+        key: itemKey(ref, this.index),
         ...{ revision, findings, edits, verdict, speaking: null },
         correct: trace === null ? null : isCorrect(trace),
         run: null,

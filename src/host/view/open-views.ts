@@ -75,6 +75,8 @@ export class OpenViews implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', 'vilasr.activeTakesKeys', takesKeys);
     const isReviewing = active?.isReviewing ?? false;
     void vscode.commands.executeCommand('setContext', 'vilasr.activeIsReviewing', isReviewing);
+    const isComparing = active?.isComparing ?? false;
+    void vscode.commands.executeCommand('setContext', 'vilasr.activeIsComparing', isComparing);
   }
 }
 

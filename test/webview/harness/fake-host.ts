@@ -7,8 +7,10 @@ import { TraceHistory } from '../../../src/dataset/overlay/trace-history';
 import { rowOf } from '../../../src/dataset/table/item-row';
 import { TraceTable } from '../../../src/dataset/table/trace-table';
 import { neighbourIn } from '../../../src/host/files/neighbour';
+import { candidateOf } from '../../../src/host/view/candidate';
 import { deskOf } from '../../../src/host/view/desk';
 import { PastTraces } from '../../../src/host/view/past-traces';
+import type { ListedTrace } from '../../../src/host/view/source';
 import { paint } from '../../../src/image/paint';
 import type { Handlers } from '../../../src/protocol/contract';
 import { deriveTurns, withDerived } from '../../../src/trace/derive';
@@ -51,9 +53,13 @@ export class FakeHost {
   takesKeys = false;
   /** Whether the view said last that those of a review are. */
   isReviewing = false;
+  /** Whether the view said last that traces are compared. */
+  isComparing = false;
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private posted: Promise<unknown> = Promise.resolve();
   private index = 0;
+  /** Whether no view has asked since it was opened. */
+  private isNew = true;
   /** Of the traces that were edited: what they are now. */
   private readonly edited = new Map<number, Shown>();
   /** What was done to the trace that is shown, the last edit last. */
@@ -70,7 +76,11 @@ export class FakeHost {
     private readonly options: HostOptions,
   ) {
     const handlers: Handlers<HostContract> = {
-      ready: () => this.state(),
+      ready: () => {
+        const { isNew } = this;
+        this.isNew = false;
+        return { ...this.state(), ...(isNew && { opened: true as const }) };
+      },
       list: (query) => this.list(query),
       rows: ({ from, count }) => this.rows(from, count),
       neighbour: ({ by }) => this.neighbour(by),
@@ -125,9 +135,16 @@ export class FakeHost {
           { reasons: REASONS, advance: true },
         );
       },
-      keys: ({ forCommands, reviewing }) => {
+      candidate: ({ revision, index }) =>
+        candidateOf(
+          { revision: this.revision, list: { trace: async (at) => this.listed(at) } },
+          revision,
+          index,
+        ),
+      keys: ({ forCommands, reviewing, comparing }) => {
         this.takesKeys = forCommands;
         this.isReviewing = reviewing;
+        this.isComparing = comparing;
         return null;
       },
       readClipboard: () => this.page.evaluate<string>('navigator.clipboard.readText()'),
@@ -178,6 +195,7 @@ export class FakeHost {
 
   /** Goes back to the first trace, as an extension does that was reloaded. */
   forget(): void {
+    this.isNew = true;
     this.choose(0);
   }
 
@@ -219,6 +237,13 @@ export class FakeHost {
   neighbour(by: 1 | -1): number | null {
     const { order } = this.table().view({ ...this.query, matches: null });
     return neighbourIn(order, this.index, by, { rising: this.query.sort === null });
+  }
+
+  private listed(index: number): ListedTrace | null {
+    const at = this.edited.get(index) ?? this.options.traces[index];
+    if (!at?.trace) return null;
+    const { trace, key, edits, verdict } = at;
+    return { trace: withDerived(trace), key, edited: edits?.edited ?? false, verdict };
   }
 
   private candidates(): ListRow[] {

@@ -4,7 +4,7 @@ import { type ListQuery, WHOLE_LIST } from '../../../src/view/trace-list';
 import type { HostContract } from '../../../src/view/trace-view';
 import type { Why } from '../../../src/view/verdict';
 
-/** What the host says that a review of the trace needs. */
+/** What the host says that a review of the trace needs, or a comparison of it with others. */
 export type Desk = Result<HostContract, 'desk'>;
 
 /** A verdict that was said in this review: on which trace, by its number in the file and its key, and when, in milliseconds. */

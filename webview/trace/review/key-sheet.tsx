@@ -55,7 +55,8 @@ function keysOf(reasons: readonly string[]): readonly (readonly [key: string, do
       ? []
       : [[`1–${reasons.length}`, t('Choose a reason for the verdict to come')] as const]),
     ['C', t('Write a comment for the verdict to come; Enter goes back to the image')],
-    ['[  ]', t('Previous or next answer to the same question')],
+    ['[  ]', t('Previous or next answer to the same question; of those that are compared, if some are')],
+    ['D', t('Compare answers side by side, or end that')],
     ['Alt+PageUp  Alt+PageDown', t('Previous or next turn')],
     [',  .', t('Previous or next shape of the image; arrows move it')],
     ['?', t('Show these keys')],
