@@ -6,7 +6,7 @@ import { inputImageSchema, traceSchema } from '../trace/trace-schema';
 import { compareMethods } from './compare';
 import { historyMethods, pastImage } from './trace-history';
 import { listMethods, listNews } from './trace-list';
-import { REVIEW_COMMANDS, shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
+import { PART_COMMANDS, REVIEW_COMMANDS, shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
 
 /**
  * Commands that the host passes on to the view that has the focus; each is a VS Code command `vilasr.view.NAME`. There are
@@ -29,7 +29,13 @@ export const VIEW_COMMANDS = [
   'toggleHistory',
 ] as const;
 /** All that the host asks of a view by a command; the last is about the turn that is chosen. */
-const COMMANDS = [...VIEW_COMMANDS, ...VERDICT_COMMANDS, ...REVIEW_COMMANDS, 'continueFromHere'] as const;
+const COMMANDS = [
+  ...VIEW_COMMANDS,
+  ...VERDICT_COMMANDS,
+  ...PART_COMMANDS,
+  ...REVIEW_COMMANDS,
+  'continueFromHere',
+] as const;
 export type ViewCommand = (typeof COMMANDS)[number];
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

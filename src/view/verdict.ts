@@ -11,6 +11,10 @@ import { listRowSchema } from './trace-list';
 export const VERDICT_COMMANDS = ['approve', 'reject', 'needsEdit', 'clearVerdict', 'undoVerdict'] as const;
 export type VerdictCommand = (typeof VERDICT_COMMANDS)[number];
 
+/** The same of the shape that is chosen alone, or if none is, of the turn that is. */
+export const PART_COMMANDS = ['approvePart', 'rejectPart', 'needsEditPart', 'clearPartVerdict'] as const;
+export type PartCommand = (typeof PART_COMMANDS)[number];
+
 /**
  * Commands of a review, passed on likewise: to begin or end it, go on without a verdict, say more than a verdict, look at another
  * answer to the same question, compare several, and see the keys.
@@ -55,27 +59,39 @@ const viewVerdictSchema = v.object({
   others: v.array(saidSchema),
 });
 
-/** What was said of a trace; of a shown trace null where it cannot be judged, as a run. */
-export const shownVerdict = { verdict: v.nullable(viewVerdictSchema) };
+/** Which part of a trace: a turn, or one of its drawings, both from 0. */
+const partEntries = { turn: revision, shape: v.nullable(revision) };
+const partSchema = v.object(partEntries);
+const partVerdictSchema = v.object({ ...partEntries, ...viewVerdictSchema.entries });
+
+/** What was said of a trace. */
+export const shownVerdict = {
+  /** Null where it cannot be judged, as a run. */
+  verdict: v.nullable(viewVerdictSchema),
+  /** What was said of its parts, in their order; none of those of which nothing was. */
+  partVerdicts: v.array(partVerdictSchema),
+};
 
 /** One verdict, and who said it when. */
 export type SaidVerdict = Immutable<v.InferOutput<typeof saidSchema>>;
 /** Why a verdict is given: in a few words, and in more; null where nothing was said. */
 export type Why = Immutable<v.InferOutput<typeof whySchema>>;
+export type PartPlace = Immutable<v.InferOutput<typeof partSchema>>;
+export type PartVerdictView = Immutable<v.InferOutput<typeof partVerdictSchema>>;
 export type ViewVerdict = Immutable<v.InferOutput<typeof viewVerdictSchema>>;
 
 /** What a view asks of the host about verdicts. `revision` is that of the trace that the view shows. */
 export const verdictMethods = {
   /**
-   * Says what the user thinks of the trace; the host shows the outcome before it answers. Without `why` the user may be asked
+   * Says what the user thinks of the trace, or of a part of it alone; the host shows the outcome before it answers. Without `why` the user may be asked
    * for a reason: false if they thought better of the verdict then.
    */
   judge: {
-    params: v.object({ revision, verdict, why: v.nullable(whySchema) }),
+    params: v.object({ revision, verdict, why: v.nullable(whySchema), part: v.nullable(partSchema) }),
     event: v.never(),
     result: v.boolean(),
   },
-  /** Takes back what the user said last of the trace. */
+  /** Takes back what the user said last of the trace or of a part of it. */
   undoVerdict: { params: v.object({ revision }), event: v.never(), result: v.null() },
   /** What a review of the trace that is shown needs, or a comparison of it with others. */
   desk: {

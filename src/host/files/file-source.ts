@@ -12,7 +12,7 @@ import { itemKey, TraceList } from './trace-list';
 
 /** What is shown where there is no trace to show, and why. */
 const nothing = (code: string, severity: 'error' | 'warning', message: string): ShownItem => ({
-  ...{ trace: null, ref: null, edits: null, verdict: null },
+  ...{ trace: null, ref: null, edits: null, verdict: null, partVerdicts: [] },
   findings: [{ code, severity, message }],
 });
 const EMPTY = nothing('empty-file', 'warning', 'The file holds no traces.');
@@ -36,11 +36,12 @@ export class FileSource implements TraceSource {
     history: async () => this.document.history(await this.editable()),
   };
   readonly verdicts: TraceVerdicts = {
-    judge: async (verdict, { reason, comment }) => {
+    judge: async (verdict, { reason, comment }, part) => {
       const { ref } = await this.read();
       if (ref === null) throw new Error('This trace cannot be judged.');
       const said = { verdict, ...(reason !== null && { reason }), ...(comment !== null && { comment }) };
-      return (await this.document.judge(ref, said)).healed;
+      const place = part && { turn: part.turn, ...(part.shape !== null && { shape: part.shape }) };
+      return (await this.document.judge(ref, said, place)).healed;
     },
     undo: async () => {
       const { ref } = await this.read();
@@ -77,7 +78,7 @@ export class FileSource implements TraceSource {
 
   async state(): Promise<SourceState> {
     const { revision } = this;
-    const { trace, findings, edits, verdict, ref } = await this.read();
+    const { trace, findings, edits, verdict, partVerdicts, ref } = await this.read();
     const { title, counts } = this.document;
     return {
       ...{ title, index: this.index },
@@ -85,7 +86,7 @@ export class FileSource implements TraceSource {
       shown: {
         trace: trace === null ? null : toView(trace),
         key: itemKey(ref, this.index),
-        ...{ revision, findings, edits, verdict, speaking: null },
+        ...{ revision, findings, edits, verdict, partVerdicts, speaking: null },
         correct: trace === null ? null : isCorrect(trace),
         run: null,
       },

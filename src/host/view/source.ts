@@ -6,7 +6,7 @@ import type { SpokenTurn, Trace } from '../../trace/trace';
 import type { Verdict } from '../../trace/verdict';
 import type { ListQuery, ListRow, ListState } from '../../view/trace-list';
 import type { RunState, ViewState } from '../../view/trace-view';
-import type { Why } from '../../view/verdict';
+import type { PartPlace, Why } from '../../view/verdict';
 import type { DataDocument } from '../files/data-document';
 import type { Run } from '../run/run';
 import type { Subject } from './trace-images';
@@ -64,9 +64,9 @@ export interface ListedTrace {
  * are errors for people.
  */
 export interface TraceVerdicts {
-  /** Says what the user thinks of the trace that is shown, and why, and lets it be known. */
-  judge(verdict: Verdict, why: Why): Promise<string | null>;
-  /** Takes back what the user said last of it. */
+  /** Says what the user thinks of the trace that is shown, or of a part of it alone, and why, and lets it be known. */
+  judge(verdict: Verdict, why: Why, part: PartPlace | null): Promise<string | null>;
+  /** Takes back what the user said last of it or of a part of it. */
   undo(): Promise<string | null>;
 }
 

@@ -209,11 +209,11 @@ export class TraceView implements vscode.Disposable {
         await this.latest;
         return null;
       },
-      judge: async ({ revision, verdict, why }) => {
+      judge: async ({ revision, verdict, why, part }) => {
         this.verdictsOf(revision);
         const said = why ?? (await parts.reasonFor(verdict));
         if (said === null) return false;
-        await this.afterVerdict(this.verdictsOf(revision).judge(verdict, said));
+        await this.afterVerdict(this.verdictsOf(revision).judge(verdict, said, part));
         return true;
       },
       undoVerdict: async ({ revision }) => {

@@ -68,6 +68,8 @@ export class FakeHost {
   earlier: readonly EditEvent[] = [];
   private readonly accepted = new Set<string>();
   private revision = 0;
+  /** What was said of which trace, the last at the end; of a part, with what had been said of parts before. */
+  private said: { readonly index: number; readonly partVerdicts: Shown['partVerdicts'] | null }[] = [];
   private query: ListQuery = WHOLE_LIST;
 
   constructor(
@@ -110,14 +112,24 @@ export class FakeHost {
         await this.edit(of === null ? 'Restore the Original' : `Restore “${of}”`, changes);
         return null;
       },
-      judge: async ({ revision, verdict, why }) => {
+      judge: async ({ revision, verdict, why, part }) => {
         if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
         const said = { verdict, who: 'ann', at: '2026-11-25T12:00:00.000Z', ...NO_REASON, ...why };
-        await this.showVerdict({ verdict, editedSince: false, said, others: [] });
+        const one = { verdict, editedSince: false, said, others: [] };
+        const { partVerdicts } = this.state().shown;
+        this.said.push({ index: this.index, partVerdicts: part && partVerdicts });
+        if (part === null) await this.showVerdict(one);
+        else {
+          const others = partVerdicts.filter(({ turn, shape }) => turn !== part.turn || shape !== part.shape);
+          await this.showParts(verdict === 'pending' ? others : [...others, { ...part, ...one }]);
+        }
         return true;
       },
       undoVerdict: async () => {
-        await this.showVerdict({ verdict: 'pending', editedSince: false, said: null, others: [] });
+        const last = this.said.findLast(({ index }) => index === this.index);
+        this.said = this.said.filter((one) => one !== last);
+        if (last?.partVerdicts) await this.showParts(last.partVerdicts);
+        else await this.showVerdict({ verdict: 'pending', editedSince: false, said: null, others: [] });
         return null;
       },
       desk: () => {
@@ -328,6 +340,11 @@ export class FakeHost {
 
   private async showVerdict(verdict: Shown['verdict']): Promise<void> {
     this.edited.set(this.index, { ...this.state().shown, verdict });
+    await this.call('show', this.state());
+  }
+
+  private async showParts(partVerdicts: Shown['partVerdicts']): Promise<void> {
+    this.edited.set(this.index, { ...this.state().shown, partVerdicts });
     await this.call('show', this.state());
   }
 

@@ -70,10 +70,10 @@ function Shapes({ layers }: { readonly layers: readonly Layer[] }) {
   const viewport = useMemo(() => viewportOf({ zoom, stage }), [zoom, stage]);
   return (
     <svg class="overlay" aria-hidden="true" data-testid="overlay">
-      {layers.map(({ column, stroke, overlay }) => (
+      {layers.map(({ column, stroke, overlay }, nth) => (
         <g key={column.index} class={stroke} data-answer={column.answer}>
           {overlay?.shapes.map((shape) => (
-            <Mark key={shape.id} shape={shape} name={String(column.answer)} viewport={viewport} />
+            <Mark key={shape.id} shape={shape} name={String(column.answer)} nth={nth} viewport={viewport} />
           ))}
         </g>
       ))}
@@ -81,14 +81,20 @@ function Shapes({ layers }: { readonly layers: readonly Layer[] }) {
   );
 }
 
+/** Room for the number of an answer, in CSS pixels. */
+const TAG_ROOM = 16;
+
 interface MarkProps {
   readonly shape: Shape;
   /** The number of the answer, which stands at the shape. */
   readonly name: string;
+  /** The place of the trace among those that are compared: where shapes lie on one another, their numbers do not. */
+  readonly nth: number;
   readonly viewport: Viewport;
 }
 
-function Mark({ shape, name, viewport: { scale, x, y } }: MarkProps) {
+function Mark({ shape, name, nth, viewport: { scale, x, y } }: MarkProps) {
+  const aside = nth * TAG_ROOM;
   const outline = outlineOf(shape.drawing);
   if (outline === null) return null;
   const at = (left: number, top: number) => [left * scale + x, top * scale + y] as const;
@@ -100,7 +106,7 @@ function Mark({ shape, name, viewport: { scale, x, y } }: MarkProps) {
         <path class="halo" d={path} />
         <path class="ink" d={path} />
         <circle class="end" cx={x2} cy={y2} r="3.5" />
-        <Tag x={(x1 + x2) / 2} y={(y1 + y2) / 2} name={name} />
+        <Tag x={(x1 + x2) / 2 + aside} y={(y1 + y2) / 2} name={name} />
       </g>
     );
   }
@@ -111,7 +117,7 @@ function Mark({ shape, name, viewport: { scale, x, y } }: MarkProps) {
     <g>
       <rect class="halo" {...place} />
       <rect class="ink" {...place} />
-      <Tag x={right} y={bottom} name={name} />
+      <Tag x={right - aside} y={bottom} name={name} />
     </g>
   );
 }

@@ -29,6 +29,7 @@ export function initialState(saved: SavedState | null): AppState {
     held: [],
     edits: null,
     verdict: null,
+    partVerdicts: [],
     preview: null,
     part: null,
     tool: null,

@@ -126,6 +126,7 @@ function show(state: AppState, { shown, ...view }: ViewState): AppState {
     lineFindings: shown.findings,
     correct: shown.correct,
     verdict: shown.verdict,
+    partVerdicts: shown.partVerdicts,
     run: shown.run,
     prefill: null,
     lit: null,

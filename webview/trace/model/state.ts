@@ -94,6 +94,8 @@ export interface AppState {
   readonly edits: ShownTrace['edits'];
   /** What was said of the trace; null where it cannot be judged. */
   readonly verdict: ShownTrace['verdict'];
+  /** What was said of its turns and shapes. */
+  readonly partVerdicts: ShownTrace['partVerdicts'];
   readonly preview: Preview | null;
   /** What of the one held shape keys move; null for all of it. */
   readonly part: Part | null;

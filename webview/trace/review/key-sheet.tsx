@@ -49,6 +49,7 @@ function keysOf(reasons: readonly string[]): readonly (readonly [key: string, do
     ['A', t('Approve')],
     ['R', t('Reject')],
     ['E', t('Needs edit')],
+    ['Shift+A  Shift+R  Shift+E', t('The same of the chosen shape alone, or of the chosen turn')],
     ['S', t('Skip, without a verdict')],
     ['U', t('Undo the last verdict, and go back to its trace')],
     ...(reasons.length === 0

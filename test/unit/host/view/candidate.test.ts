@@ -31,7 +31,7 @@ it('another trace is read from the file while one is shown, with its edits and w
   const { trace } = await source.state().then(({ shown }) => shown);
   if (trace === null) throw new Error('There is a trace.');
   await source.edits.edit('Change the Question', setField(sampleTrace, 'question', 'Where else?'));
-  await source.verdicts.judge('needs-edit', { reason: null, comment: null });
+  await source.verdicts.judge('needs-edit', { reason: null, comment: null }, null);
   await source.select(0);
   const candidate = await candidateOf(source, source.revision, 1);
   expect(candidate).toMatchObject({
