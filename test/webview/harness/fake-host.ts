@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { EditEvent } from '../../../src/dataset/overlay/edit-event';
@@ -11,12 +10,10 @@ import { candidateOf } from '../../../src/host/view/candidate';
 import { deskOf } from '../../../src/host/view/desk';
 import { PastTraces } from '../../../src/host/view/past-traces';
 import type { ListedTrace } from '../../../src/host/view/source';
-import { paint } from '../../../src/image/paint';
 import type { Handlers } from '../../../src/protocol/contract';
 import { deriveTurns, withDerived } from '../../../src/trace/derive';
 import { traceCascade } from '../../../src/trace/edit/cascade';
 import { applyChanges, type Change, invertChanges } from '../../../src/trace/edit/change';
-import type { RgbImage } from '../../../src/trace/geometry';
 import type { Trace } from '../../../src/trace/trace';
 import { type ListQuery, type ListRow, type ListState, WHOLE_LIST } from '../../../src/view/trace-list';
 import {
@@ -28,6 +25,7 @@ import {
 } from '../../../src/view/trace-view';
 import { ViewChannel } from '../../../src/view/view-channel';
 import type { PageServer } from './page-server';
+import { lineOf, pixelsOf } from './pixels';
 
 /** What a view shows at first, one for each trace of the file. */
 export type Shown = ViewState['shown'];
@@ -375,9 +373,7 @@ export class FakeHost {
     const input = trace.images[(image?.root ?? 0) - 1];
     const path = input && this.options.pictures?.[input.path];
     if (!image || !path) throw new Error(`${input?.path ?? `Image ${number}`} is not there.`);
-    let seen = await readPicture(path);
-    for (const { canvas } of pixels === 'seen' ? lineOf(images, number) : []) seen = paint(seen, canvas);
-    const { width, height, data } = seen;
+    const { width, height, data } = await pixelsOf(path, pixels === 'seen' ? lineOf(images, number) : []);
     const png = await sharp(data, { raw: { width, height, channels: 3 } })
       .png()
       .toBuffer();
@@ -393,18 +389,4 @@ export class FakeHost {
 function asShown({ turns, ...trace }: Trace): NonNullable<Shown['trace']> {
   const heard = turns.map(({ text, finish, tokens, seconds }) => ({ text, finish, tokens, seconds }));
   return { ...trace, turns: heard };
-}
-
-/** An image and those it was drawn on, the input left out, the oldest first. */
-function lineOf<T extends { readonly base: number | null }>(images: readonly T[], number: number): T[] {
-  const image = images[number - 1];
-  return image && image.base !== null ? [...lineOf(images, image.base), image] : [];
-}
-
-async function readPicture(path: string): Promise<RgbImage> {
-  const { data, info } = await sharp(await readFile(path))
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }

@@ -72,3 +72,13 @@ it('it is worth what it is worth when it is reviewed itself', async () => {
   expect(candidate?.score).toEqual(desk.score);
   expect(candidate?.flags).toEqual(desk.flags);
 });
+
+it('it is scored once, however often the desk is asked for, until it is edited', async () => {
+  const source = await open();
+  const scored = async () => (await deskOf(source, { reasons: [], advance: true })).flags;
+  const before = await scored();
+  await source.verdicts.judge('approved', { reason: null, comment: null }, null);
+  expect(await scored()).toBe(before);
+  await source.edits.edit('Change the Answer', setField(sampleTrace, 'gold', 'D'));
+  expect(await scored()).not.toBe(before);
+});
