@@ -3,9 +3,10 @@ import type { Contract, Immutable } from '../protocol/contract';
 import { changeSchema } from '../trace/edit/change';
 import { TURN_FINISHES } from '../trace/trace';
 import { inputImageSchema, traceSchema } from '../trace/trace-schema';
+import { compareMethods } from './compare';
 import { historyMethods, pastImage } from './trace-history';
 import { listMethods, listNews } from './trace-list';
-import { REVIEW_COMMANDS, shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
+import { PART_COMMANDS, REVIEW_COMMANDS, shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
 
 /**
  * Commands that the host passes on to the view that has the focus; each is a VS Code command `vilasr.view.NAME`. There are
@@ -28,7 +29,13 @@ export const VIEW_COMMANDS = [
   'toggleHistory',
 ] as const;
 /** All that the host asks of a view by a command; the last is about the turn that is chosen. */
-const COMMANDS = [...VIEW_COMMANDS, ...VERDICT_COMMANDS, ...REVIEW_COMMANDS, 'continueFromHere'] as const;
+const COMMANDS = [
+  ...VIEW_COMMANDS,
+  ...VERDICT_COMMANDS,
+  ...PART_COMMANDS,
+  ...REVIEW_COMMANDS,
+  'continueFromHere',
+] as const;
 export type ViewCommand = (typeof COMMANDS)[number];
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -116,6 +123,8 @@ const viewStateSchema = v.object({
   counting: v.boolean(),
   shown: shownTraceSchema,
   abilities: abilitiesSchema,
+  /** There where the view is asked for the first time since the window, or the file, was opened. */
+  opened: v.optional(v.literal(true)),
   /** There where somebody was led to this trace: to which turn, if to one. */
   goal: v.optional(v.object({ turn: v.nullable(count) })),
 });
@@ -242,6 +251,7 @@ export const hostContract = {
     },
     ...historyMethods,
     ...verdictMethods,
+    ...compareMethods,
     /** The text on the clipboard, which the user asked to paste: a page may not read it by itself. Longer text is cut off. */
     readClipboard: { params: none, event: v.never(), result: v.string() },
     stop: { params: none, event: v.never(), result: nothing },

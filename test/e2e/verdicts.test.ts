@@ -69,6 +69,36 @@ it('a verdict is taken back by a key, and by the palette', async () => {
   expect(await workbench.isDirty(FILE)).toBe(false);
 });
 
+it('a turn and a shape are judged by keys, besides the trace, and taken back by the same key', async () => {
+  const { workbench, page } = session();
+  const { view } = workbench;
+  await show(1);
+  const before = events().length;
+  await page.keyboard.press('Shift+R');
+  await view.byId('part-mark-1').waitFor();
+  // The first shape of the image is chosen, and then it is what is judged.
+  await page.keyboard.press('.');
+  await page.keyboard.press('Shift+E');
+  await view.byId('part-mark-1-1').waitFor();
+  expect(await judged()).toMatch(/^Approved/);
+  expect(
+    events()
+      .slice(before)
+      .map(({ type, verdict, place }) => [type, verdict, place]),
+  ).toEqual([
+    ['part-verdict', 'rejected', { turn: 0 }],
+    ['part-verdict', 'needs-edit', { turn: 0, shape: 0 }],
+  ]);
+  await photograph(page, 'part-verdicts');
+  await page.keyboard.press('u');
+  await view.byId('part-mark-1-1').waitFor({ state: 'detached' });
+  await page.keyboard.press('u');
+  await view.byId('part-mark-1').waitFor({ state: 'detached' });
+  expect(await judged()).toMatch(/^Approved/);
+  expect(await workbench.isDirty(FILE)).toBe(false);
+  await show(3);
+});
+
 it('letters that are typed into a text, or pressed elsewhere in VS Code, judge nothing', async () => {
   const { workbench, page } = session();
   const { view } = workbench;

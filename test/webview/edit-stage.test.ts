@@ -147,7 +147,7 @@ describe('with the keyboard', () => {
     await expect.poll(said).toBe('left edge');
     await view.page.keyboard.press('ArrowLeft');
     await expect.poll(said).toBe('30, 59, 53, 81');
-    await view.page.keyboard.press('Shift+e');
+    await view.page.keyboard.press('m');
     await expect.poll(said).toBe('whole shape');
     await expect.poll(() => labels(view)).toEqual(['Resize Box']);
     expect(await said()).toBe('whole shape');

@@ -113,6 +113,7 @@ describe('a hostile trace', () => {
       findings: [{ code: 'bad-json', severity: 'error' as const, message }],
       edits: null,
       verdict: null,
+      partVerdicts: [],
       speaking: null,
       correct: null,
       run: null,

@@ -79,6 +79,40 @@ describe('a review', () => {
     await view.close();
   });
 
+  it('that was restored with the window goes on with what is still to be judged', async () => {
+    const view = await open();
+    await command(view, 'approve');
+    await expect.poll(() => place(view)).toBe('3 of 5');
+    await view.page.getByRole('button', { name: 'Answer 1' }).first().click();
+    await expect.poll(() => place(view)).toBe('1 of 5');
+    const kept = () => view.page.evaluate<string>("sessionStorage.getItem('state')");
+    await expect.poll(kept).toContain('"index":0');
+    // Who was only hidden stays where they were.
+    await view.page.reload();
+    await view.waitForShapes(2);
+    await expect.poll(() => progress(view)).toContain('1 of 4 judged');
+    expect(await place(view)).toBe('1 of 5');
+    view.host.forget();
+    await view.page.reload();
+    await expect.poll(() => place(view)).toBe('3 of 5');
+    await view.close();
+  });
+
+  it('asks for the list once, also where that is open too', async () => {
+    const view = await open();
+    const lists = () => view.host.asked.filter((one) => one.startsWith('list ')).length;
+    await view.byId('toggle-list').click();
+    await view.byId('list-search').waitFor();
+    await view.waitForShapes(2);
+    const before = lists();
+    await view.host.call('listChanged', {});
+    await expect.poll(lists).toBe(before + 1);
+    await command(view, 'skip');
+    await expect.poll(() => place(view)).toBe('3 of 5');
+    await expect.poll(lists).toBe(before + 2);
+    await view.close();
+  });
+
   it('takes a verdict back at its own trace', async () => {
     const view = await open();
     await command(view, 'approve');

@@ -4,7 +4,7 @@ import type { Store } from '../shared/store';
 import { ask } from './ask';
 import type { Editor } from './edit/editor';
 import type { Host } from './host';
-import { judge } from './judge';
+import { judge, judgePart } from './judge';
 import type { Action } from './model/actions';
 import { type AppState, isRunning } from './model/state';
 import type { ZoomTarget } from './model/zoom';
@@ -41,6 +41,10 @@ export function hostCommands(
     needsEdit: () => void judge(store, host, editor, 'needsEdit'),
     clearVerdict: () => void judge(store, host, editor, 'clearVerdict'),
     undoVerdict: () => void judge(store, host, editor, 'undoVerdict'),
+    approvePart: () => void judgePart(store, host, editor, 'approvePart'),
+    rejectPart: () => void judgePart(store, host, editor, 'rejectPart'),
+    needsEditPart: () => void judgePart(store, host, editor, 'needsEditPart'),
+    clearPartVerdict: () => void judgePart(store, host, editor, 'clearPartVerdict'),
     ...reviewCommands(store, host, editor),
   };
 }

@@ -12,7 +12,7 @@ import {
   type WebviewContract,
   webviewContract,
 } from '../../src/view/trace-view';
-import type { Why } from '../../src/view/verdict';
+import type { PartPlace, Why } from '../../src/view/verdict';
 import { ViewChannel, type ViewMessage } from '../../src/view/view-channel';
 import { explain } from './explain';
 
@@ -103,23 +103,28 @@ export class Host {
     return this.channel.caller.call('restore', { revision, id }, { timeout: TIMEOUT });
   }
 
-  /** Says what the user thinks of the trace; false if they thought better of it. Without `why` they may be asked first. */
-  judge(revision: number, verdict: Verdict, why: Why | null) {
-    return this.channel.caller.call('judge', { revision, verdict, why });
+  /** Says what the user thinks of the trace, or of a part of it alone; false if they thought better of it. Without `why` they may be asked first. */
+  judge(revision: number, verdict: Verdict, why: Why | null, part: PartPlace | null = null) {
+    return this.channel.caller.call('judge', { revision, verdict, why, part });
   }
 
-  /** What a review of the trace that is shown needs. */
+  /** What a review of the trace that is shown needs, or a comparison of it with others. */
   desk() {
     return this.channel.caller.call('desk', {}, { timeout: TIMEOUT });
+  }
+
+  /** Another trace of the file, to be compared with the one that is shown; null if the host is about to show another one. */
+  candidate(revision: number, index: number) {
+    return this.channel.caller.call('candidate', { revision, index }, { timeout: TIMEOUT });
   }
 
   undoVerdict(revision: number) {
     return this.channel.caller.call('undoVerdict', { revision }, { timeout: TIMEOUT });
   }
 
-  /** Whether single keys are for commands, and whether for those of a review. */
-  keys(forCommands: boolean, reviewing: boolean) {
-    return this.channel.caller.call('keys', { forCommands, reviewing }, { timeout: TIMEOUT });
+  /** Whether single keys are for commands, and whether for those of a review and of a comparison. */
+  keys(keys: Params<HostContract, 'keys'>) {
+    return this.channel.caller.call('keys', keys, { timeout: TIMEOUT });
   }
 
   readClipboard() {

@@ -1,11 +1,12 @@
 import { t } from '@vscode/l10n';
 import type { Verdict } from '../../src/trace/verdict';
-import type { VerdictCommand } from '../../src/view/verdict';
+import type { PartCommand, PartPlace, VerdictCommand } from '../../src/view/verdict';
 import type { Store } from '../shared/store';
 import type { Editor } from './edit/editor';
 import { explain } from './explain';
 import type { Host } from './host';
 import type { Action } from './model/actions';
+import { chosenPart, partVerdictOf } from './model/part-verdicts';
 import { whyOf } from './model/review';
 import type { AppState } from './model/state';
 import { verdictWord } from './model/verdict-words';
@@ -18,6 +19,13 @@ const VERDICT_OF: Readonly<Record<Exclude<VerdictCommand, 'undoVerdict'>, Verdic
   reject: 'rejected',
   needsEdit: 'needs-edit',
   clearVerdict: 'pending',
+};
+
+const PART_VERDICT_OF: Readonly<Record<PartCommand, Verdict>> = {
+  approvePart: 'approved',
+  rejectPart: 'rejected',
+  needsEditPart: 'needs-edit',
+  clearPartVerdict: 'pending',
 };
 
 const busy = new WeakSet<TraceStore>();
@@ -33,17 +41,66 @@ export async function judge(
   editor: Editor,
   command: VerdictCommand,
 ): Promise<void> {
-  if (busy.has(store)) return;
-  busy.add(store);
-  try {
+  await alone(store, async () => {
     await editor.flush();
     if (command === 'undoVerdict') await takeBack(store, host, editor);
     else await say(store, host, editor, command);
+  });
+}
+
+/** Says what the user thinks of a part of the trace alone, if not of another of the one that is chosen; the view stays there. */
+export async function judgePart(
+  store: TraceStore,
+  host: Host,
+  editor: Editor,
+  command: PartCommand,
+  part = chosenPart(store.state),
+): Promise<void> {
+  await alone(store, async () => {
+    if (store.state.verdict === null) return;
+    if (part === null) throw new Error(t('Choose a turn, or one shape, to judge it alone.'));
+    await editor.flush();
+    await sayOfPart(store, host, command, part);
+  });
+}
+
+async function alone(store: TraceStore, work: () => Promise<void>): Promise<void> {
+  if (busy.has(store)) return;
+  busy.add(store);
+  try {
+    await work();
   } catch (error) {
     store.dispatch({ type: 'notice', notice: { kind: 'error', text: explain(error) } });
   } finally {
     busy.delete(store);
   }
+}
+
+async function sayOfPart(
+  store: TraceStore,
+  host: Host,
+  command: PartCommand,
+  part: PartPlace,
+): Promise<void> {
+  const { document, review } = store.state;
+  if (document === null) return;
+  const before = partVerdictOf(store.state, part)?.said?.at;
+  const verdict = PART_VERDICT_OF[command];
+  if (!(await host.judge(document.revision, verdict, review.open ? whyOf(review) : null, part))) return;
+  const isNew = partVerdictOf(store.state, part)?.said?.at !== before;
+  noteSaid(store, document.key, isNew, true);
+  store.dispatch({ type: 'notice', notice: null });
+  const what = part.shape === null ? t('Turn {0}', part.turn + 1) : t('Shape');
+  store.dispatch({ type: 'say', text: t('{0}: {1}', what, verdictWord(verdict)) });
+}
+
+/** In a review what was said can be taken back later, and what it was said with is used up. */
+function noteSaid({ state, dispatch }: TraceStore, key: string, isNew: boolean, part: boolean): void {
+  const { review, view } = state;
+  if (!review.open || view === null) return;
+  const last = { index: view.index, key, at: Date.now(), part };
+  const said = isNew ? { judged: [...review.judged, last] } : {};
+  dispatch({ type: 'review', review: { ...said, reasons: [], comment: '' } });
 }
 
 async function say(
@@ -61,14 +118,8 @@ async function say(
   const next = leads ? await host.neighbour(1) : null;
   const why = review.open ? whyOf(review) : null;
   if (!(await host.judge(document.revision, VERDICT_OF[command], why))) return;
-  if (review.open) {
-    const { judged } = store.state.review;
-    // Who says again what counts already says nothing that could be taken back.
-    const isNew = store.state.verdict?.said?.at !== verdict.said?.at;
-    const last = { index: view.index, key: document.key, at: Date.now() };
-    const said = isNew ? { judged: [...judged, last] } : {};
-    store.dispatch({ type: 'review', review: { ...said, reasons: [], comment: '' } });
-  }
+  // Who says again what counts already says nothing that could be taken back.
+  noteSaid(store, document.key, store.state.verdict?.said?.at !== verdict.said?.at, false);
   store.dispatch({ type: 'notice', notice: null });
   store.dispatch({ type: 'say', text: announce(store.state) });
   if (next !== null) await showTrace(store, host, editor, next);

@@ -16,11 +16,12 @@ export function watchKeys(host: Host, store: Store<AppState, Action>): void {
   let told = '';
   const tell = () => {
     const forCommands = document.hasFocus() && !isTyped(document.activeElement);
-    const reviewing = store.state.review.open;
-    const now = `${forCommands} ${reviewing}`;
+    const { review, compare } = store.state;
+    const keys = { forCommands, reviewing: review.open, comparing: compare.open };
+    const now = JSON.stringify(keys);
     if (now === told) return;
     told = now;
-    host.keys(forCommands, reviewing).catch(() => {
+    host.keys(keys).catch(() => {
       told = '';
     });
   };

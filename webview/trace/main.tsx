@@ -100,11 +100,13 @@ store.subscribe(() => {
 
 async function open(): Promise<void> {
   const view = await host.ready();
-  const { index, count, counting, goal } = view;
+  const { index, count, counting, goal, opened } = view;
   // While the file is counted, the trace of before may yet be found: the host waits for it.
   const known =
     goal === undefined && saved !== null && saved.index !== index && (saved.index < count || counting);
   dispatch({ type: 'show', view: known ? await host.select(saved.index) : view });
+  // What was kept may be from some time before the window was closed: a review goes on with what is still to be judged.
+  if (opened && saved?.reviewing) dispatch({ type: 'review', review: { begins: true } });
 }
 
 open().catch((error) => dispatch({ type: 'fail', message: explain(error) }));

@@ -10,7 +10,7 @@ import { readBackup } from './read-backup';
 import { SerialQueue } from './serial-queue';
 import type { Edit, Edited, Saved, SessionOptions, Unrestored } from './session-types';
 import { commonCount, TraceHistory } from './trace-history';
-import type { VerdictEvent, VerdictUndo } from './verdict-event';
+import type { PartVerdict, VerdictEvent, VerdictUndo } from './verdict-event';
 import type { Verdicts } from './verdicts';
 
 export type { Edit, Edited, Saved, SessionOptions, Unrestored } from './session-types';
@@ -116,12 +116,12 @@ export class EditSession {
   }
 
   /**
-   * Appends what `make` makes of the verdicts so far and of what one on the trace is pinned to, when the unsaved edits of the
+   * Appends what `make` makes of the verdicts so far, of what one on the trace is pinned to, and of the trace as it is, when the unsaved edits of the
    * trace are saved. Throws `DataError`, and what `make` throws; then no verdict was written.
    */
   appendVerdict(
     ref: TraceRef,
-    make: (verdicts: Verdicts, pin: string) => VerdictEvent | VerdictUndo | null,
+    make: (verdicts: Verdicts, pin: string, trace: Trace) => VerdictEvent | PartVerdict | VerdictUndo | null,
   ): Promise<{ readonly healed: string | null }> {
     return this.queue.run(async () => {
       const live = await this.load(ref);
@@ -132,7 +132,7 @@ export class EditSession {
         );
       }
       const pin = this.pinOf(live);
-      const appended = await this.options.file.appendVerdict((verdicts) => make(verdicts, pin));
+      const appended = await this.options.file.appendVerdict((verdicts) => make(verdicts, pin, live.trace));
       for (const [key, one] of this.live) this.forgetIfStale(key, one);
       return { healed: healed ?? appended.healed };
     });

@@ -9,7 +9,7 @@ import { Overlay } from './overlay';
 import type { OverlayFinding } from './overlay-finding';
 import { OverlayReader } from './overlay-reader';
 import type { OverlayEvent } from './read-event';
-import type { VerdictEvent, VerdictUndo } from './verdict-event';
+import type { PartVerdict, VerdictEvent, VerdictUndo } from './verdict-event';
 import type { Verdicts } from './verdicts';
 import { waitForLock } from './wait-for-lock';
 
@@ -114,7 +114,7 @@ export class OverlayFile {
    * After a failure nothing is. Throws `DataError`, and what `make` throws.
    */
   appendVerdict(
-    make: (verdicts: Verdicts) => VerdictEvent | VerdictUndo | null,
+    make: (verdicts: Verdicts) => VerdictEvent | PartVerdict | VerdictUndo | null,
   ): Promise<{ readonly healed: string | null }> {
     return this.locked(async (file, healed) => {
       const event = make(this.events.verdicts);

@@ -2,10 +2,17 @@ import * as v from 'valibot';
 import { parseJson } from '../../trace/parse-json';
 import { EDIT_FORMAT, type EditEvent, editEventSchema } from './edit-event';
 import type { OverlayFinding } from './overlay-finding';
-import { type VerdictEvent, type VerdictUndo, verdictEventSchema, verdictUndoSchema } from './verdict-event';
+import {
+  type PartVerdict,
+  partVerdictSchema,
+  type VerdictEvent,
+  type VerdictUndo,
+  verdictEventSchema,
+  verdictUndoSchema,
+} from './verdict-event';
 
 /** An event of any type that is known. */
-export type OverlayEvent = EditEvent | VerdictEvent | VerdictUndo;
+export type OverlayEvent = EditEvent | VerdictEvent | PartVerdict | VerdictUndo;
 
 /** What a line of an overlay file holds: an event, or none and why. */
 export type ReadEvent = { readonly event: OverlayEvent } | { readonly finding: OverlayFinding };
@@ -44,10 +51,16 @@ export function readEvent(text: string, line: number): ReadEvent {
 const KINDS = new Map<string, { readonly name: string; readonly schema: v.GenericSchema }>([
   ['edit', { name: 'edit', schema: editEventSchema }],
   ['verdict', { name: 'verdict', schema: verdictEventSchema }],
+  ['part-verdict', { name: 'verdict on a part', schema: partVerdictSchema }],
   ['undo-verdict', { name: 'undo of a verdict', schema: verdictUndoSchema }],
 ]);
 
-const eventSchema = v.variant('type', [editEventSchema, verdictEventSchema, verdictUndoSchema]);
+const eventSchema = v.variant('type', [
+  editEventSchema,
+  verdictEventSchema,
+  partVerdictSchema,
+  verdictUndoSchema,
+]);
 
 /** The value itself is the event, so that what it holds stays as it is, fields in their order included. */
 function isEvent(value: unknown): value is OverlayEvent {

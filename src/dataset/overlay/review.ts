@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { Trace } from '../../trace/trace';
 import type { Verdict } from '../../trace/verdict';
 import { DataError } from '../data-error';
 import { EDIT_FORMAT, type TraceRef } from './edit-event';
 import type { EditSession } from './edit-session';
-import type { VerdictEvent } from './verdict-event';
-import { standingVerdict, type TraceVerdict } from './verdicts';
+import { pinOfPart } from './pin';
+import type { PartVerdict, Place, VerdictEvent } from './verdict-event';
+import { type PlacedVerdict, placeKey, standingParts, standingVerdict, type TraceVerdict } from './verdicts';
 
 /** What somebody says of a trace. */
 export interface Said {
@@ -47,11 +49,38 @@ export class Review {
     });
   }
 
-  /** Takes back what one said last of a trace. Throws `DataError` where one did not say what was said last. */
+  /**
+   * Says what one thinks of a part of a trace alone, as `judge` does of the whole, which that leaves as it is. Throws
+   * `DataError` also where the trace has no such part.
+   */
+  judgePart(ref: TraceRef, place: Place, { verdict, reason, comment }: Said): Promise<Judged> {
+    return this.session.appendVerdict(ref, (verdicts, _, trace) => {
+      const of = pinOfPart(trace, place);
+      if (of === null) throw new DataError('The trace has no such turn or shape any more.');
+      const key = placeKey(place);
+      const last = verdicts.partsOf(ref).find((one) => placeKey(one.place) === key);
+      const says = { who: this.who, verdict, reason, comment, of };
+      if (last !== undefined && saysTheSame(last, says)) return null;
+      return {
+        ...{ format: EDIT_FORMAT, type: 'part-verdict', ...this.made(ref, verdicts.newestAt(ref)), place },
+        ...{ verdict, ...(reason !== undefined && { reason }), ...(comment !== undefined && { comment }) },
+        of,
+      };
+    });
+  }
+
+  /** What counts for parts of a trace as it is now, in their order; those of which nobody said anything are left out. */
+  partsOf(ref: TraceRef, trace: Trace): PlacedVerdict[] {
+    return standingParts(this.session.verdicts.partsOf(ref), trace);
+  }
+
+  /**
+   * Takes back what one said last of a trace, or of a part of it. Throws `DataError` where one did not say what was said last.
+   */
   undo(ref: TraceRef): Promise<Judged> {
     return this.session.appendVerdict(ref, (verdicts) => {
-      const [last] = verdicts.of(ref);
-      if (last === undefined) throw new DataError('Nobody has judged this trace.');
+      const last = verdicts.lastOf(ref);
+      if (last === null) throw new DataError('Nobody has judged this trace.');
       if (last.who !== this.who) {
         throw new DataError(`The last verdict is by ${last.who}. Say another one instead of taking it back.`);
       }
@@ -87,7 +116,7 @@ export class Review {
   }
 }
 
-type Content = Pick<VerdictEvent, 'who' | 'verdict' | 'reason' | 'comment' | 'of'>;
+type Content = Pick<VerdictEvent | PartVerdict, 'who' | 'verdict' | 'reason' | 'comment' | 'of'>;
 
 const saysTheSame = (a: Content, b: Content): boolean =>
   (['who', 'verdict', 'reason', 'comment', 'of'] as const).every((field) => a[field] === b[field]);

@@ -5,6 +5,7 @@ import { OverlayFile } from '../../dataset/overlay/overlay-file';
 import { readBackup } from '../../dataset/overlay/read-backup';
 import { type Judged, Review, type Said } from '../../dataset/overlay/review';
 import type { TraceHistory } from '../../dataset/overlay/trace-history';
+import type { Place } from '../../dataset/overlay/verdict-event';
 import type { TraceVerdict } from '../../dataset/overlay/verdicts';
 import { countPairs } from '../../dataset/report/agreement';
 import type { DataFormat, DataItem, DataSource } from '../../dataset/source/data-source';
@@ -27,7 +28,7 @@ import { ItemPlaces } from './item-places';
 import type { TouchedTrace } from './touched-trace';
 import { faultAfter, toViewFindings } from './view-findings';
 import { viewMarks } from './view-marks';
-import { toViewVerdict } from './view-verdict';
+import { toPartVerdict, toViewVerdict } from './view-verdict';
 import { type WholeItem, wholeItems } from './whole-items';
 import { wholeTurns } from './whole-turns';
 
@@ -48,7 +49,7 @@ export interface DocumentOptions {
 }
 
 /** An item as a view shows it. */
-export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits' | 'verdict'> {
+export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits' | 'verdict' | 'partVerdicts'> {
   /** With its edits; null where the item is no trace. */
   readonly trace: Trace | null;
   /** What its edits are kept under; null where it cannot be edited. */
@@ -167,18 +168,19 @@ export class DataDocument {
     if (item === null) return null;
     if (item.trace === null || this.session === null) {
       const findings = await this.findingsOf(item, null);
-      return { trace: item.trace, findings, ref: null, edits: null, verdict: null };
+      return { trace: item.trace, findings, ref: null, edits: null, verdict: null, partVerdicts: [] };
     }
     const ref = await this.places.refOf(this.source, item);
     const { original, trace, changes } = await this.session.edited(ref);
     const verdict = toViewVerdict(await this.verdictOf(ref));
+    const partVerdicts = (this.review?.partsOf(ref, trace) ?? []).map(toPartVerdict);
     const findings = await this.findingsOf(item, trace);
     if (changes.length === 0 || isSame(trace, original)) {
-      return { trace, findings, ref, verdict, edits: { edited: false, marks: [] } };
+      return { trace, findings, ref, verdict, partVerdicts, edits: { edited: false, marks: [] } };
     }
     const isAccepted = (key: string) => this.options.accepted.has(refKey(ref), key);
     const marks = viewMarks(original, changes, trace).filter(({ key }) => !isAccepted(key));
-    return { trace, findings, ref, verdict, edits: { edited: true, marks } };
+    return { trace, findings, ref, verdict, partVerdicts, edits: { edited: true, marks } };
   }
 
   /** All that is found of item number `index` with its edits; null if there is none. Throws `DataError`. */
@@ -252,15 +254,17 @@ export class DataDocument {
   }
 
   /**
-   * Says what the user thinks of a trace, on disk at once, its unsaved edits before it. Throws `DataError`. It is no edit to
+   * Says what the user thinks of a trace, or of a part of it alone, on disk at once, its unsaved edits before it. Throws `DataError`. It is no edit to
    * VS Code: on its stack of undo a verdict would make the document dirty, though nothing is left to be saved, and Undo would
    * take it back in the middle of correcting a trace. `undoVerdict` is for that.
    */
-  judge(ref: TraceRef, said: Said): Promise<Judged> {
-    return this.afterVerdict((review) => review.judge(ref, said));
+  judge(ref: TraceRef, said: Said, place: Place | null = null): Promise<Judged> {
+    return this.afterVerdict((review) =>
+      place === null ? review.judge(ref, said) : review.judgePart(ref, place, said),
+    );
   }
 
-  /** Takes back what the user said last of a trace. Throws `DataError`. */
+  /** Takes back what the user said last of a trace or a part of it. Throws `DataError`. */
   undoVerdict(ref: TraceRef): Promise<Judged> {
     return this.afterVerdict((review) => review.undo(ref));
   }

@@ -1,4 +1,4 @@
-import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
+import type { TraceRef } from '../../dataset/overlay/edit-event';
 import type { Counted } from '../../dataset/source/indexed-file';
 import { Listeners } from '../../shared/listeners';
 import type { LineageImage } from '../../trace/lineage';
@@ -8,11 +8,11 @@ import type { SourceEvent, SourceState, TraceEdits, TraceSource, TraceVerdicts }
 import type { Subject } from '../view/trace-images';
 import type { DataDocument, ShownItem } from './data-document';
 import type { DocumentTable } from './document-table';
-import { TraceList } from './trace-list';
+import { itemKey, TraceList } from './trace-list';
 
 /** What is shown where there is no trace to show, and why. */
 const nothing = (code: string, severity: 'error' | 'warning', message: string): ShownItem => ({
-  ...{ trace: null, ref: null, edits: null, verdict: null },
+  ...{ trace: null, ref: null, edits: null, verdict: null, partVerdicts: [] },
   findings: [{ code, severity, message }],
 });
 const EMPTY = nothing('empty-file', 'warning', 'The file holds no traces.');
@@ -36,11 +36,12 @@ export class FileSource implements TraceSource {
     history: async () => this.document.history(await this.editable()),
   };
   readonly verdicts: TraceVerdicts = {
-    judge: async (verdict, { reason, comment }) => {
+    judge: async (verdict, { reason, comment }, part) => {
       const { ref } = await this.read();
       if (ref === null) throw new Error('This trace cannot be judged.');
       const said = { verdict, ...(reason !== null && { reason }), ...(comment !== null && { comment }) };
-      return (await this.document.judge(ref, said)).healed;
+      const place = part && { turn: part.turn, ...(part.shape !== null && { shape: part.shape }) };
+      return (await this.document.judge(ref, said, place)).healed;
     },
     undo: async () => {
       const { ref } = await this.read();
@@ -77,15 +78,15 @@ export class FileSource implements TraceSource {
 
   async state(): Promise<SourceState> {
     const { revision } = this;
-    const { trace, findings, edits, verdict, ref } = await this.read();
+    const { trace, findings, edits, verdict, partVerdicts, ref } = await this.read();
     const { title, counts } = this.document;
     return {
       ...{ title, index: this.index },
       ...counts,
       shown: {
         trace: trace === null ? null : toView(trace),
-        key: ref === null ? `#${this.index}` : refKey(ref),
-        ...{ revision, findings, edits, verdict, speaking: null },
+        key: itemKey(ref, this.index),
+        ...{ revision, findings, edits, verdict, partVerdicts, speaking: null },
         correct: trace === null ? null : isCorrect(trace),
         run: null,
       },

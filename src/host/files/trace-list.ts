@@ -1,3 +1,4 @@
+import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
 import type { TableJob } from '../../dataset/table/start-table';
 import type { TableView } from '../../dataset/table/table-view';
 import { WHOLE } from '../../dataset/table/trace-table';
@@ -9,12 +10,16 @@ import {
   showsAll,
   WHOLE_LIST,
 } from '../../view/trace-list';
-import type { SourceList } from '../view/source';
+import type { ListedTrace, SourceList } from '../view/source';
 import type { DocumentTable } from './document-table';
 import { neighbourIn } from './neighbour';
 
 /** Between two words of news, in milliseconds: each makes the view ask for the list again. */
 const NEWS = 400;
+
+/** What tells an item from all others of its file: its name, which stays as its place changes, or else its place. */
+export const itemKey = (ref: TraceRef | null, index: number): string =>
+  ref === null ? `#${index}` : refKey(ref);
 
 /** The list of a file's traces as one view shows it: filtered, ordered and searched as its user likes. */
 export class TraceList implements SourceList {
@@ -82,6 +87,13 @@ export class TraceList implements SourceList {
       .sameQuestion(index)
       .slice(0, MOST_ROWS)
       .flatMap((one) => table.row(one) ?? []);
+  }
+
+  async trace(index: number): Promise<ListedTrace | null> {
+    const item = await this.all.document.shown(index);
+    if (item === null || item.trace === null) return null;
+    const { trace, ref, edits, verdict } = item;
+    return { trace, key: itemKey(ref, index), edited: edits?.edited ?? false, verdict };
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { VIEW_COMMANDS } from '../../view/trace-view';
-import { REVIEW_COMMANDS, VERDICT_COMMANDS } from '../../view/verdict';
+import { PART_COMMANDS, REVIEW_COMMANDS, VERDICT_COMMANDS } from '../../view/verdict';
 import type { TraceSource } from './source';
 import { TraceView, type ViewParts } from './trace-view';
 
@@ -48,7 +48,7 @@ export class OpenViews implements vscode.Disposable {
       ...VIEW_COMMANDS.map((command) =>
         vscode.commands.registerCommand(`vilasr.view.${command}`, () => this.active?.command(command)),
       ),
-      ...[...VERDICT_COMMANDS, ...REVIEW_COMMANDS].map((command) =>
+      ...[...VERDICT_COMMANDS, ...PART_COMMANDS, ...REVIEW_COMMANDS].map((command) =>
         vscode.commands.registerCommand(`vilasr.${command}`, () => this.active?.command(command)),
       ),
       vscode.commands.registerCommand('vilasr.toggleReason', async (given: unknown) => {
@@ -75,6 +75,8 @@ export class OpenViews implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', 'vilasr.activeTakesKeys', takesKeys);
     const isReviewing = active?.isReviewing ?? false;
     void vscode.commands.executeCommand('setContext', 'vilasr.activeIsReviewing', isReviewing);
+    const isComparing = active?.isComparing ?? false;
+    void vscode.commands.executeCommand('setContext', 'vilasr.activeIsComparing', isComparing);
   }
 }
 

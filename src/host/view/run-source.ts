@@ -28,7 +28,15 @@ export class RunSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{ trace: toView(trace), key: trace.id, revision, findings: [], edits: null, verdict: null },
+        ...{
+          trace: toView(trace),
+          key: trace.id,
+          revision,
+          findings: [],
+          edits: null,
+          verdict: null,
+          partVerdicts: [],
+        },
         ...{ speaking, correct: isCorrect(trace), run: state },
       },
     };
@@ -78,7 +86,15 @@ export class KeptSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{ trace: toView(trace), key: trace.id, revision, findings: [], edits: null, verdict: null },
+        ...{
+          trace: toView(trace),
+          key: trace.id,
+          revision,
+          findings: [],
+          edits: null,
+          verdict: null,
+          partVerdicts: [],
+        },
         ...{ speaking: null, correct: isCorrect(trace), run: null },
       },
     };
@@ -113,7 +129,15 @@ export class LostSource implements TraceSource {
     return {
       ...{ title: '', index: 0, count: 0, counting: false },
       shown: {
-        ...{ trace: null, key: '', revision: this.revision, findings: [finding], edits: null, verdict: null },
+        ...{
+          trace: null,
+          key: '',
+          revision: this.revision,
+          findings: [finding],
+          edits: null,
+          verdict: null,
+          partVerdicts: [],
+        },
         ...{ speaking: null, correct: null, run: null },
       },
     };

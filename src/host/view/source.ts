@@ -2,11 +2,11 @@ import type { TraceHistory } from '../../dataset/overlay/trace-history';
 import type { Immutable } from '../../protocol/contract';
 import type { Listeners } from '../../shared/listeners';
 import type { Change } from '../../trace/edit/change';
-import type { SpokenTurn } from '../../trace/trace';
+import type { SpokenTurn, Trace } from '../../trace/trace';
 import type { Verdict } from '../../trace/verdict';
 import type { ListQuery, ListRow, ListState } from '../../view/trace-list';
 import type { RunState, ViewState } from '../../view/trace-view';
-import type { Why } from '../../view/verdict';
+import type { PartPlace, Why } from '../../view/verdict';
 import type { DataDocument } from '../files/data-document';
 import type { Run } from '../run/run';
 import type { Subject } from './trace-images';
@@ -46,6 +46,17 @@ export interface SourceList {
   neighbour(index: number, by: 1 | -1): number | null;
   /** All that answer the same question as number `index`, as far as they were read. */
   candidates(index: number): ListRow[];
+  /** The trace at place `index` as it is now; null where there is none. Throws errors for people. */
+  trace(index: number): Promise<ListedTrace | null>;
+}
+
+/** A trace of a list that is not the one that is shown. */
+export interface ListedTrace {
+  readonly trace: Trace;
+  /** As that of a trace that is shown. */
+  readonly key: string;
+  readonly edited: boolean;
+  readonly verdict: ViewState['shown']['verdict'];
 }
 
 /**
@@ -53,9 +64,9 @@ export interface SourceList {
  * are errors for people.
  */
 export interface TraceVerdicts {
-  /** Says what the user thinks of the trace that is shown, and why, and lets it be known. */
-  judge(verdict: Verdict, why: Why): Promise<string | null>;
-  /** Takes back what the user said last of it. */
+  /** Says what the user thinks of the trace that is shown, or of a part of it alone, and why, and lets it be known. */
+  judge(verdict: Verdict, why: Why, part: PartPlace | null): Promise<string | null>;
+  /** Takes back what the user said last of it or of a part of it. */
   undo(): Promise<string | null>;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Handlers, Immutable, MethodName, Params } from '../../protocol/contract';
 import { Listeners } from '../../shared/listeners';
@@ -16,6 +17,7 @@ import {
 import type { Why } from '../../view/verdict';
 import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
+import { candidateOf } from './candidate';
 import { deskOf, type ReviewHabits } from './desk';
 import { PastTraces } from './past-traces';
 import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
@@ -61,13 +63,16 @@ export class TraceView implements vscode.Disposable {
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private readonly batch = new TextBatch((text) => this.tell('text', { text }));
   private readonly disposables: vscode.Disposable[] = [];
-  /** Told when `takesKeys` or `isReviewing` has changed. */
+  /** Told when one of the three that follow has changed. */
   readonly keysChanged = new Listeners<void>();
   /** Whether the view has the focus and nothing is typed in it, so that single keys are for commands. */
   takesKeys = false;
   /** Whether traces are being reviewed in it. */
   isReviewing = false;
+  /** Whether traces are being compared in it. */
+  isComparing = false;
   private isReady = false;
+  private wasReady = false;
   /** Where the view goes when it is shown the next time. */
   private goal: ViewState['goal'];
   /** Ends when what changed last is shown. */
@@ -94,7 +99,7 @@ export class TraceView implements vscode.Disposable {
         // A hidden webview is gone; a new one asks for everything when it is shown.
         if (panel.visible) return;
         this.isReady = false;
-        this.setKeys(false, false);
+        this.setKeys({ forCommands: false, reviewing: false, comparing: false });
       }),
     );
     this.load();
@@ -162,7 +167,9 @@ export class TraceView implements vscode.Disposable {
         this.batch.drop();
         this.isReady = true;
         this.prepareImage();
-        return state;
+        const opened = !this.wasReady;
+        this.wasReady = true;
+        return opened ? { ...state, opened } : state;
       },
       list: (query) => this.listOf().query(query),
       rows: ({ from, count }) => this.listOf().rows(from, count),
@@ -202,11 +209,11 @@ export class TraceView implements vscode.Disposable {
         await this.latest;
         return null;
       },
-      judge: async ({ revision, verdict, why }) => {
+      judge: async ({ revision, verdict, why, part }) => {
         this.verdictsOf(revision);
         const said = why ?? (await parts.reasonFor(verdict));
         if (said === null) return false;
-        await this.afterVerdict(this.verdictsOf(revision).judge(verdict, said));
+        await this.afterVerdict(this.verdictsOf(revision).judge(verdict, said, part));
         return true;
       },
       undoVerdict: async ({ revision }) => {
@@ -214,8 +221,9 @@ export class TraceView implements vscode.Disposable {
         return null;
       },
       desk: () => deskOf(source, parts.review()),
-      keys: ({ forCommands, reviewing }) => {
-        this.setKeys(forCommands, reviewing);
+      candidate: ({ revision, index }) => candidateOf(source, revision, index),
+      keys: (keys) => {
+        this.setKeys(keys);
         return null;
       },
       readClipboard: async () => (await vscode.env.clipboard.readText()).slice(0, MOST_CLIPBOARD + 1),
@@ -316,10 +324,12 @@ export class TraceView implements vscode.Disposable {
     await this.latest;
   }
 
-  private setKeys(takesKeys: boolean, isReviewing: boolean): void {
-    if (takesKeys === this.takesKeys && isReviewing === this.isReviewing) return;
-    this.takesKeys = takesKeys;
-    this.isReviewing = isReviewing;
+  private setKeys({ forCommands, reviewing, comparing }: Params<HostContract, 'keys'>): void {
+    const now = [this.takesKeys, this.isReviewing, this.isComparing];
+    if (isDeepStrictEqual(now, [forCommands, reviewing, comparing])) return;
+    this.takesKeys = forCommands;
+    this.isReviewing = reviewing;
+    this.isComparing = comparing;
     this.keysChanged.tell();
   }
 

@@ -25,6 +25,7 @@ export function shownOf(turns: readonly string[], more: Partial<ShownTrace> = {}
     findings: [],
     edits: null,
     verdict: null,
+    partVerdicts: [],
     speaking: null,
     correct: null,
     run: null,

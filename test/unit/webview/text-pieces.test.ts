@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  foldPieces,
-  linePieces,
-  type TextPiece,
-  wordPieces,
-} from '../../../webview/trace/history/text-pieces';
+import { foldPieces, linePieces, type TextPiece, wordPieces } from '../../../webview/trace/model/text-pieces';
 
 const textOf = (pieces: readonly TextPiece[], without: TextPiece['kind']) =>
   pieces.map(({ kind, text }) => (kind === without ? '' : text)).join('');

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { EditEvent } from '../../../src/dataset/overlay/edit-event';
@@ -7,14 +6,14 @@ import { TraceHistory } from '../../../src/dataset/overlay/trace-history';
 import { rowOf } from '../../../src/dataset/table/item-row';
 import { TraceTable } from '../../../src/dataset/table/trace-table';
 import { neighbourIn } from '../../../src/host/files/neighbour';
+import { candidateOf } from '../../../src/host/view/candidate';
 import { deskOf } from '../../../src/host/view/desk';
 import { PastTraces } from '../../../src/host/view/past-traces';
-import { paint } from '../../../src/image/paint';
+import type { ListedTrace } from '../../../src/host/view/source';
 import type { Handlers } from '../../../src/protocol/contract';
 import { deriveTurns, withDerived } from '../../../src/trace/derive';
 import { traceCascade } from '../../../src/trace/edit/cascade';
 import { applyChanges, type Change, invertChanges } from '../../../src/trace/edit/change';
-import type { RgbImage } from '../../../src/trace/geometry';
 import type { Trace } from '../../../src/trace/trace';
 import { type ListQuery, type ListRow, type ListState, WHOLE_LIST } from '../../../src/view/trace-list';
 import {
@@ -26,6 +25,7 @@ import {
 } from '../../../src/view/trace-view';
 import { ViewChannel } from '../../../src/view/view-channel';
 import type { PageServer } from './page-server';
+import { lineOf, pixelsOf } from './pixels';
 
 /** What a view shows at first, one for each trace of the file. */
 export type Shown = ViewState['shown'];
@@ -51,9 +51,13 @@ export class FakeHost {
   takesKeys = false;
   /** Whether the view said last that those of a review are. */
   isReviewing = false;
+  /** Whether the view said last that traces are compared. */
+  isComparing = false;
   private readonly channel: ViewChannel<HostContract, WebviewContract>;
   private posted: Promise<unknown> = Promise.resolve();
   private index = 0;
+  /** Whether no view has asked since it was opened. */
+  private isNew = true;
   /** Of the traces that were edited: what they are now. */
   private readonly edited = new Map<number, Shown>();
   /** What was done to the trace that is shown, the last edit last. */
@@ -62,6 +66,8 @@ export class FakeHost {
   earlier: readonly EditEvent[] = [];
   private readonly accepted = new Set<string>();
   private revision = 0;
+  /** What was said of which trace, the last at the end; of a part, with what had been said of parts before. */
+  private said: { readonly index: number; readonly partVerdicts: Shown['partVerdicts'] | null }[] = [];
   private query: ListQuery = WHOLE_LIST;
 
   constructor(
@@ -70,7 +76,11 @@ export class FakeHost {
     private readonly options: HostOptions,
   ) {
     const handlers: Handlers<HostContract> = {
-      ready: () => this.state(),
+      ready: () => {
+        const { isNew } = this;
+        this.isNew = false;
+        return { ...this.state(), ...(isNew && { opened: true as const }) };
+      },
       list: (query) => this.list(query),
       rows: ({ from, count }) => this.rows(from, count),
       neighbour: ({ by }) => this.neighbour(by),
@@ -100,14 +110,24 @@ export class FakeHost {
         await this.edit(of === null ? 'Restore the Original' : `Restore “${of}”`, changes);
         return null;
       },
-      judge: async ({ revision, verdict, why }) => {
+      judge: async ({ revision, verdict, why, part }) => {
         if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
         const said = { verdict, who: 'ann', at: '2026-11-25T12:00:00.000Z', ...NO_REASON, ...why };
-        await this.showVerdict({ verdict, editedSince: false, said, others: [] });
+        const one = { verdict, editedSince: false, said, others: [] };
+        const { partVerdicts } = this.state().shown;
+        this.said.push({ index: this.index, partVerdicts: part && partVerdicts });
+        if (part === null) await this.showVerdict(one);
+        else {
+          const others = partVerdicts.filter(({ turn, shape }) => turn !== part.turn || shape !== part.shape);
+          await this.showParts(verdict === 'pending' ? others : [...others, { ...part, ...one }]);
+        }
         return true;
       },
       undoVerdict: async () => {
-        await this.showVerdict({ verdict: 'pending', editedSince: false, said: null, others: [] });
+        const last = this.said.findLast(({ index }) => index === this.index);
+        this.said = this.said.filter((one) => one !== last);
+        if (last?.partVerdicts) await this.showParts(last.partVerdicts);
+        else await this.showVerdict({ verdict: 'pending', editedSince: false, said: null, others: [] });
         return null;
       },
       desk: () => {
@@ -125,9 +145,16 @@ export class FakeHost {
           { reasons: REASONS, advance: true },
         );
       },
-      keys: ({ forCommands, reviewing }) => {
+      candidate: ({ revision, index }) =>
+        candidateOf(
+          { revision: this.revision, list: { trace: async (at) => this.listed(at) } },
+          revision,
+          index,
+        ),
+      keys: ({ forCommands, reviewing, comparing }) => {
         this.takesKeys = forCommands;
         this.isReviewing = reviewing;
+        this.isComparing = comparing;
         return null;
       },
       readClipboard: () => this.page.evaluate<string>('navigator.clipboard.readText()'),
@@ -178,6 +205,7 @@ export class FakeHost {
 
   /** Goes back to the first trace, as an extension does that was reloaded. */
   forget(): void {
+    this.isNew = true;
     this.choose(0);
   }
 
@@ -223,6 +251,13 @@ export class FakeHost {
   neighbour(by: 1 | -1): number | null {
     const { order } = this.table().view({ ...this.query, matches: null });
     return neighbourIn(order, this.index, by, { rising: this.query.sort === null });
+  }
+
+  private listed(index: number): ListedTrace | null {
+    const at = this.edited.get(index) ?? this.options.traces[index];
+    if (!at?.trace) return null;
+    const { trace, key, edits, verdict } = at;
+    return { trace: withDerived(trace), key, edited: edits?.edited ?? false, verdict };
   }
 
   private candidates(): ListRow[] {
@@ -310,6 +345,11 @@ export class FakeHost {
     await this.call('show', this.state());
   }
 
+  private async showParts(partVerdicts: Shown['partVerdicts']): Promise<void> {
+    this.edited.set(this.index, { ...this.state().shown, partVerdicts });
+    await this.call('show', this.state());
+  }
+
   private changed(changes: readonly Change[]): Trace {
     const { trace } = this.state().shown;
     if (!trace) throw new Error('There is no trace.');
@@ -337,9 +377,7 @@ export class FakeHost {
     const input = trace.images[(image?.root ?? 0) - 1];
     const path = input && this.options.pictures?.[input.path];
     if (!image || !path) throw new Error(`${input?.path ?? `Image ${number}`} is not there.`);
-    let seen = await readPicture(path);
-    for (const { canvas } of pixels === 'seen' ? lineOf(images, number) : []) seen = paint(seen, canvas);
-    const { width, height, data } = seen;
+    const { width, height, data } = await pixelsOf(path, pixels === 'seen' ? lineOf(images, number) : []);
     const png = await sharp(data, { raw: { width, height, channels: 3 } })
       .png()
       .toBuffer();
@@ -355,18 +393,4 @@ export class FakeHost {
 function asShown({ turns, ...trace }: Trace): NonNullable<Shown['trace']> {
   const heard = turns.map(({ text, finish, tokens, seconds }) => ({ text, finish, tokens, seconds }));
   return { ...trace, turns: heard };
-}
-
-/** An image and those it was drawn on, the input left out, the oldest first. */
-function lineOf<T extends { readonly base: number | null }>(images: readonly T[], number: number): T[] {
-  const image = images[number - 1];
-  return image && image.base !== null ? [...lineOf(images, image.base), image] : [];
-}
-
-async function readPicture(path: string): Promise<RgbImage> {
-  const { data, info } = await sharp(await readFile(path))
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }

@@ -36,7 +36,7 @@ export function traceOf({ turns, ...rest }: TraceOptions): Trace {
 }
 
 export function shown(trace: Trace, more: Partial<Shown> = {}): Shown {
-  const nothing = { edits: null, verdict: null, speaking: null, correct: null, run: null };
+  const nothing = { edits: null, verdict: null, partVerdicts: [], speaking: null, correct: null, run: null };
   return { trace, key: trace.id, revision: 0, findings: [], ...nothing, ...more };
 }
 

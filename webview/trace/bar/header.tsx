@@ -3,6 +3,7 @@ import { IconButton } from '../../shared/icon-button';
 import { Icon } from '../../shared/icons';
 import { Button } from '../../shared/toolkit';
 import { toggleHistory, toggleList } from '../commands';
+import { toggleCompare } from '../compare/commands';
 import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
 import { formatCount } from '../model/numbers';
@@ -23,6 +24,7 @@ export function Header() {
   const historyOpen = useSelect((state) => state.historyOpen);
   const listed = useSelect(({ list }) => list.open);
   const reviewing = useSelect(({ review }) => review.open);
+  const comparing = useSelect(({ compare }) => compare.open);
   const judgeable = useSelect(({ verdict }) => verdict !== null) || reviewing;
   if (view === null) return null;
   const { title, index, count, counting } = view;
@@ -72,6 +74,15 @@ export function Header() {
           pressed={reviewing}
           onClick={() => toggleReview(store)}
           testId="toggle-review"
+        />
+      )}
+      {several && (
+        <IconButton
+          icon="compare"
+          label={t('Compare Answers to the Same Question')}
+          pressed={comparing}
+          onClick={() => toggleCompare(store)}
+          testId="toggle-compare"
         />
       )}
       {editable && (

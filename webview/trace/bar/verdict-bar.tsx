@@ -8,7 +8,13 @@ import { judge } from '../judge';
 import { describeOther, standingSource, standingWord } from '../model/verdict-words';
 import { useSelect, useStore } from '../store';
 
-const ICONS = { approved: 'right', rejected: 'wrong', 'needs-edit': 'edit', pending: 'pending' } as const;
+/** A picture for each verdict, none like another. */
+export const VERDICT_ICONS = {
+  approved: 'right',
+  rejected: 'wrong',
+  'needs-edit': 'edit',
+  pending: 'pending',
+} as const;
 
 /** What was said of a trace of a data file, by whom and when, and buttons to say something else. */
 export function VerdictBar() {
@@ -33,7 +39,7 @@ export function VerdictBar() {
   return (
     <div class="group judging" role="toolbar" aria-label={t('Verdict')}>
       <p class={`judged ${verdict.verdict}`} data-testid="judged">
-        <Icon name={ICONS[verdict.verdict]} />
+        <Icon name={VERDICT_ICONS[verdict.verdict]} />
         <strong>{standingWord(verdict)}</strong>
         {said !== null && (
           <>

@@ -28,7 +28,7 @@ export function runKey(store: TraceStore, editor: Editor, key: EditKey, shapes: 
       return;
     case 'part':
       void editor.flush();
-      if (drawing) dispatch({ type: 'part', part: nextPart(drawing, state.part, key.by) });
+      if (drawing) dispatch({ type: 'part', part: nextPart(drawing, state.part) });
       return;
     case 'whole':
       void editor.flush();

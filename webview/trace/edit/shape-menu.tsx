@@ -1,12 +1,15 @@
 import { t } from '@vscode/l10n';
 import { Menu, type MenuItem } from '../../shared/menu';
+import { useHost } from '../host';
 import { cutLabel, removeLabel } from '../model/edit-words';
 import { formatCount } from '../model/numbers';
+import { chosenPart } from '../model/part-verdicts';
 import { heldDrawings } from '../model/shape-changes';
 import type { Shape } from '../model/shapes';
 import { useSelect, useStore } from '../store';
 import { askForPaste, pressClipboardKey } from './clipboard-keys';
 import { useEditor } from './editor-context';
+import { partItems } from './part-items';
 import { holdAll } from './run-key';
 import { removeHeld } from './shape-edits';
 
@@ -14,7 +17,10 @@ import { removeHeld } from './shape-edits';
 export function ShapeMenu({ shapes }: { readonly shapes: readonly Shape[] }) {
   const store = useStore();
   const editor = useEditor();
+  const host = useHost();
   const held = useSelect((state) => state.held.length);
+  // The menu names what can be cleared.
+  useSelect((state) => state.partVerdicts);
   const drawings = held === 0 ? [] : [...heldDrawings(store.state).values()];
   const some: MenuItem[] = [
     {
@@ -28,6 +34,7 @@ export function ShapeMenu({ shapes }: { readonly shapes: readonly Shape[] }) {
     ...(held === 0 ? [] : some),
     { label: t('Paste Shapes'), onChoose: () => void askForPaste(store, editor) },
     { label: t('Select All Shapes of the Turn'), onChoose: () => holdAll(store, shapes) },
+    ...(held === 1 ? partItems(store, host, editor, chosenPart(store.state)) : []),
   ];
   return <Menu label={t('More for Shapes')} icon="more" compact items={items} testId="shape-menu" />;
 }

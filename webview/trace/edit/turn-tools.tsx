@@ -9,10 +9,12 @@ import { Menu, type MenuItem } from '../../shared/menu';
 import { continueFrom } from '../commands';
 import { useHost } from '../host';
 import { EMPTY_TURN, openDraft } from '../model/draft';
+import { partVerdictOf } from '../model/part-verdicts';
 import { isRunning } from '../model/state';
 import type { TurnView } from '../model/turn-view';
 import { useSelect, useStore } from '../store';
 import { useEditor } from './editor-context';
+import { partItems } from './part-items';
 
 interface TurnToolsProps {
   readonly turn: TurnView;
@@ -31,6 +33,9 @@ export function TurnTools({ turn: { number, text }, count }: TurnToolsProps) {
   const canContinue =
     useSelect((state) => !isRunning(state) && state.view?.abilities.cannotRun === null) &&
     !hasAnswerTags(text);
+  const part = { turn: number, shape: null };
+  // The menu names what can be cleared.
+  useSelect((state) => partVerdictOf(state, part));
   if (!editable && !canContinue) return null;
   /** Does it, and chooses the turn that it is about then. */
   const item = (
@@ -68,7 +73,11 @@ export function TurnTools({ turn: { number, text }, count }: TurnToolsProps) {
     label: t('Continue from Here'),
     onChoose: () => void continueFrom(store, host, editor, number),
   };
-  const items = [...(canContinue ? [goOn] : []), ...(editable ? edits : [])];
+  const items = [
+    ...(canContinue ? [goOn] : []),
+    ...(editable ? edits : []),
+    ...partItems(store, host, editor, part),
+  ];
   return (
     <span class="group turn-tools">
       {editable && (

@@ -10,6 +10,7 @@ import type { TraceDocument } from '../model/trace-document';
 import { useSelect, useStore } from '../store';
 import { EntryDetail } from './entry-detail';
 import { EntryList } from './entry-list';
+import { PartVerdictList } from './part-verdict-list';
 import { useDetail, useHistory } from './use-history';
 
 /** All edits of the trace, what each of them did, and the way back to any of them. */
@@ -62,6 +63,7 @@ export function HistoryPanel({ document }: { readonly document: TraceDocument })
         <h2>{t('History')}</h2>
         <IconButton icon="close" label={t('Close History')} onClick={() => toggleHistory(store)} />
       </div>
+      <PartVerdictList document={document} />
       <div class="history-body">
         <EntryList
           entries={entries}

@@ -1,6 +1,6 @@
 import { withDerived } from '../../../src/trace/derive';
 import type { Trace } from '../../../src/trace/trace';
-import { linePieces, type TextPiece, wordPieces } from './text-pieces';
+import { linePieces, type TextPiece, wordPieces } from '../model/text-pieces';
 
 /** A line of the JSON of two traces: one that both have, or one of one of them. */
 export interface JsonLine {

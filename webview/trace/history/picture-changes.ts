@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { type Drawing, isLine } from '../../../src/trace/drawing';
+import type { Drawing } from '../../../src/trace/drawing';
 import { traceCascade } from '../../../src/trace/edit/cascade';
 import type { Change } from '../../../src/trace/edit/change';
 import { imagesOf } from '../../../src/trace/edit/image-pairs';
@@ -7,6 +7,7 @@ import { pairShapes } from '../../../src/trace/edit/shape-pairs';
 import { turnOrigins } from '../../../src/trace/edit/turn-origins';
 import type { LineageImage } from '../../../src/trace/lineage';
 import type { Trace } from '../../../src/trace/trace';
+import { bracketed, describeDrawing, drawingName } from '../model/drawing-words';
 import { formatCoordinates } from '../model/numbers';
 
 /** What happened to a drawing. */
@@ -59,12 +60,12 @@ function drawingChanges(before: Trace, after: Trace, changes: readonly Change[])
     drawings.flatMap((drawing, place): DrawingChange[] => {
       if (known.has(`${turn} ${place}`)) return [];
       const drawings = { before: null, after: drawing };
-      return [{ kind: 'added', turn, text: describe(drawing), drawings }];
+      return [{ kind: 'added', turn, text: describeDrawing(drawing), drawings }];
     }),
   );
   const others = pairs.flatMap(({ turn, before, after }): DrawingChange[] => {
     const drawings = { before, after: after?.drawing ?? null };
-    if (after === null) return [{ kind: 'removed', turn, text: describe(before), drawings }];
+    if (after === null) return [{ kind: 'removed', turn, text: describeDrawing(before), drawings }];
     const text = differences(before, after.drawing);
     return text === null ? [] : [{ kind: 'changed', turn: after.turn, text, drawings }];
   });
@@ -79,13 +80,5 @@ function differences(before: Drawing, after: Drawing): string | null {
     from === to ? '' : t('{0} became {1}', bracketed(from), bracketed(to)),
     before.index === after.index ? '' : t('from image {0} to image {1}', before.index, after.index),
   ].filter((one) => one !== '');
-  return all.length === 0 ? null : `${nameOf(before)}: ${all.join(', ')}`;
+  return all.length === 0 ? null : `${drawingName(before)}: ${all.join(', ')}`;
 }
-
-const describe = (drawing: Drawing): string =>
-  t('{0}, {1} on image {2}', nameOf(drawing), bracketed(formatCoordinates(drawing)), drawing.index);
-
-const nameOf = (drawing: Drawing): string =>
-  isLine(drawing) ? t('line “{0}”', drawing.label) : t('box “{0}”', drawing.label);
-
-const bracketed = (numbers: string): string => `[${numbers}]`;

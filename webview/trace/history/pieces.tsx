@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { TextPiece } from './text-pieces';
+import type { TextPiece } from '../model/text-pieces';
 
 /** Words with those that were taken out and put in marked; null is where words that are the same were left out. */
 export function Pieces({ pieces }: { readonly pieces: readonly (TextPiece | null)[] }) {

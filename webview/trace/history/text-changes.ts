@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Change } from '../../../src/trace/edit/change';
 import { turnOrigins } from '../../../src/trace/edit/turn-origins';
 import type { InputImage, Trace } from '../../../src/trace/trace';
-import { type TextPiece, wordPieces } from './text-pieces';
+import { type TextPiece, wordPieces } from '../model/text-pieces';
 
 /** What happened to one part of a trace that people read: a field, or a turn. */
 export interface TextChange {

@@ -2,9 +2,9 @@ import { t } from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { Change } from '../../../src/trace/edit/change';
 import type { Trace } from '../../../src/trace/trace';
+import { foldPieces } from '../model/text-pieces';
 import { Pieces } from './pieces';
 import { textChanges } from './text-changes';
-import { foldPieces } from './text-pieces';
 
 interface TextDiffProps {
   readonly traces: { readonly before: Trace; readonly after: Trace };

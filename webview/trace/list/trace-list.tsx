@@ -10,8 +10,8 @@ import { ListFilters, unfiltered } from './list-filters';
 import { ListHead } from './list-head';
 import { ListRowView } from './list-row';
 import { describeRow } from './list-words';
+import { useLiveList } from './live-list';
 import { useCursor } from './use-cursor';
-import { useList } from './use-list';
 
 /** Height of a row in CSS pixels. */
 const ROW = 24;
@@ -31,7 +31,7 @@ function OpenList() {
   const { dispatch } = store;
   const query = useSelect(({ list }) => list.query);
   const height = useSelect(({ list }) => list.height);
-  const { state, problem, row } = useList(query);
+  const { state, problem, row } = useLiveList();
   const { cursor, choose, open, stay } = useCursor(state, row);
   const change = (next: ListQuery) => {
     stay();

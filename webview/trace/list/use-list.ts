@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { ListQuery, ListRow, ListState } from '../../../src/view/trace-list';
 import { explain } from '../explain';
 import { useHost } from '../host';
@@ -16,19 +16,23 @@ export interface LiveList {
   row(place: number): ListRow | null;
 }
 
-/** Shows what `query` asks for; asks again when there is news. */
-export function useList(query: ListQuery): LiveList {
+/** Shows what `query` asks for, nothing for null; asks again when there is news. */
+export function useList(query: ListQuery | null): LiveList {
   const host = useHost();
   const news = useSelect(({ list }) => list.news);
   const revision = useSelect(({ view, document }) => `${view?.index} ${document?.key}`);
   const edits = useSelect((state) => state.edits);
   const [state, setState] = useState<ListState | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [, renderAgain] = useReducer<number, void>((count) => count + 1, 0);
+  const [fetched, countFetched] = useReducer<number, void>((count) => count + 1, 0);
   /** Pages of rows, of one answer of the host's; those of the answer before stay in sight until they are replaced. */
   const pages = useRef({ answer: 0, rows: new Map<number, readonly ListRow[]>(), asked: new Set<number>() });
 
   useEffect(() => {
+    if (query === null) {
+      setState(null);
+      return;
+    }
     let isLatest = true;
     host.list(query).then(
       (answer) => {
@@ -52,18 +56,21 @@ export function useList(query: ListQuery): LiveList {
       (rows) => {
         if (pages.current.answer !== answer) return;
         pages.current.rows.set(page, rows);
-        renderAgain();
+        countFetched();
       },
       (error) => setProblem(explain(error)),
     );
   };
-  return {
-    state,
-    problem,
-    row: (place) => {
-      const page = Math.floor(place / PAGE);
-      fetch(page);
-      return pages.current.rows.get(page)?.[place % PAGE] ?? null;
-    },
-  };
+  return useMemo(
+    () => ({
+      state,
+      problem,
+      row: (place: number) => {
+        const page = Math.floor(place / PAGE);
+        fetch(page);
+        return pages.current.rows.get(page)?.[place % PAGE] ?? null;
+      },
+    }),
+    [host, state, problem, fetched],
+  );
 }

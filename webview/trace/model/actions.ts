@@ -1,5 +1,6 @@
 import type { Point } from '../../../src/trace/geometry';
 import type { RunState, ViewState } from '../../../src/view/trace-view';
+import type { ComparePane } from './compare';
 import type { Draft } from './draft';
 import type { Part } from './handles';
 import type { ReviewPane } from './review';
@@ -44,6 +45,7 @@ export type Action =
   /** The list may be another. */
   | { readonly type: 'list-news' }
   | { readonly type: 'review'; readonly review: Partial<ReviewPane> }
+  | { readonly type: 'compare'; readonly compare: Partial<ComparePane> }
   /** Takes a reason for the verdict to come, or leaves it again: the one at that place, from 1. */
   | { readonly type: 'reason'; readonly number: number }
   | { readonly type: 'panes'; readonly panes: Partial<Panes> }

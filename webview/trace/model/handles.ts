@@ -89,9 +89,9 @@ const sideName = (edge: Edge, low: string, high: string): string =>
   edge === null ? '' : edge === 'low' ? low : high;
 
 /** The part that a key leads to from `part`, `null` (the whole) among them. */
-export function nextPart(drawing: Drawing, part: Part | null, by: 1 | -1): Part | null {
+export function nextPart(drawing: Drawing, part: Part | null): Part | null {
   const all = [null, ...partsOfDrawing(drawing)];
-  return all.at((all.indexOf(part) + by) % all.length) ?? null;
+  return all.at((all.indexOf(part) + 1) % all.length) ?? null;
 }
 
 /** The box or the line from one point of model space to another: both are in its first and last pixels. */

@@ -1,4 +1,5 @@
 import { WHOLE_LIST } from '../../../src/view/trace-list';
+import { NO_COMPARISON } from './compare';
 import type { Rect } from './geometry';
 import { NO_REVIEW } from './review';
 import type { SavedState } from './saved-state';
@@ -6,7 +7,7 @@ import type { AppState, ListPane, Panes } from './state';
 
 const NOTHING: Rect = { left: 0, top: 0, right: 1, bottom: 1 };
 
-export const DEFAULT_PANES: Panes = { turns: 380, side: 300, history: 320 };
+export const DEFAULT_PANES: Panes = { turns: 380, side: 300, compare: 720, history: 320 };
 
 /** The list is asked for by who wants it: most look at one trace after the other. */
 export const DEFAULT_LIST: Omit<ListPane, 'news'> = { open: false, query: WHOLE_LIST, height: 240 };
@@ -28,6 +29,7 @@ export function initialState(saved: SavedState | null): AppState {
     held: [],
     edits: null,
     verdict: null,
+    partVerdicts: [],
     preview: null,
     part: null,
     tool: null,
@@ -41,6 +43,7 @@ export function initialState(saved: SavedState | null): AppState {
     historyOpen: saved?.historyOpen ?? false,
     list: { ...DEFAULT_LIST, ...saved?.list, news: 0 },
     review: { ...NO_REVIEW, open: saved?.reviewing ?? false },
+    compare: saved?.comparing ? { open: true, among: saved.comparing } : NO_COMPARISON,
     asking: null,
     notice: null,
     announcement: '',

@@ -94,6 +94,8 @@ export function reduce(state: AppState, action: Action): AppState {
       return { ...state, list: { ...state.list, news: state.list.news + 1 } };
     case 'review':
       return { ...state, review: { ...state.review, ...action.review } };
+    case 'compare':
+      return { ...state, compare: { ...state.compare, ...action.compare } };
     case 'reason':
       return { ...state, ...toggleReason(state.review, action.number) };
     case 'panes':
@@ -124,6 +126,7 @@ function show(state: AppState, { shown, ...view }: ViewState): AppState {
     lineFindings: shown.findings,
     correct: shown.correct,
     verdict: shown.verdict,
+    partVerdicts: shown.partVerdicts,
     run: shown.run,
     prefill: null,
     lit: null,

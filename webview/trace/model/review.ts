@@ -4,14 +4,16 @@ import { type ListQuery, WHOLE_LIST } from '../../../src/view/trace-list';
 import type { HostContract } from '../../../src/view/trace-view';
 import type { Why } from '../../../src/view/verdict';
 
-/** What the host says that a review of the trace needs. */
+/** What the host says that a review of the trace needs, or a comparison of it with others. */
 export type Desk = Result<HostContract, 'desk'>;
 
-/** A verdict that was said in this review: on which trace, by its number in the file and its key, and when, in milliseconds. */
+/** A verdict that was said in this review: on which trace or on a part of which, by its number in the file and its key, and when, in milliseconds. */
 export interface Judged {
   readonly index: number;
   readonly key: string;
   readonly at: number;
+  /** Whether it was on a part of the trace alone. */
+  readonly part: boolean;
 }
 
 /** What was chosen and written for a verdict to come. */
@@ -87,9 +89,9 @@ export function whyOf({ reasons, comment }: ReviewPane): Why {
 /** Verdicts that the rate looks back on. */
 const RECENT = 20;
 
-/** Verdicts an hour, by the newest ones; null before there are two. */
+/** Traces an hour, by the newest ones; null before there are two. */
 export function ratePerHour(judged: readonly Judged[]): number | null {
-  const recent = judged.slice(-RECENT);
+  const recent = judged.filter(({ part }) => !part).slice(-RECENT);
   const [first, last] = [recent[0], recent.at(-1)];
   if (first === undefined || last === undefined || last.at <= first.at) return null;
   return Math.round(((recent.length - 1) * 3_600_000) / (last.at - first.at));

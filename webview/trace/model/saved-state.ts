@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MOST_COMPARED } from '../../../src/view/compare';
 import { listQuerySchema } from '../../../src/view/trace-list';
 import { keptStateSchema } from '../../../src/view/trace-view';
 import type { AppState } from './state';
@@ -37,10 +38,17 @@ export const savedStateSchema = v.object({
     labels: v.boolean(),
     ghosts: v.boolean(),
   }),
-  panes: v.object({ turns: width, side: width, history: v.optional(width, 320) }),
+  panes: v.object({
+    turns: width,
+    side: width,
+    compare: v.optional(width, 720),
+    history: v.optional(width, 320),
+  }),
   historyOpen: v.optional(v.boolean(), false),
   list: v.optional(v.object({ open: v.boolean(), query: listQuerySchema, height: width })),
   reviewing: v.optional(v.boolean(), false),
+  /** The numbers of the traces that are compared; null while none are. */
+  comparing: v.optional(v.nullable(v.pipe(v.array(count), v.maxLength(MOST_COMPARED))), null),
   /** What is being written in a form: who looks at something else meanwhile finds it again. */
   draft: v.optional(v.nullable(draftSchema), null),
 });
@@ -58,7 +66,20 @@ export function readSavedState(raw: unknown): SavedState | null {
  * the next time.
  */
 export function stateToSave(state: AppState): SavedState | null {
-  const { view, chosenIn, choice, following, zoom, options, panes, historyOpen, draft, list, review } = state;
+  const {
+    view,
+    chosenIn,
+    choice,
+    following,
+    zoom,
+    options,
+    panes,
+    historyOpen,
+    draft,
+    list,
+    review,
+    compare,
+  } = state;
   if (view === null) return null;
   return {
     id: chosenIn?.id ?? '',
@@ -72,6 +93,7 @@ export function stateToSave(state: AppState): SavedState | null {
     historyOpen,
     list: { open: list.open, height: list.height, query: v.parse(listQuerySchema, list.query) },
     reviewing: review.open,
+    comparing: compare.open ? [...compare.among] : null,
     draft: draft && { ...draft },
   };
 }

@@ -4,6 +4,7 @@ import type { Point, Size } from '../../../src/trace/geometry';
 import type { ListQuery } from '../../../src/view/trace-list';
 import type { RunState, ShownTrace, ViewState } from '../../../src/view/trace-view';
 import type { Choice } from './choice';
+import type { ComparePane } from './compare';
 import type { Draft } from './draft';
 import type { Rect } from './geometry';
 import type { Part } from './handles';
@@ -58,10 +59,11 @@ export type Tool = 'box' | 'line';
 /** Shapes of one turn as they are shown until the host shows what came of an edit: those that are there, or one to come. */
 export type Preview = ReadonlyMap<ShapeId, Drawing>;
 
-/** Widths of the columns beside the stage, and the height of what is below them, in CSS pixels. */
+/** Widths of the columns beside the stage, and of the one in which traces are compared, and the height of what is below them, in CSS pixels. */
 export interface Panes {
   readonly turns: number;
   readonly side: number;
+  readonly compare: number;
   /** The height of the history, which is below the columns. */
   readonly history: number;
 }
@@ -92,6 +94,8 @@ export interface AppState {
   readonly edits: ShownTrace['edits'];
   /** What was said of the trace; null where it cannot be judged. */
   readonly verdict: ShownTrace['verdict'];
+  /** What was said of its turns and shapes. */
+  readonly partVerdicts: ShownTrace['partVerdicts'];
   readonly preview: Preview | null;
   /** What of the one held shape keys move; null for all of it. */
   readonly part: Part | null;
@@ -110,6 +114,7 @@ export interface AppState {
   readonly historyOpen: boolean;
   readonly list: ListPane;
   readonly review: ReviewPane;
+  readonly compare: ComparePane;
   /** What the user asked for and has no answer yet, in words; null if nothing. */
   readonly asking: string | null;
   readonly notice: Notice | null;

@@ -1,6 +1,7 @@
 import { showsAll, WHOLE_LIST } from '../../../src/view/trace-list';
 import type { ReviewCommand } from '../../../src/view/verdict';
 import type { Store } from '../../shared/store';
+import { stepCompared, toggleCompare } from '../compare/commands';
 import type { Editor } from '../edit/editor';
 import type { Host } from '../host';
 import type { Action } from '../model/actions';
@@ -13,7 +14,7 @@ type TraceStore = Store<AppState, Action>;
 /** The element in which a comment is written. */
 export const COMMENT_ID = 'review-comment';
 
-/** What the commands of a review do; but for the one that begins it they do nothing outside of one. */
+/** What the commands of a review do; but for those that begin it and a comparison they do nothing outside of one. */
 export function reviewCommands(
   store: TraceStore,
   host: Host,
@@ -26,8 +27,9 @@ export function reviewCommands(
     review: () => toggleReview(store),
     skip: within(() => void stepTrace(store, host, editor, 1)),
     comment: within(() => document.getElementById(COMMENT_ID)?.focus()),
-    nextCandidate: within(() => void stepCandidate(store, host, editor, 1)),
-    previousCandidate: within(() => void stepCandidate(store, host, editor, -1)),
+    nextCandidate: () => void stepCandidate(store, host, editor, 1),
+    previousCandidate: () => void stepCandidate(store, host, editor, -1),
+    compare: () => toggleCompare(store),
     showReviewKeys: within(() => store.dispatch({ type: 'review', review: { keys: true } })),
   };
 }
@@ -46,8 +48,11 @@ export function toggleReview({ state, dispatch }: TraceStore): void {
   if (!open && !list.open) dispatch({ type: 'list', list: { query: WHOLE_LIST } });
 }
 
+/** Another answer to the question; while some are compared, another of those. */
 async function stepCandidate(store: TraceStore, host: Host, editor: Editor, by: 1 | -1): Promise<void> {
-  const { review, view } = store.state;
+  const { review, view, compare } = store.state;
+  if (compare.open) return stepCompared(store, host, editor, by);
+  if (!review.open) return;
   const candidates = review.desk?.candidates ?? [];
   const place = candidates.findIndex(({ index }) => index === view?.index);
   const next = place < 0 ? undefined : candidates[place + by];

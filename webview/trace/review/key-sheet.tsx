@@ -49,13 +49,15 @@ function keysOf(reasons: readonly string[]): readonly (readonly [key: string, do
     ['A', t('Approve')],
     ['R', t('Reject')],
     ['E', t('Needs edit')],
+    ['Shift+A  Shift+R  Shift+E', t('The same of the chosen shape alone, or of the chosen turn')],
     ['S', t('Skip, without a verdict')],
     ['U', t('Undo the last verdict, and go back to its trace')],
     ...(reasons.length === 0
       ? []
       : [[`1–${reasons.length}`, t('Choose a reason for the verdict to come')] as const]),
     ['C', t('Write a comment for the verdict to come; Enter goes back to the image')],
-    ['[  ]', t('Previous or next answer to the same question')],
+    ['[  ]', t('Previous or next answer to the same question; of those that are compared, if some are')],
+    ['D', t('Compare answers side by side, or end that')],
     ['Alt+PageUp  Alt+PageDown', t('Previous or next turn')],
     [',  .', t('Previous or next shape of the image; arrows move it')],
     ['?', t('Show these keys')],

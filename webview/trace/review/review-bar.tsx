@@ -6,7 +6,7 @@ import { IconButton } from '../../shared/icon-button';
 import { Button } from '../../shared/toolkit';
 import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
-import { useList } from '../list/use-list';
+import { useLiveList } from '../list/live-list';
 import { formatCount } from '../model/numbers';
 import { ALL_PENDING, progressOf, ratePerHour } from '../model/review';
 import { showTrace } from '../show-trace';
@@ -28,8 +28,7 @@ function OpenReviewBar() {
   const { dispatch } = store;
   const { desk, comment, keys } = useSelect(({ review }) => review);
   const query = useSelect(({ list }) => list.query);
-  const { state, problem } = useList(query);
-  useDesk(state);
+  const { state, problem } = useLiveList();
   const reading = state?.reading ?? false;
   useEffect(() => dispatch({ type: 'review', review: { reading } }), [reading]);
   useFirst(state);
@@ -69,23 +68,6 @@ function OpenReviewBar() {
       {keys && <KeySheet reasons={desk?.reasons ?? []} onClose={focusStage} />}
     </section>
   );
-}
-
-/** Asks for the desk of each trace, and again when the list is another: more of the file may have been read. */
-function useDesk(list: ListState | null): void {
-  const host = useHost();
-  const { dispatch } = useStore();
-  const shown = useSelect(({ document }) => document?.key ?? null);
-  useEffect(() => {
-    let isLatest = true;
-    host.desk().then(
-      (desk) => isLatest && dispatch({ type: 'review', review: { desk } }),
-      () => {},
-    );
-    return () => {
-      isLatest = false;
-    };
-  }, [host, dispatch, list, shown]);
 }
 
 /** A review begins with the first trace of the list, unless what is shown is one of them. */

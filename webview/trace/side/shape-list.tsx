@@ -2,8 +2,10 @@ import { t } from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { isLine } from '../../../src/trace/drawing';
 import type { LineageImage } from '../../../src/trace/lineage';
+import type { PartPlace } from '../../../src/view/verdict';
 import { Icon } from '../../shared/icons';
 import { Listbox, type Several } from '../../shared/listbox';
+import { PartMark } from '../bar/part-mark';
 import { useEditor } from '../edit/editor-context';
 import { GroupForm } from '../edit/group-form';
 import { holdAll, holdRange } from '../edit/run-key';
@@ -11,9 +13,11 @@ import { removeHeld } from '../edit/shape-edits';
 import { ShapeForm } from '../edit/shape-form';
 import { findingsOf, gravest } from '../model/findings';
 import { formatCoordinates, formatCount } from '../model/numbers';
+import { partVerdictOf, partWords } from '../model/part-verdicts';
 import { contrasting, css, type Shape, shapesOn } from '../model/shapes';
 import { isHeld, isLit } from '../model/state';
 import type { TraceDocument } from '../model/trace-document';
+import { partsOf } from '../model/turn-view';
 import { describeShape, whyNotPlaced } from '../model/words';
 import { useSelect, useStore } from '../store';
 
@@ -29,6 +33,8 @@ export function ShapeList({ document, image }: ShapeListProps) {
   const { dispatch } = store;
   const shapes = useMemo(() => shapesOn(document, image), [document.ids, image]);
   const held = useSelect((state) => state.held);
+  // The names of the rows have them.
+  useSelect((state) => state.partVerdicts);
   const place = useMemo(() => new Map(shapes.map(({ id }, i) => [id, i])), [shapes]);
   const editable = useSelect((state) => state.edits !== null);
   const last = held.at(-1);
@@ -62,7 +68,10 @@ export function ShapeList({ document, image }: ShapeListProps) {
           {...(editable && chosen.length > 0 && { onDelete: () => void removeHeld(store, editor) })}
           nameOf={(i) => {
             const shape = shapes[i];
-            return shape ? describeShape(shape, findingsOf(document, shape.id)) : '';
+            if (!shape) return '';
+            const verdict = partVerdictOf(store.state, placeOf(shape));
+            const words = describeShape(shape, findingsOf(document, shape.id));
+            return verdict === null ? words : `${words}, ${partWords(verdict).word}`;
           }}
           renderOption={(i) => {
             const shape = shapes[i];
@@ -77,6 +86,11 @@ export function ShapeList({ document, image }: ShapeListProps) {
     </section>
   );
 }
+
+const placeOf = ({ id }: Shape): PartPlace => {
+  const { turn, drawing } = partsOf(id);
+  return { turn, shape: drawing };
+};
 
 interface ShapeRowProps {
   readonly document: TraceDocument;
@@ -115,6 +129,7 @@ function ShapeRow({ document, shape }: ShapeRowProps) {
             <Icon name={severity} />
           </span>
         )}
+        <PartMark {...placeOf(shape)} short />
         {ghost && <span class="tag">{t('ghost')}</span>}
         {notPlaced !== null && <span class="tag">{notPlaced}</span>}
         {fresh && <span class="tag fresh">{t('new')}</span>}

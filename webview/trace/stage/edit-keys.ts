@@ -5,7 +5,7 @@ import type { Key } from './stage-keys';
 /** What a key does to the shapes while the stage has the focus. */
 export type EditKey =
   | { readonly type: 'nudge'; readonly by: Point }
-  | { readonly type: 'part'; readonly by: 1 | -1 }
+  | { readonly type: 'part' }
   | { readonly type: 'whole' }
   | { readonly type: 'remove' }
   | { readonly type: 'step'; readonly by: 1 | -1 }
@@ -70,7 +70,8 @@ export function editKey(
     case 'x':
       return held ? { type: 'cut' } : null;
     case 'e':
-      return held ? { type: 'part', by: shiftKey ? -1 : 1 } : null;
+      // With Shift it is a verdict's.
+      return held && !shiftKey ? { type: 'part' } : null;
     case 'm':
       return held ? { type: 'whole' } : null;
     case 'Delete':

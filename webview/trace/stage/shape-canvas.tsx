@@ -148,7 +148,8 @@ export function ShapeCanvas({ image, shapes, size, loaded, seen, onPoint }: Shap
       onKeyDown={(event) => {
         const { edits, held, tool, review } = store.state;
         const edit = edits === null ? null : editKey(event, { held: held.length > 0, tool });
-        const action = edit === null ? keyAction(event, { reviewing: review.open }) : null;
+        const action =
+          edit === null ? keyAction(event, { reviewing: review.open, held: held.length > 0 }) : null;
         // With Ctrl or Cmd a command comes, such as Undo: what was moved belongs before it.
         if (edit?.type !== 'nudge' && event.key !== 'Shift') void editor.flush();
         if (edit === null && action === null) return;

@@ -19,7 +19,7 @@ const LONG_STEP = 200;
  */
 export function keyAction(
   { key, shiftKey, altKey, ctrlKey, metaKey }: Key,
-  { reviewing }: { readonly reviewing: boolean },
+  { reviewing, held }: { readonly reviewing: boolean; readonly held: boolean },
 ): Action | null {
   if (altKey || ctrlKey || metaKey) return null;
   const step = shiftKey ? LONG_STEP : STEP;
@@ -42,7 +42,7 @@ export function keyAction(
     case '1':
       return reviewing ? null : { type: 'zoom', to: 'actual' };
     case 'Escape':
-      return { type: 'hold', shape: null };
+      return held ? { type: 'hold', shape: null } : null;
     default:
       return null;
   }

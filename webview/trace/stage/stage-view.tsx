@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Point, Size } from '../../../src/trace/geometry';
 import type { LineageImage } from '../../../src/trace/lineage';
@@ -16,13 +17,17 @@ import { type ImageState, useImage } from './use-image';
 interface StageViewProps {
   readonly document: TraceDocument;
   readonly image: LineageImage;
+  /** What lies over it. */
+  readonly children?: ComponentChildren;
 }
 
 /** The chosen image with what lies on it, where the pointer is, and what cannot be shown. */
-export function StageView({ document, image }: StageViewProps) {
+export function StageView({ document, image, children }: StageViewProps) {
   const store = useStore();
   const { dispatch } = store;
-  const options = useSelect((state) => state.options);
+  const chosen = useSelect((state) => state.options);
+  const comparing = useSelect(({ compare }) => compare.open);
+  const options = useMemo(() => (comparing ? { ...chosen, ghosts: false } : chosen), [chosen, comparing]);
   const seen = showsSeen(document, image, options);
   const loaded = useImage(document, image, seen ? 'seen' : 'base');
   const { width, height } = sizeOf(document, image, loaded);
@@ -60,6 +65,7 @@ export function StageView({ document, image }: StageViewProps) {
         seen={seen}
         onPoint={showPosition}
       />
+      {children}
       <StageNotices
         shapes={shapes}
         held={held}

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { memo } from 'preact/compat';
 import { useMemo } from 'preact/hooks';
+import { PartMark } from '../bar/part-mark';
 import { MarkList } from '../edit/mark-list';
 import { TurnForm } from '../edit/turn-form';
 import { TurnTools } from '../edit/turn-tools';
@@ -72,6 +73,7 @@ export const TurnCard = memo(
               {t('ill-formed')}
             </span>
           )}
+          <PartMark turn={turn.number} shape={null} />
           <span class="facts">{turn.finish === null ? t('speaking…') : facts.join(' · ')}</span>
           {draft === null && <TurnTools turn={turn} count={document.turns.length} />}
         </header>

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EDIT_FORMAT, editEventSchema } from '../../../../src/dataset/overlay/edit-event';
-import { verdictEventSchema, verdictUndoSchema } from '../../../../src/dataset/overlay/verdict-event';
+import {
+  partVerdictSchema,
+  verdictEventSchema,
+  verdictUndoSchema,
+} from '../../../../src/dataset/overlay/verdict-event';
 import { changeSchema } from '../../../../src/trace/edit/change';
 import { VERDICTS } from '../../../../src/trace/verdict';
 
@@ -20,10 +24,15 @@ describe('docs/overlay-format.md', () => {
   });
 
   it('has a row for every field of a verdict, and names every type of event and every verdict', () => {
-    const names = [verdictEventSchema, verdictUndoSchema].flatMap(({ entries }) => Object.keys(entries));
-    expect(new Set(names).size).toBe(11);
+    const names = [
+      ...[verdictEventSchema, partVerdictSchema, verdictUndoSchema].flatMap(({ entries }) =>
+        Object.keys(entries),
+      ),
+      ...Object.keys(partVerdictSchema.entries.place.entries),
+    ];
+    expect(new Set(names).size).toBe(14);
     for (const name of names) expect(doc).toMatch(new RegExp(`^\\| \`${name}\` \\|`, 'm'));
-    const [edit, ...others] = [editEventSchema, verdictEventSchema, verdictUndoSchema].map(
+    const [edit, ...others] = [editEventSchema, verdictEventSchema, partVerdictSchema, verdictUndoSchema].map(
       ({ entries }) => entries.type.literal,
     );
     for (const word of [edit, ...others, ...VERDICTS]) expect(doc).toContain(`\`"${word}"\``);

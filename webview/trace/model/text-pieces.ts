@@ -10,8 +10,8 @@ export interface TextPiece {
 const MOST_EDITS = 2_000;
 
 /** What happened to the words of a text. All pieces but the added ones are the text before, all but the removed ones that after. */
-export function wordPieces(before: string, after: string): TextPiece[] {
-  return joined(diffWordsWithSpace(before, after, { maxEditLength: MOST_EDITS }), before, after);
+export function wordPieces(before: string, after: string, mostEdits = MOST_EDITS): TextPiece[] {
+  return joined(diffWordsWithSpace(before, after, { maxEditLength: mostEdits }), before, after);
 }
 
 /** The same, line by line. */
