@@ -1,5 +1,5 @@
 import type { TraceFile } from '../dataset/trace-file';
-import { WEIGHT_FORMATS } from '../engine/engine';
+import { weightsOf } from '../sample/recorded-plan';
 import type { ModelChoice } from './model-options';
 
 /**
@@ -8,6 +8,5 @@ import type { ModelChoice } from './model-options';
  */
 export async function withKnownWeights(choice: ModelChoice, file: TraceFile): Promise<ModelChoice> {
   if (choice.weights !== null) return choice;
-  const recorded = (await file.firstRun())?.weights;
-  return { ...choice, weights: WEIGHT_FORMATS.find((format) => format === recorded) ?? null };
+  return { ...choice, weights: weightsOf(await file.firstRun()) };
 }

@@ -8,6 +8,9 @@ export interface SamplePlan {
   readonly sampling: Sampling;
 }
 
+/** What upstream samples with in training; greedy candidates would all be the same. */
+export const SAMPLE_DEFAULTS = { candidates: 8, temperature: 1 };
+
 /** One of several traces that are drawn for a question. */
 export interface Candidate {
   readonly question: FoundQuestion;

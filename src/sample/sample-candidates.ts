@@ -23,6 +23,10 @@ export interface SampleSetup {
   /** Candidates that are under way at once: as many as the engine serves at once. */
   readonly parallel: number;
   readonly signal: AbortSignal;
+  /** Once it is aborted no candidate is begun any more, and those under way are drawn to their ends. */
+  readonly pause?: AbortSignal;
+  /** Told the id of each candidate that is begun. */
+  readonly onBegin?: (id: string) => void;
   /** Told of each candidate once it is on disk, and of those that were there before. */
   readonly onCandidate: (trace: Trace, tally: Tally, isNew: boolean) => void;
 }
@@ -32,7 +36,7 @@ export class SampleStopped extends Error {
   override readonly name = 'SampleStopped';
 
   constructor(
-    readonly reason: 'cancelled' | 'no-engine' | 'engine-breaks' | 'other-run',
+    readonly reason: 'cancelled' | 'paused' | 'no-engine' | 'engine-breaks' | 'other-run',
     message: string,
   ) {
     super(message);
@@ -92,8 +96,10 @@ class SampleSet {
 
   async draw(candidate: Candidate): Promise<void> {
     if (this.stopped !== null) throw this.stopped;
-    const { engine, pixels, profile, limitsOf, signal } = this.setup;
+    const { engine, pixels, profile, limitsOf, signal, pause, onBegin } = this.setup;
     if (signal.aborted) throw this.stop('cancelled', 'Cancelled.');
+    if (pause?.aborted) throw this.stop('paused', 'Paused.');
+    onBegin?.(candidate.id);
     const options = {
       ...{ engine, pixels, profile, signal, sampling: candidate.sampling, drawing: true },
       limits: limitsOf(candidate.question),
@@ -149,8 +155,7 @@ class SampleSet {
     if (differs.length === 0) return;
     throw new SampleStopped(
       'other-run',
-      `${this.file.path} holds candidates of another run (different ${differs.join(', ')}, seen at ${id}). ` +
-        'Choose another file with --out, or go on with the options that were used.',
+      `${this.file.path} holds candidates of another run (different ${differs.join(', ')}, seen at ${id}).`,
     );
   }
 }

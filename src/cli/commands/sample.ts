@@ -1,26 +1,25 @@
 import { resolve } from 'node:path';
 import { readQuestions } from '../../dataset/read-questions';
 import { openTraceFile } from '../../dataset/trace-file';
+import { SAMPLE_DEFAULTS } from '../../sample/candidate';
+import { fittingParallel, MOST_HERE } from '../../sample/fitting-parallel';
+import { Rate } from '../../sample/rate';
 import { SampleStopped, sampleCandidates } from '../../sample/sample-candidates';
 import type { Tally } from '../../sample/tally';
 import type { Args } from '../args';
 import { CliError, EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import { MAX_TURNS } from '../evaluate-questions';
-import { fittingParallel } from '../fitting-parallel';
 import type { Io } from '../io';
 import { withKnownWeights } from '../known-weights';
 import { MODEL_NOTES, MODEL_OPTIONS, type ModelChoice, readModelChoice, runLimits } from '../model-options';
-import { openModel, openPixels } from '../parts';
+import { modelFolder, openModel, openPixels } from '../parts';
 import { Progress } from '../progress';
-import { Rate } from '../rate';
+import { timeLeft } from '../time-left';
 import { printable } from '../turn-printer';
 
-/** What upstream samples with in training; greedy candidates would all be the same. */
-const DEFAULTS = { candidates: 8, temperature: 1 };
-
-/** Candidates at once: of a server, and at most of a model on this machine. */
-const PARALLEL = { server: 4, here: 8 };
+/** Candidates at once of a server. */
+const PARALLEL_REQUESTS = 4;
 
 export const sample: Command = {
   name: 'sample',
@@ -28,7 +27,7 @@ export const sample: Command = {
   summary:
     'Draw several answers to each question, to keep the right ones in which the model corrects itself.',
   options: {
-    n: { value: 'N', short: 'n', help: `candidates a question (${DEFAULTS.candidates})` },
+    n: { value: 'N', short: 'n', help: `candidates a question (${SAMPLE_DEFAULTS.candidates})` },
     out: {
       value: 'SET.traces.jsonl',
       help: 'a line a candidate; the same command goes on where it was stopped',
@@ -36,12 +35,12 @@ export const sample: Command = {
     limit: { value: 'N', help: 'only the first N questions' },
     parallel: {
       value: 'N',
-      help: `candidates at once (${PARALLEL.server} of a server; here -n, up to ${PARALLEL.here}, as memory allows)`,
+      help: `candidates at once (${PARALLEL_REQUESTS} of a server; here -n, up to ${MOST_HERE}, as memory allows)`,
     },
     ...MODEL_OPTIONS,
     temperature: {
       ...MODEL_OPTIONS.temperature,
-      help: `how freely tokens are drawn (${DEFAULTS.temperature})`,
+      help: `how freely tokens are drawn (${SAMPLE_DEFAULTS.temperature})`,
     },
     'max-turns': {
       ...MODEL_OPTIONS['max-turns'],
@@ -74,9 +73,9 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const wanted = readModelChoice(args, io);
   const sampling = {
     ...wanted.sampling,
-    temperature: args.number('temperature', { min: 0 }) ?? DEFAULTS.temperature,
+    temperature: args.number('temperature', { min: 0 }) ?? SAMPLE_DEFAULTS.temperature,
   };
-  const plan = { candidates: args.whole('n', { min: 1 }) ?? DEFAULTS.candidates, sampling };
+  const plan = { candidates: args.whole('n', { min: 1 }) ?? SAMPLE_DEFAULTS.candidates, sampling };
   const parallel = args.whole('parallel', { min: 1 });
   const limit = args.whole('limit', { min: 1 }) ?? Number.POSITIVE_INFINITY;
   const out = resolve(io.workingFolder, args.required('out'));
@@ -121,19 +120,23 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 }
 
 async function defaultParallel(choice: ModelChoice, candidates: number): Promise<number> {
-  if (choice.source.type === 'server') return PARALLEL.server;
-  return fittingParallel(choice, choice.source.dir, Math.min(candidates, PARALLEL.here));
+  const { source, weights, maxPixels } = choice;
+  if (source.type === 'server') return PARALLEL_REQUESTS;
+  return fittingParallel({ dir: modelFolder(source.dir), weights, maxPixels }, candidates);
 }
 
 function asCliError({ reason, message }: SampleStopped): CliError {
-  if (reason === 'other-run') return new CliError(EXIT.badInput, message);
+  if (reason === 'other-run') {
+    const advice = 'Choose another file with --out, or go on with the options that were used.';
+    return new CliError(EXIT.badInput, `${message} ${advice}`);
+  }
   const exit = reason === 'cancelled' ? EXIT.notAnswered : EXIT.engineFailed;
   return new CliError(exit, `${message} What is done is in the file; the same command goes on.`);
 }
 
 function progressText(tally: Tally, total: number, rate: Rate): string {
   const { candidates, right, kept } = tally;
-  const left = rate.timeLeft(total - candidates);
+  const left = timeLeft(rate.pace(total - candidates));
   return `${candidates} of ${total} candidates, ${share(right, candidates)} right, ${share(kept, candidates)} kept${left}`;
 }
 
