@@ -63,6 +63,7 @@ async function buildProgram(name, entry) {
 /** The views: the name in dist/webview/ (without .js and .css), and where its program begins. */
 const VIEWS = {
   trace: 'webview/trace/main.tsx',
+  sampling: 'webview/sampling/main.tsx',
 };
 
 await build({

@@ -28,6 +28,9 @@ import { RUN_VIEW, RunPanels } from './host/run/run-panels';
 import { RunStore } from './host/run/run-store';
 import { Runs } from './host/run/runs';
 import { RunsTree } from './host/run/runs-tree';
+import type { SamplingDesk } from './host/sampling/desk';
+import { registerSampling } from './host/sampling/register';
+import { Samplings } from './host/sampling/samplings';
 import { askReason } from './host/view/ask-reason';
 import { OpenViews } from './host/view/open-views';
 import { removeStaleFolders, sessionFolder } from './host/view/session-folder';
@@ -64,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     encoder: pixels,
   };
   const openerOf = ({ model, limits }: Pick<RunRequest, 'model' | 'limits'>) =>
-    modelOpener(model, limits.maxPixels, modelParts);
+    modelOpener(model, { maxPixels: limits.maxPixels, parallel: 1 }, modelParts);
 
   const store = new RunStore(join(storage, 'recent-runs.traces.jsonl'));
   const openingMessage = vscode.l10n.t('Opening the model');
@@ -101,8 +104,20 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const panels = new RunPanels(runs, store, views, extensionUri);
+  const samplings = new Samplings();
+  let desk: Promise<SamplingDesk> | null = null;
+  const openDesk = async () => {
+    const { SamplingDesk } = await import('./host/sampling/desk');
+    const opened = new SamplingDesk({
+      ...{ settings, runs, samplings, keeper, pixels, views, memory, extensionUri, log },
+      openerOf: (model, demands) => modelOpener(model, demands, modelParts),
+      folderOf: ({ source, folder }) => (source === 'bundled' ? modelParts.bundled : folder),
+    });
+    subscriptions.push(opened);
+    return opened;
+  };
   const tree = vscode.window.createTreeView('vilasr.runs', {
-    treeDataProvider: new RunsTree(runs, store),
+    treeDataProvider: new RunsTree(runs, store, samplings),
     canSelectMany: true,
     showCollapseAll: false,
   });
@@ -165,6 +180,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('vilasr.unloadModel', () => unloadModel({ runs, keeper }, confirmStop)),
     registerCommand('vilasr.showLog', () => log.show()),
     registerRunCommands({ runs, store, panels, views, actions, frames }),
+    registerSampling(() => (desk ??= openDesk()), samplings),
     views.registerCommands(),
     registerShowTrace(views),
     registerReportCommands(views, extensionPath),

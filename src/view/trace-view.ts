@@ -125,8 +125,8 @@ const viewStateSchema = v.object({
   abilities: abilitiesSchema,
   /** There where the view is asked for the first time since the window, or the file, was opened. */
   opened: v.optional(v.literal(true)),
-  /** There where somebody was led to this trace: to which turn, if to one. */
-  goal: v.optional(v.object({ turn: v.nullable(count) })),
+  /** There where somebody was led to this trace: to which turn, if to one, and whether to review it. */
+  goal: v.optional(v.object({ turn: v.nullable(count), review: v.optional(v.boolean()) })),
 });
 
 /** Pixels of an image of a trace, in model space, at a URI that the view may load. */

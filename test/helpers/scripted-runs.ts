@@ -42,7 +42,7 @@ export function scriptedOpener(
 ): ModelOpener {
   const engine = new ScriptedEngine(replies);
   return {
-    key: 'scripted',
+    ...{ name: 'scripted', key: 'scripted' },
     open: async (onProgress) => {
       onProgress('Importing: 50 %');
       opened();

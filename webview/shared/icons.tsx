@@ -1,6 +1,8 @@
 /** Small pictures for buttons, 16 by 16, in the colour of the text around them. */
 const PATHS = {
   stop: 'M4 4h8v8H4z',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  play: 'M5 3l8 5-8 5z',
   restart: 'M12.5 8a4.5 4.5 0 1 1-1.4-3.2M12.5 2.5v3h-3',
   save: 'M3 3h8l2 2v8H3zM5.5 3v3.5h4V3M5.5 13V9.5h5V13',
   export: 'M8 10V2.5M5 5l3-3 3 3M3 9v4h10V9',

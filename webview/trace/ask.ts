@@ -1,5 +1,5 @@
+import { explain } from '../shared/explain';
 import type { Store } from '../shared/store';
-import { explain } from './explain';
 import type { Action } from './model/actions';
 import type { AppState } from './model/state';
 

@@ -14,7 +14,7 @@ import {
 } from '../../src/view/trace-view';
 import type { PartPlace, Why } from '../../src/view/verdict';
 import { ViewChannel, type ViewMessage } from '../../src/view/view-channel';
-import { explain } from './explain';
+import { explain } from '../shared/explain';
 
 /** An image of the trace as the view may load it: its place, its size in model space, and that of its file. */
 export type ViewImage = NonNullable<Result<HostContract, 'image'>>;

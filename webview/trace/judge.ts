@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { Verdict } from '../../src/trace/verdict';
 import type { PartCommand, PartPlace, VerdictCommand } from '../../src/view/verdict';
+import { explain } from '../shared/explain';
 import type { Store } from '../shared/store';
 import type { Editor } from './edit/editor';
-import { explain } from './explain';
 import type { Host } from './host';
 import type { Action } from './model/actions';
 import { chosenPart, partVerdictOf } from './model/part-verdicts';

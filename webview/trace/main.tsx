@@ -1,4 +1,6 @@
 import { render } from 'preact';
+import type { ViewState } from '../../src/view/trace-view';
+import { explain } from '../shared/explain';
 import { Store } from '../shared/store';
 import { takeTranslations } from '../shared/translations';
 import { vscode } from '../shared/vscode-api';
@@ -7,7 +9,6 @@ import { hostCommands } from './commands';
 import { takeClipboardKeys } from './edit/clipboard-keys';
 import { Editor } from './edit/editor';
 import { EditorContext } from './edit/editor-context';
-import { explain } from './explain';
 import { Host, HostContext } from './host';
 import { watchKeys } from './keys';
 import type { Action } from './model/actions';
@@ -16,6 +17,7 @@ import { reduce } from './model/reduce';
 import { readSavedState, stateToSave } from './model/saved-state';
 import type { AppState } from './model/state';
 import { TextBuffer } from './model/text-buffer';
+import { toggleReview } from './review/commands';
 import { StoreProvider } from './store';
 import './styles/index.css';
 
@@ -41,7 +43,7 @@ const host = new Host(
   {
     show: (view) => {
       said.clear();
-      dispatch({ type: 'show', view });
+      show(view);
       return null;
     },
     text: ({ text }) => {
@@ -104,9 +106,15 @@ async function open(): Promise<void> {
   // While the file is counted, the trace of before may yet be found: the host waits for it.
   const known =
     goal === undefined && saved !== null && saved.index !== index && (saved.index < count || counting);
-  dispatch({ type: 'show', view: known ? await host.select(saved.index) : view });
+  show(known ? await host.select(saved.index) : view);
   // What was kept may be from some time before the window was closed: a review goes on with what is still to be judged.
   if (opened && saved?.reviewing) dispatch({ type: 'review', review: { begins: true } });
+}
+
+/** Shows what the host has, and begins a review if somebody came here for that. */
+function show(view: ViewState): void {
+  dispatch({ type: 'show', view });
+  if (view.goal?.review === true && !store.state.review.open) toggleReview(store);
 }
 
 open().catch((error) => dispatch({ type: 'fail', message: explain(error) }));

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
+import { explain } from '../shared/explain';
 import type { Store } from '../shared/store';
 import type { Editor } from './edit/editor';
-import { explain } from './explain';
 import type { Host } from './host';
 import type { Action } from './model/actions';
 import type { AppState } from './model/state';

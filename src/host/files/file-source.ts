@@ -49,6 +49,10 @@ export class FileSource implements TraceSource {
     },
   };
   revision = 0;
+
+  get holdsQuestions(): boolean {
+    return this.document.format === 'questions';
+  }
   readonly list: TraceList;
   /** Number of the trace that is chosen, from 0. */
   index = 0;

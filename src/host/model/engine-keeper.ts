@@ -8,8 +8,11 @@ export interface OpenModel {
   readonly profile: PromptProfile;
 }
 
-/** How to open one model. Two that have the same key are the same. */
+/** How to open one model. */
 export interface ModelOpener {
+  /** Which model, however it is opened. */
+  readonly name: string;
+  /** Two that have the same key take each other's place. */
   readonly key: string;
   open(onProgress: (message: string) => void, signal: AbortSignal): Promise<OpenModel>;
 }
@@ -25,6 +28,7 @@ export interface UseOptions {
 
 /** A model, from when it is opened to when it is closed. */
 interface Held {
+  readonly name: string;
   readonly key: string;
   readonly model: Promise<OpenModel>;
   readonly progress: Listeners<string>;
@@ -49,8 +53,8 @@ export class EngineKeeper {
   }
 
   /** The state of one model, which may not be the one that is held. */
-  stateOf({ key }: Pick<ModelOpener, 'key'>): ModelState {
-    return this.held?.key === key ? this.state : 'unloaded';
+  stateOf({ name }: Pick<ModelOpener, 'name'>): ModelState {
+    return this.held?.name === name ? this.state : 'unloaded';
   }
 
   /**
@@ -104,6 +108,7 @@ export class EngineKeeper {
   private open(opener: ModelOpener, signal: AbortSignal): Held {
     const progress = new Listeners<string>();
     const held: Held = {
+      name: opener.name,
       key: opener.key,
       // A moment later: then whoever wants to hear of it listens.
       model: Promise.resolve().then(() => opener.open((message) => progress.tell(message), signal)),

@@ -1,14 +1,16 @@
 import type { ModelOpener } from './engine-keeper';
 import { engineKey, type ModelChoice } from './model-choice';
-import type { ModelParts } from './open-model';
+import type { Demands, ModelParts } from './open-model';
 
-/** How to open the model that was chosen, for images of up to `maxPixels`. What does it is loaded when it is opened. */
-export function modelOpener(choice: ModelChoice, maxPixels: number, parts: ModelParts): ModelOpener {
+/** How to open the model that was chosen. What does it is loaded when it is opened. */
+export function modelOpener(choice: ModelChoice, demands: Demands, parts: ModelParts): ModelOpener {
+  const { maxPixels, parallel } = demands;
   return {
-    key: `${engineKey(choice)} ${choice.source === 'server' ? '' : maxPixels}`,
+    name: engineKey({ ...choice, weights: null }),
+    key: `${engineKey(choice)} ${choice.source === 'server' ? '' : `${maxPixels} ${parallel}`}`,
     open: async (onProgress, signal) => {
       const { openModel } = await import('./open-model');
-      return openModel(choice, maxPixels, parts, onProgress, signal);
+      return openModel(choice, demands, parts, onProgress, signal);
     },
   };
 }

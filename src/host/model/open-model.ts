@@ -23,10 +23,18 @@ export interface ModelParts {
   readonly encoder: PngEncoder;
 }
 
+/** What a model on this machine is opened for. */
+export interface Demands {
+  /** Area of the largest image in pixels. */
+  readonly maxPixels: number;
+  /** Conversations that it holds at once; of a server as many as was chosen with it. */
+  readonly parallel: number;
+}
+
 /** Opens the model that was chosen, and finds the profile to ask it with. */
 export async function openModel(
   choice: ModelChoice,
-  maxPixels: number,
+  demands: Demands,
   parts: ModelParts,
   onProgress: (message: string) => void,
   signal: AbortSignal,
@@ -35,7 +43,7 @@ export async function openModel(
     choice.profile === ''
       ? null
       : readProfile(await readTextFile(choice.profile, 'The profile'), choice.profile);
-  const engine = await openEngine(choice, maxPixels, parts, onProgress, signal);
+  const engine = await openEngine(choice, demands, parts, onProgress, signal);
   try {
     return {
       engine,
@@ -49,7 +57,7 @@ export async function openModel(
 
 async function openEngine(
   choice: ModelChoice,
-  maxPixels: number,
+  demands: Demands,
   { bundled, enginePath, keys, encoder }: ModelParts,
   onProgress: (message: string) => void,
   signal: AbortSignal,
@@ -77,7 +85,7 @@ async function openEngine(
   if (source === 'folder' && folder === '') throw new EngineError('bad-request', noModel());
   const engine = await openOnnxEngine({
     dir: source === 'bundled' ? bundled : folder,
-    ...{ provider, maxPixels, signal, entry: enginePath },
+    ...{ provider, ...demands, signal, entry: enginePath },
     weights: weights ?? undefined,
     onProgress: (step) => onProgress(describeOpening(step)),
   });

@@ -19,7 +19,7 @@ export function prepareModel(
   { runs, keeper }: PrepareParts,
   { onWaiting, ...options }: UseOptions & { readonly onWaiting: () => void },
 ): Promise<void> {
-  if (runs.active.length > 0) onWaiting();
+  if (runs.isBusy) onWaiting();
   return runs.alone(async () => {
     if (source === 'server') await keeper.unload();
     await keeper.use(opener, options, async () => {});

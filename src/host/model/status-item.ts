@@ -21,7 +21,7 @@ export function displayName(choice: ModelChoice): string {
 export function showModelState(
   keeper: EngineKeeper,
   settings: () => Settings,
-  openerOf: (settings: Settings) => Pick<ModelOpener, 'key'>,
+  openerOf: (settings: Settings) => Pick<ModelOpener, 'name'>,
 ): vscode.Disposable & { update(): void } {
   const item = vscode.window.createStatusBarItem('vilasr.model', vscode.StatusBarAlignment.Right, 0);
   item.name = vscode.l10n.t('ViLaSR model');

@@ -8,7 +8,7 @@ export async function unloadModel(
   { runs, keeper }: PrepareParts,
   confirm: () => Promise<boolean>,
 ): Promise<void> {
-  if (runs.active.length > 0) {
+  if (runs.isBusy) {
     if (!(await confirm())) return;
     await runs.stopAll();
   }

@@ -1,15 +1,21 @@
 import * as vscode from 'vscode';
 import { displayName } from '../model/status-item';
+import { describeProgress } from '../sampling/describe';
+import type { Sampling } from '../sampling/sampling';
+import type { Samplings } from '../sampling/samplings';
 import { shorten } from '../shorten';
 import type { Run } from './run';
 import type { RunStore } from './run-store';
 import type { Outcome, RunSummary } from './run-summary';
 import type { Runs } from './runs';
 
-/** An entry of the tree: a run that goes on, or one that was kept. */
+/** An entry of the tree that is a run: one that goes on, or one that was kept. */
 export type RunEntry =
   | { readonly type: 'going'; readonly run: Run }
   | { readonly type: 'kept'; readonly summary: RunSummary };
+
+/** An entry of the tree: samplings of this window stand among the runs. */
+export type TreeEntry = RunEntry | { readonly type: 'sampling'; readonly sampling: Sampling };
 
 export const entryId = (entry: RunEntry): string =>
   entry.type === 'going' ? entry.run.id : entry.summary.id;
@@ -17,31 +23,35 @@ export const entryId = (entry: RunEntry): string =>
 /** More than anyone looks through. */
 const MOST_SHOWN = 500;
 
-/** "Recent Runs": those that go on or wait, then those that have ended, the newest first. */
-export class RunsTree implements vscode.TreeDataProvider<RunEntry> {
+/** "Recent Runs": samplings, then runs that go on or wait, then those that have ended, the newest first. */
+export class RunsTree implements vscode.TreeDataProvider<TreeEntry> {
   private readonly change = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.change.event;
 
   constructor(
     private readonly runs: Runs,
     private readonly store: RunStore,
+    private readonly samplings: Samplings,
   ) {
+    samplings.changed.add(() => this.change.fire());
     runs.changed.add(() => this.change.fire());
     store.changed.add(() => this.change.fire());
   }
 
-  async getChildren(parent?: RunEntry): Promise<RunEntry[]> {
+  async getChildren(parent?: TreeEntry): Promise<TreeEntry[]> {
     if (parent !== undefined) return [];
     const { active } = this.runs;
     const going = new Set(active.map(({ id }) => id));
     const kept = (await this.store.list()).filter(({ id }) => !going.has(id)).slice(0, MOST_SHOWN);
     return [
+      ...this.samplings.all.map((sampling): TreeEntry => ({ type: 'sampling', sampling })),
       ...[...active].reverse().map((run): RunEntry => ({ type: 'going', run })),
       ...kept.map((summary): RunEntry => ({ type: 'kept', summary })),
     ];
   }
 
-  getTreeItem(entry: RunEntry): vscode.TreeItem {
+  getTreeItem(entry: TreeEntry): vscode.TreeItem {
+    if (entry.type === 'sampling') return samplingItem(entry);
     const item = entry.type === 'going' ? goingItem(entry.run) : keptItem(entry.summary);
     item.id = entryId(entry);
     item.command = { command: 'vilasr.runs.open', title: vscode.l10n.t('Open'), arguments: [entry] };
@@ -68,6 +78,34 @@ function goingItem({ request, state, trace }: Run): vscode.TreeItem {
   item.tooltip = `${request.question.text}\n${item.description}`;
   return item;
 }
+
+function samplingItem(entry: Extract<TreeEntry, { type: 'sampling' }>): vscode.TreeItem {
+  const { sampling } = entry;
+  const { activity, plan, model, isGoing } = sampling;
+  const item = new vscode.TreeItem(sampling.name);
+  item.id = `sampling ${plan.out}`;
+  item.description = [describeProgress(sampling), model].filter(Boolean).join(' · ');
+  item.iconPath = new vscode.ThemeIcon(SAMPLING_ICONS[activity.type]);
+  item.contextValue = isGoing ? 'sampling.going' : 'sampling.resting';
+  item.tooltip = [vscode.l10n.t('Sampling into {0}', plan.out), item.description].join('\n');
+  item.accessibilityInformation = {
+    label: `${vscode.l10n.t('Sampling {0}', sampling.name)}, ${item.description}`,
+  };
+  item.command = { command: 'vilasr.sampling.open', title: vscode.l10n.t('Open'), arguments: [entry] };
+  return item;
+}
+
+const SAMPLING_ICONS: Readonly<Record<Sampling['activity']['type'], string>> = {
+  queued: 'clock',
+  opening: 'loading~spin',
+  running: 'loading~spin',
+  pausing: 'loading~spin',
+  stopping: 'loading~spin',
+  paused: 'debug-pause',
+  stopped: 'circle-slash',
+  failed: 'warning',
+  done: 'layers',
+};
 
 function keptItem(summary: RunSummary): vscode.TreeItem {
   const { question, model, outcome, answer, startedAt, error } = summary;

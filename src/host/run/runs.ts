@@ -27,6 +27,9 @@ export class Runs {
   private readonly queue: RunQueue<Entry>;
   private readonly going = new Map<string, Run>();
   private readonly waiting = new Map<Run, Entry>();
+  /** Work beside the runs that is to be stopped with them. */
+  private readonly others = new Map<Promise<unknown>, AbortController>();
+  private readonly places = new Map<Entry, (ahead: number) => void>();
 
   /** @param carryOut must not reject. */
   constructor(
@@ -43,6 +46,11 @@ export class Runs {
   /** Those that have not ended, in the order in which they were asked. */
   get active(): readonly Run[] {
     return [...this.going.values()];
+  }
+
+  /** Whether a run, or other work with a model, goes on or waits. */
+  get isBusy(): boolean {
+    return this.going.size > 0 || this.others.size > 0;
   }
 
   find(id: string): Run | null {
@@ -70,18 +78,60 @@ export class Runs {
    * signal's reason when that is aborted before.
    */
   alone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.inLane({ name: `alone ${randomUUID()}`, width: 1 }, work, signal);
+  }
+
+  /**
+   * Does `work` with a model when its turn comes, as a run does; `stopAll` aborts it and waits for its end. Rejects with the
+   * reason when it is aborted before.
+   *
+   * @param onPlace is told how many entries are before it while it waits.
+   */
+  beside<T>(
+    model: ModelChoice,
+    work: () => Promise<T>,
+    abort: AbortController,
+    onPlace: (ahead: number) => void,
+  ): Promise<T> {
+    const done = this.inLane(laneOf(model), work, abort.signal, onPlace);
+    this.others.set(done, abort);
+    this.changed.tell();
+    const leave = () => {
+      this.others.delete(done);
+      this.changed.tell();
+    };
+    done.then(leave, leave);
+    return done;
+  }
+
+  private inLane<T>(
+    lane: Lane,
+    work: () => Promise<T>,
+    signal: AbortSignal,
+    onPlace: (ahead: number) => void = () => {},
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const lane = { name: `alone ${randomUUID()}`, width: 1 };
-      const entry: Entry = { lane, work: () => work().then(resolve, reject) };
+      const entry: Entry = {
+        lane,
+        work: () => {
+          this.places.delete(entry);
+          return work().then(resolve, reject);
+        },
+      };
       signal.addEventListener('abort', () => {
-        if (this.queue.remove(entry)) reject(signal.reason);
+        if (!this.queue.remove(entry)) return;
+        this.places.delete(entry);
+        reject(signal.reason);
       });
+      this.places.set(entry, onPlace);
       this.queue.add(entry);
     });
   }
 
-  /** Stops all runs, and resolves when what they said is kept. */
+  /** Stops all runs, and work beside them, and resolves when what came of them is kept. */
   async stopAll(): Promise<void> {
+    const others = [...this.others.keys()];
+    for (const abort of this.others.values()) abort.abort();
     const ends = this.active.map(
       (run) =>
         new Promise<void>((resolve) => {
@@ -94,6 +144,7 @@ export class Runs {
     );
     for (const run of this.active) run.stop();
     await Promise.all(ends);
+    await Promise.allSettled(others);
   }
 
   private async finish(run: Run): Promise<void> {
@@ -114,6 +165,10 @@ export class Runs {
     for (const [run, entry] of this.waiting) {
       const ahead = this.queue.ahead(entry);
       if (ahead !== null) run.enter({ state: 'queued', ahead });
+    }
+    for (const [entry, onPlace] of this.places) {
+      const ahead = this.queue.ahead(entry);
+      if (ahead !== null) onPlace(ahead);
     }
     this.changed.tell();
   }

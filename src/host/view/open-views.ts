@@ -71,6 +71,8 @@ export class OpenViews implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', 'vilasr.activeCanBeSaved', canSave && !isGoing);
     const canBeJudged = active !== null && active.source.verdicts !== null;
     void vscode.commands.executeCommand('setContext', 'vilasr.activeCanBeJudged', canBeJudged);
+    const holdsQuestions = active?.source.holdsQuestions ?? false;
+    void vscode.commands.executeCommand('setContext', 'vilasr.activeHasQuestions', holdsQuestions);
     const takesKeys = active?.takesKeys ?? false;
     void vscode.commands.executeCommand('setContext', 'vilasr.activeTakesKeys', takesKeys);
     const isReviewing = active?.isReviewing ?? false;

@@ -79,6 +79,8 @@ export interface TraceSource {
   readonly document: DataDocument | null;
   /** Whether its trace is in no file that the user knows of. */
   readonly canSave: boolean;
+  /** Whether it is a file of questions without traces; left out where it cannot be. */
+  readonly holdsQuestions?: boolean;
   /** Null where nothing can be edited. */
   readonly edits: TraceEdits | null;
   /** Null where there is but one trace. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Handlers, Immutable, MethodName, Params } from '../../protocol/contract';
@@ -19,11 +18,11 @@ import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
 import { candidateOf } from './candidate';
 import { deskOf, type ReviewHabits } from './desk';
+import { loadView } from './load-view';
 import { PastTraces } from './past-traces';
 import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
 import { TextBatch } from './text-batch';
 import type { MadeImage, TraceImages } from './trace-images';
-import { viewHtml } from './view-html';
 
 /** What the user can do with a trace besides looking at it. Failures are errors for people. */
 export interface TraceActions {
@@ -102,7 +101,7 @@ export class TraceView implements vscode.Disposable {
         this.setKeys({ forCommands: false, reviewing: false, comparing: false });
       }),
     );
-    this.load();
+    loadView(panel, 'trace', parts.extensionUri, [vscode.Uri.file(parts.images.folder)]);
     this.prepareImage();
   }
 
@@ -132,29 +131,17 @@ export class TraceView implements vscode.Disposable {
     await this.refresh();
   }
 
+  /** Begins a review of the file's traces, once it is shown. */
+  async review(): Promise<void> {
+    this.goal = { turn: null, review: true };
+    await this.refresh();
+  }
+
   dispose(): void {
     this.isReady = false;
     this.batch.drop();
     this.source.dispose();
     for (const disposable of this.disposables) disposable.dispose();
-  }
-
-  private load(): void {
-    const { webview } = this.panel;
-    const dist = vscode.Uri.joinPath(this.parts.extensionUri, 'dist', 'webview');
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [dist, vscode.Uri.file(this.parts.images.folder)],
-    };
-    webview.html = viewHtml({
-      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'trace.js')).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'trace.css')).toString(),
-      source: webview.cspSource,
-      nonce: randomBytes(16).toString('base64'),
-      language: vscode.env.language,
-      title: this.panel.title,
-      translations: vscode.l10n.bundle,
-    });
   }
 
   private handlers(): Handlers<HostContract> {

@@ -25,6 +25,16 @@ const failing = (kind: 'killed' | 'no-space' | 'cancelled'): ScriptedReply => ({
   failure: { afterTokens: 2, kind, message: 'It broke.' },
 });
 
+/** An engine that is known by these two. */
+const called = (model: string, hash: string, replies: readonly ScriptedReply[]): Engine => {
+  const engine = new ScriptedEngine([...replies, ...replies, WRONG, WRONG]);
+  return {
+    info: { ...engine.info, model, hash },
+    generate: (request, signal) => engine.generate(request, signal),
+    close: () => engine.close(),
+  };
+};
+
 async function sample(replies: readonly ScriptedReply[], setup: Partial<SampleSetup> = {}) {
   const file = await openTraceFile(join(folder, 'set.traces.jsonl'));
   const engine = new ScriptedEngine(replies);
@@ -70,6 +80,32 @@ describe('sampling', () => {
     const third = await sample(solve(1));
     expect(third.result).toMatchObject({ candidates: 4, right: 3 });
     expect(third.traces.map(({ id }) => id)).toEqual(['maze-0#1', 'maze-0#2', 'maze-1#1', 'maze-1#2']);
+  });
+
+  it('begins nothing new once it is paused, and draws what is under way to its end', async () => {
+    const pause = new AbortController();
+    const begun: string[] = [];
+    const onBegin = (id: string) => {
+      begun.push(id);
+      if (begun.length === 2) pause.abort();
+    };
+    const { result, traces } = await sample([WRONG, WRONG], { parallel: 2, pause: pause.signal, onBegin });
+    expect(result).toMatchObject({ reason: 'paused' });
+    expect(begun).toEqual(['maze-0#1', 'maze-0#2']);
+    expect(traces.map(({ id, finish }) => `${id} ${finish}`).sort()).toEqual([
+      'maze-0#1 stop',
+      'maze-0#2 stop',
+    ]);
+    const rest = await sample([WRONG, WRONG]);
+    expect(rest.traces.map(({ id }) => id).sort()).toEqual(['maze-0#1', 'maze-0#2', 'maze-1#1', 'maze-1#2']);
+  });
+
+  it('knows a checkpoint by what is in it, whatever it is called', async () => {
+    await sample([], { engine: called('model', 'abc', solve(0)) });
+    const again = await sample([], { engine: called('bundled', 'abc', solve(0)) });
+    expect(again.result).toMatchObject({ candidates: 4 });
+    const other = await sample([], { engine: called('bundled', 'xyz', []) });
+    expect(other.result).toMatchObject({ reason: 'other-run' });
   });
 
   it('takes more candidates into a set that is there', async () => {

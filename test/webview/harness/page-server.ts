@@ -9,6 +9,10 @@ import { THEMES, type Theme, themeProperties } from './themes';
 
 const DIST = join(ROOT, 'dist/webview');
 
+/** The views there are. */
+const VIEWS = ['trace', 'sampling'] as const;
+export type View = (typeof VIEWS)[number];
+
 /** Of the style that VS Code gives each webview before its own, what a view must not be surprised by. */
 const VSCODE_STYLE = `
   html { scrollbar-color: rgba(121, 121, 121, 0.4) var(--vscode-editor-background); }
@@ -43,8 +47,8 @@ export class PageServer {
   }
 
   /** Where a page in this theme is, with these translations. */
-  pageUrl(theme: Theme, translations: Readonly<Record<string, string>> = {}): string {
-    const query = new URLSearchParams({ theme, translations: JSON.stringify(translations) });
+  pageUrl(theme: Theme, translations: Readonly<Record<string, string>> = {}, view: View = 'trace'): string {
+    const query = new URLSearchParams({ view, theme, translations: JSON.stringify(translations) });
     return `${this.origin}/?${query}`;
   }
 
@@ -66,11 +70,12 @@ export class PageServer {
     if (pathname === '/') {
       return { type: 'text/html', body: this.html(searchParams) };
     }
-    if (pathname === '/dist/trace.js') {
-      return { type: 'text/javascript', body: await readFile(join(DIST, 'trace.js')) };
+    const view = VIEWS.find((name) => pathname.startsWith(`/dist/${name}.`));
+    if (view !== undefined && pathname.endsWith('.js')) {
+      return { type: 'text/javascript', body: await readFile(join(DIST, `${view}.js`)) };
     }
-    if (pathname === '/dist/trace.css')
-      return { type: 'text/css', body: await readFile(join(DIST, 'trace.css')) };
+    if (view !== undefined && pathname.endsWith('.css'))
+      return { type: 'text/css', body: await readFile(join(DIST, `${view}.css`)) };
     // Browsers ask for it by themselves.
     if (pathname === '/favicon.ico') return { type: 'image/png', body: '' };
     const image = this.images.get(pathname);
@@ -81,9 +86,10 @@ export class PageServer {
   /** The extension's page. VS Code sets the theme before it and without regard to the page's policy. */
   private html(query: URLSearchParams): string {
     const theme = THEMES.find((name) => name === query.get('theme')) ?? 'dark';
+    const view = VIEWS.find((name) => name === query.get('view')) ?? 'trace';
     const page = viewHtml({
-      script: `${this.origin}/dist/trace.js`,
-      style: `${this.origin}/dist/trace.css`,
+      script: `${this.origin}/dist/${view}.js`,
+      style: `${this.origin}/dist/${view}.css`,
       source: this.origin,
       nonce: randomBytes(16).toString('base64'),
       language: 'en',

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
+import { explain } from '../../shared/explain';
 import type { Store } from '../../shared/store';
-import { explain } from '../explain';
 import type { Action } from '../model/actions';
 import type { AppState } from '../model/state';
 import { copyHeld, cutHeld, pasteShapes } from './clipboard';

@@ -3,7 +3,7 @@ import { withDerived } from '../../../src/trace/derive';
 import type { Change } from '../../../src/trace/edit/change';
 import type { Trace } from '../../../src/trace/trace';
 import type { HistoryEntryView } from '../../../src/view/trace-history';
-import { explain } from '../explain';
+import { explain } from '../../shared/explain';
 import { useHost } from '../host';
 import type { TraceDocument } from '../model/trace-document';
 

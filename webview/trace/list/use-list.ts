@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { ListQuery, ListRow, ListState } from '../../../src/view/trace-list';
-import { explain } from '../explain';
+import { explain } from '../../shared/explain';
 import { useHost } from '../host';
 import { useSelect } from '../store';
 

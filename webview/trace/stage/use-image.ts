@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { LineageImage } from '../../../src/trace/lineage';
 import type { PastTrace } from '../../../src/view/trace-history';
-import { explain } from '../explain';
+import { explain } from '../../shared/explain';
 import { useHost, type ViewImage } from '../host';
 import type { TraceDocument } from '../model/trace-document';
 

@@ -10,7 +10,11 @@ const events: string[] = [];
 class Opener implements ModelOpener {
   private readonly waiting: ((error?: Error) => void)[] = [];
 
-  constructor(readonly key: string) {}
+  /** @param name several keys may be of one model. */
+  constructor(
+    readonly key: string,
+    readonly name = key,
+  ) {}
 
   open(onProgress: (message: string) => void, signal: AbortSignal): Promise<OpenModel> {
     events.push(`open ${this.key}`);

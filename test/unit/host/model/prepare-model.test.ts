@@ -20,7 +20,7 @@ beforeEach(async () => {
   said = [];
   // Closing an engine is for ever: each time it is opened it is another one.
   opener = {
-    key: 'scripted',
+    ...{ name: 'scripted', key: 'scripted' },
     open: (onProgress, signal) => {
       opened++;
       return scriptedOpener([answer]).open(onProgress, signal);

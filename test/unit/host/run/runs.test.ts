@@ -146,7 +146,7 @@ describe('a run that fails', () => {
 
   it('since the model cannot be opened says why', async () => {
     const opener: ModelOpener = {
-      key: 'broken',
+      ...{ name: 'broken', key: 'broken' },
       open: async () => {
         throw new EngineError('bad-model', 'config.json is missing.');
       },
@@ -173,4 +173,36 @@ it('lets other uses of models wait until nothing else goes on, and leave the que
   await done;
   expect(order).toEqual(['run', 'import']);
   expect(events.length).toBeGreaterThan(0);
+});
+
+it('stops other work with a model with the runs, and waits for its end', async () => {
+  const runs = runsThatSay([]);
+  const order: string[] = [];
+  const [going, waiting] = [new AbortController(), new AbortController()];
+  const first = runs.beside(
+    request.model,
+    () =>
+      new Promise<void>((resolve) => {
+        going.signal.addEventListener('abort', () => {
+          order.push('aborted');
+          setTimeout(resolve, 5);
+        });
+      }).then(() => void order.push('ended')),
+    going,
+    () => {},
+  );
+  const places: number[] = [];
+  const second = runs.beside(
+    request.model,
+    async () => void order.push('never'),
+    waiting,
+    (ahead) => places.push(ahead),
+  );
+  const refused = expect(second).rejects.toThrow();
+  expect(runs.isBusy).toBe(true);
+  expect(places.at(-1)).toBe(1);
+  await runs.stopAll();
+  await Promise.all([first, refused]);
+  expect(order).toEqual(['aborted', 'ended']);
+  expect(runs.isBusy).toBe(false);
 });
