@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { BUILT_IN_PROFILES } from '../dataset/read-profile';
 import { endpointAddress, isEndpoint } from '../engine/endpoint/endpoint-address';
 import { type ImageLimits, type Sampling, WEIGHT_FORMATS, type WeightFormat } from '../engine/engine';
 import type { RunLimits } from '../trace/trace';
@@ -18,7 +19,7 @@ export const MODEL_OPTIONS = {
     help: 'how to hold the weights (fp32 if memory allows, else int8)',
   },
   profile: {
-    value: 'FILE',
+    value: `FILE|${BUILT_IN_PROFILES.join('|')}`,
     help: "prompt profile (the model's own vilasr_profile.json, else the built-in one)",
   },
   'max-turns': { value: 'N', help: 'most turns; the last one is told to answer' },
@@ -49,6 +50,7 @@ export type ModelSource =
 export interface ModelChoice {
   readonly source: ModelSource;
   readonly weights: WeightFormat | null;
+  /** The name of a built-in profile, or the path of a file. */
   readonly profile: string | null;
   readonly maxTurns: number | null;
   readonly maxImages: number | null;
@@ -64,7 +66,7 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
   return {
     source: readSource(args, io),
     weights: args.choice('weights', WEIGHT_FORMATS),
-    profile: profile === null ? null : resolve(io.workingFolder, profile),
+    profile: profile === null || isBuiltIn(profile) ? profile : resolve(io.workingFolder, profile),
     maxTurns: args.whole('max-turns', { min: 1 }),
     maxImages: args.whole('max-images', { min: 1 }),
     maxPixels: args.whole('max-pixels', { min: 1 }),
@@ -76,6 +78,8 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
     },
   };
 }
+
+const isBuiltIn = (profile: string): boolean => BUILT_IN_PROFILES.includes(profile);
 
 function readSource(args: Args, io: Io): ModelSource {
   const [model, served] = [args.text('model'), args.text('served-model')];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readTextFile } from '../dataset/read-text';
+import { findProfile } from '../dataset/read-profile';
 import { indexInWorker, type StartIndex } from '../dataset/source/start-index';
 import { openEndpointEngine } from '../engine/endpoint/endpoint-engine';
 import type { Advice } from '../engine/endpoint/explain-refusal';
@@ -40,7 +40,7 @@ export async function openModel(
   signal: AbortSignal,
 ): Promise<OpenModel> {
   const { profile } = choice;
-  const chosen = profile === null ? null : readProfile(await readTextFile(profile, 'The profile'), profile);
+  const chosen = profile === null ? null : await findProfile(profile);
   const { engine, from } = await openEngine(choice, encoder, progress, signal);
   progress.clear();
   try {

@@ -9,6 +9,7 @@ import type { Job } from '../reason/reason';
 import type { RunLimits, Trace } from '../trace/trace';
 import { askQuestion } from './ask-question';
 import { type Candidate, candidatesOf, type SamplePlan } from './candidate';
+import { recordPlan } from './plan-record';
 import { runDifferences } from './run-differences';
 import { SideBySide } from './side-by-side';
 import { addToTally, EMPTY_TALLY, type Tally } from './tally';
@@ -47,7 +48,7 @@ export class SampleStopped extends Error {
 const MOST_BREAKS = 3;
 
 /**
- * Draws the candidates that `file` does not hold yet and appends each as it ends, flushed, so that none is lost and none is
+ * Draws the candidates that `file` does not hold yet, writes the plan down beside it (`recordPlan`), and appends each as it ends, flushed, so that none is lost and none is
  * drawn twice, whatever stops it. One on which the engine breaks each time is recorded as failed. Throws `SampleStopped`, and
  * `DataError` where the file cannot be written.
  */
@@ -58,6 +59,7 @@ export async function sampleCandidates(
 ): Promise<Tally> {
   const set = new SampleSet(file, setup);
   const waiting = await set.missing(questions);
+  await recordPlan(file.path, questions, setup);
   const work = async () => {
     for (let next = waiting.next(); !next.done; next = waiting.next()) await set.draw(next.value);
   };

@@ -7,11 +7,11 @@ import type { Manifest } from '../../dataset/export/manifest';
 import { NewFolder } from '../../dataset/export/new-folder';
 import { openTarget } from '../../dataset/export/open-target';
 import { readOverlay } from '../../dataset/export/read-overlay';
-import { readTextFile } from '../../dataset/read-text';
+import { findProfile } from '../../dataset/read-profile';
 import { findImage } from '../../dataset/source/image-paths';
 import { openDataSource } from '../../dataset/source/open-source';
 import { defaultProfile } from '../../reason/default-profile';
-import { profileHash, readProfile } from '../../reason/profile';
+import { profileHash } from '../../reason/profile';
 import type { Args } from '../args';
 import { badUsage, CliError, EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
@@ -70,10 +70,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   if (profilePath !== null && !saysPrompts(format)) throw badUsage('--profile is not for --for traces.');
   if (mode === 'link' && !hasImageFiles(format))
     throw badUsage(`--images link is not for --for ${format}: the pictures are in its data file.`);
-  const profile =
-    profilePath === null
-      ? defaultProfile
-      : readProfile(await readTextFile(resolve(io.workingFolder, profilePath), 'The profile'), profilePath);
+  const profile = profilePath === null ? defaultProfile : await findProfile(profilePath, io.workingFolder);
 
   const path = resolve(io.workingFolder, word);
   const name = dataSetName(path);

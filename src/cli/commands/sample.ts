@@ -59,9 +59,13 @@ so, rarely, which token is drawn: only with --parallel 1 does the same command d
 The result counts candidates that are right, well-formed, reflective (with a real revision, see docs/scores.md), and kept:
 all three. \`vilasr select\` writes those to a file of their own.
 
+For a cold start a general model on a server is the teacher: --profile teacher tells it how to work. The plan, with every
+number and the profile, is written beside the set, as SET.plan.json.
+
 ${MODEL_NOTES}`,
   examples: [
     'mazes/questions.jsonl -n 8 --out mazes.set.traces.jsonl',
+    'rl.jsonl -n 4 --model http://localhost:8000 --profile teacher --out teacher.set.traces.jsonl',
     'rl.jsonl -n 16 --model http://localhost:8000 --parallel 32 --out rl.set.traces.jsonl --json',
   ],
   run,

@@ -10,12 +10,12 @@ import { NewFolder } from '../../dataset/export/new-folder';
 import { openTarget } from '../../dataset/export/open-target';
 import { readOverlay } from '../../dataset/export/read-overlay';
 import type { ExportChoice } from '../../dataset/export/verdict-tally';
-import { readTextFile } from '../../dataset/read-text';
+import { findProfile } from '../../dataset/read-profile';
 import { openDataSource } from '../../dataset/source/open-source';
 import type { StartIndex } from '../../dataset/source/start-index';
 import type { ImageRenderer } from '../../image/render';
 import { defaultProfile } from '../../reason/default-profile';
-import { profileHash, readProfile } from '../../reason/profile';
+import { profileHash } from '../../reason/profile';
 import type { DataDocument } from './data-document';
 
 export interface ExportParts {
@@ -156,8 +156,7 @@ async function write(
 ): Promise<Manifest> {
   const { path } = document;
   const file = profilePath();
-  const profile =
-    file === '' ? defaultProfile : readProfile(await readTextFile(file, 'The prompt profile'), file);
+  const profile = file === '' ? defaultProfile : await findProfile(file);
   const source = await openDataSource(path, { startIndex });
   try {
     const { overlay, record } = await readOverlay(path);

@@ -10,7 +10,7 @@ export interface OpenModel {
 
 /** How to open one model. */
 export interface ModelOpener {
-  /** Which model, however it is opened. */
+  /** Which model, however it is opened and its weights are held. */
   readonly name: string;
   /** Two that have the same key take each other's place. */
   readonly key: string;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { readTextFile } from '../../dataset/read-text';
+import { findProfile } from '../../dataset/read-profile';
 import { openEndpointEngine } from '../../engine/endpoint/endpoint-engine';
 import { type Engine, EngineError } from '../../engine/engine';
 import { PROFILE_FILE } from '../../engine/onnx/checkpoint';
@@ -39,10 +39,7 @@ export async function openModel(
   onProgress: (message: string) => void,
   signal: AbortSignal,
 ): Promise<OpenModel> {
-  const chosen =
-    choice.profile === ''
-      ? null
-      : readProfile(await readTextFile(choice.profile, 'The profile'), choice.profile);
+  const chosen = choice.profile === '' ? null : await findProfile(choice.profile);
   const engine = await openEngine(choice, demands, parts, onProgress, signal);
   try {
     return {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Pace, Rate } from '../../sample/rate';
-import { whyNot } from '../../sample/select';
+import { CRITERIA, whyNot } from '../../sample/select';
 import { addToTally, EMPTY_TALLY, type Tally } from '../../sample/tally';
 import { Listeners } from '../../shared/listeners';
 import type { Trace } from '../../trace/trace';
@@ -120,7 +120,7 @@ export function candidateOf(trace: Trace): SampledCandidate {
     ...{ id, question, answer, turns: turns.length, seconds: run?.seconds ?? null },
     outcome:
       finish === 'failed' ? 'failed' : right === 1 ? 'right' : answer === null ? 'unanswered' : 'wrong',
-    leftOut: kept === 1 ? null : whyNot(trace, 'reflective'),
+    leftOut: kept === 1 ? null : whyNot(trace, CRITERIA.reflective),
     error: finish === 'failed' ? error : null,
   };
 }

@@ -4,6 +4,7 @@ import type { CheckFinding, CheckFindingCode } from '../finding';
 import { hasAnswerTags } from '../format-rule';
 import type { Size } from '../geometry';
 import type { LineageImage } from '../lineage';
+import { isNearCentre, type MazeFrame } from '../maze-grid';
 import type { Span } from '../python-text';
 import type { Trace } from '../trace';
 import { numbersOf } from './shape-pairs';
@@ -12,6 +13,8 @@ import { numbersOf } from './shape-pairs';
 export interface CheckOptions {
   /** Cells a side, where the input images are mazes of square grids that fill them; left out, what the source of the trace says. */
   readonly grid?: number;
+  /** Where the cells lie in such images: all over them unless given. */
+  readonly frame?: MazeFrame;
   /** Most images, inputs included; where it is left out, that of the run, else 45. */
   readonly maxImages?: number;
 }
@@ -39,7 +42,7 @@ export function checkTrace(trace: CheckedTrace, options: CheckOptions = {}): Che
     ...checkCount(images, limit, trace.turns.length),
     ...checkDuplicates(shapes),
     ...shapes.flatMap(checkInside),
-    ...shapes.flatMap((shape) => checkCentres(shape, grid)),
+    ...shapes.flatMap((shape) => checkCentres(shape, options.frame ?? 'image', grid)),
     ...checkReuse(shapes),
   ];
   return findings.sort((a, b) => a.turn - b.turn || (a.span?.start ?? 0) - (b.span?.start ?? 0));
@@ -123,22 +126,13 @@ function checkInside(shape: Shape): CheckFinding[] {
   return [finding('out-of-image', 'warning', shape, message)];
 }
 
-function checkCentres(shape: Shape, grid = 0): CheckFinding[] {
+function checkCentres(shape: Shape, frame: MazeFrame, grid = 0): CheckFinding[] {
   const { drawing, size } = shape;
   if (size === null || !isLine(drawing) || grid < 1) return [];
-  const [width, height] = [size.width / grid, size.height / grid];
-  const isNear = ([x, y]: readonly [number, number]) =>
-    Math.hypot(fromCentre(x, width, grid), fromCentre(y, height, grid)) <= (width + height) / 4;
-  const far = pointsOf(drawing).filter((point) => !isNear(point));
+  const far = pointsOf(drawing).filter((point) => !isNearCentre(point, size, grid, frame));
   if (far.length === 0) return [];
   const message = `${far.map((point) => `[${point.join(', ')}]`).join(' and ')}: not near the centre of a cell.`;
   return [finding('off-centre', 'warning', shape, message)];
-}
-
-/** How far a coordinate is from the centre of the cell that is nearest to it. */
-function fromCentre(at: number, cell: number, grid: number): number {
-  const nearest = Math.min(Math.max(Math.floor(at / cell), 0), grid - 1);
-  return at - (nearest + 0.5) * cell;
 }
 
 /** Of each label, boxes and lines apart: what it was last on each input image, in turns before. */

@@ -55,7 +55,8 @@ export class QuickInput {
 
   async labels(): Promise<string[]> {
     await this.rows.first().waitFor();
-    return this.rows.locator('.label-name').allInnerTexts();
+    // An icon is a sign of its own.
+    return (await this.rows.locator('.label-name').allInnerTexts()).map((label) => label.trim());
   }
 
   /** Chooses the row of that label. */

@@ -46,6 +46,11 @@ export class Workbench {
     return this.page.locator('.statusbar-item[id="vilasr.vilasr.vilasr.model"]');
   }
 
+  /** The extension's item in the status bar while something is sampled. */
+  get samplingState(): Locator {
+    return this.page.locator('.statusbar-item[id="vilasr.vilasr.vilasr.sampling"]');
+  }
+
   /** The names of the editors that are open, in the order of their tabs. */
   tabs(): Promise<string[]> {
     return this.page.locator('.tabs-container .tab .label-name').allInnerTexts();
