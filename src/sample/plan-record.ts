@@ -2,9 +2,19 @@ import { dirname } from 'node:path';
 import { pathFrom } from '../dataset/path-from';
 import type { FoundQuestion } from '../dataset/read-questions';
 import { writeRecord } from '../dataset/write-record';
-import { profileHash } from '../reason/profile';
+import type { Engine } from '../engine/engine';
+import { type PromptProfile, profileHash } from '../reason/profile';
 import type { RunLimits } from '../trace/trace';
-import type { SampleSetup } from './sample-candidates';
+import type { SamplePlan } from './candidate';
+
+/** By what a set is drawn. */
+export interface PlannedSet {
+  readonly questionFile: string;
+  readonly plan: SamplePlan;
+  readonly engine: Pick<Engine, 'info'>;
+  readonly profile: PromptProfile;
+  readonly limitsOf: (question: FoundQuestion) => RunLimits;
+}
 
 /** Where the plan of a set lies: beside it. */
 export const planPath = (set: string): string => `${set.replace(/(?:\.traces)?\.jsonl$/i, '')}.plan.json`;
@@ -16,7 +26,7 @@ export const planPath = (set: string): string => `${set.replace(/(?:\.traces)?\.
 export async function recordPlan(
   set: string,
   questions: readonly FoundQuestion[],
-  { questionFile, plan, engine, profile, limitsOf }: SampleSetup,
+  { questionFile, plan, engine, profile, limitsOf }: PlannedSet,
 ): Promise<void> {
   const { model, hash, provider, weights } = engine.info;
   const kinds = new Map<'maze' | 'other', RunLimits>();

@@ -4,23 +4,19 @@ import type { FoundQuestion } from '../dataset/read-questions';
 import type { TraceFile } from '../dataset/trace-file';
 import type { Engine } from '../engine/engine';
 import type { PixelService } from '../image/pixel-service';
-import { type PromptProfile, profileHash } from '../reason/profile';
+import { profileHash } from '../reason/profile';
 import type { Job } from '../reason/reason';
-import type { RunLimits, Trace } from '../trace/trace';
+import type { Trace } from '../trace/trace';
 import { askQuestion } from './ask-question';
-import { type Candidate, candidatesOf, type SamplePlan } from './candidate';
-import { recordPlan } from './plan-record';
+import { type Candidate, candidatesOf } from './candidate';
+import { type PlannedSet, recordPlan } from './plan-record';
 import { runDifferences } from './run-differences';
 import { SideBySide } from './side-by-side';
 import { addToTally, EMPTY_TALLY, type Tally } from './tally';
 
-export interface SampleSetup {
-  readonly questionFile: string;
-  readonly plan: SamplePlan;
+export interface SampleSetup extends PlannedSet {
   readonly engine: Engine;
   readonly pixels: PixelService;
-  readonly profile: PromptProfile;
-  readonly limitsOf: (question: FoundQuestion) => RunLimits;
   /** Candidates that are under way at once: as many as the engine serves at once. */
   readonly parallel: number;
   readonly signal: AbortSignal;

@@ -16,6 +16,7 @@ const session = useSession({
     'maze.png': MAZE,
     'scene.png': SCENE,
     [FILE]: LINE,
+    'questions.jsonl': { copyOf: 'media/samples/questions.jsonl' },
     // What a folder that nobody trusts would like to have run.
     '.vscode/settings.json': JSON.stringify({
       'vilasr.model.source': 'server',
@@ -34,6 +35,14 @@ it('in Restricted Mode no model is run, and the reason is said', async () => {
   await workbench.explorer.rightClick('maze.png').then((menu) => menu.choose('Ask About Image…'));
   await workbench.notifications.withText('No model is run in Restricted Mode').waitFor();
   expect(engines(await probe.pid())).toEqual([]);
+});
+
+it('nor is anything sampled', async () => {
+  const { workbench } = session();
+  await workbench.run('Notifications: Clear All Notifications');
+  await workbench.explorer.rightClick('questions.jsonl').then((menu) => menu.choose('Sample Candidates…'));
+  await workbench.notifications.withText('No model is run in Restricted Mode').waitFor();
+  expect(await workbench.quickInput.isShown()).toBe(false);
 });
 
 it('traces are shown all the same, with their images', async () => {

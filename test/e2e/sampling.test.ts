@@ -94,7 +94,7 @@ it('is to be found in Recent Runs and in the status bar, and closing its view st
   expect(idsInSet()).toHaveLength(await done());
 });
 
-it('a window that was killed in the middle loses nothing: the view is there again, and goes on to the end', async () => {
+it('a window or an engine that was killed in the middle loses nothing: the view is there again, and goes on to the end', async () => {
   const { workbench, probe } = session();
   const { view } = workbench;
   const already = await done();
@@ -106,8 +106,12 @@ it('a window that was killed in the middle loses nothing: the view is there agai
   await expect.poll(done, { timeout: 30_000 }).toBeGreaterThanOrEqual(already);
   await expect.poll(() => text('activity')).toMatch(/^Stopped/);
   await view.byId('go-on').click();
+  await expect.poll(async () => Number(await text('running'))).toBeGreaterThan(0);
+  // What dies with the engine is asked again.
+  process.kill(await engineOf(await probe.pid()), 'SIGKILL');
   await expect.poll(() => text('activity'), { timeout: 120_000 }).toBe('All candidates are there');
   expect(await done()).toBe(8);
+  expect(await view.byId('failed').count()).toBe(0);
   const questions = ['maze-271828-49', 'scene-271828-31'];
   expect(idsInSet()).toEqual(questions.flatMap((id) => [1, 2, 3, 4].map((number) => `${id}#${number}`)));
 });
@@ -121,7 +125,16 @@ it('the set is opened, and reviewed', async () => {
   await workbench.run('ViLaSR: Show Sampling');
   await view.byId('review').click();
   await view.byId('review-progress').waitFor();
+  expect(await view.byId('review-progress').innerText()).toContain('0 of 8 judged');
   await photograph(page, 'sampling-review');
+});
+
+it('a question file that is open has the command in its title', async () => {
+  const { probe, page, workbench } = session();
+  await probe.openWith(join(session().folder, 'questions.jsonl'), 'vilasr.data');
+  await page.locator('.editor-actions a[aria-label^="Sample Candidates"]').click();
+  await workbench.quickInput.waitUntilShown('Sample Candidates with Bundled model');
+  await workbench.quickInput.cancel();
 });
 
 it('asked for again it offers to go on, and says where a plan does not fit the set', async () => {
