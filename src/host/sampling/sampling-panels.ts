@@ -35,7 +35,7 @@ export interface SamplingActions {
 
 /** A panel a sampling. Closing it stops nothing: it is opened again from the status bar or from Recent Runs. */
 export class SamplingPanels {
-  private readonly panels = new Map<string, vscode.WebviewPanel>();
+  private readonly panels = new Map<string, { panel: vscode.WebviewPanel; sampling: Sampling }>();
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -45,17 +45,19 @@ export class SamplingPanels {
   show(sampling: Sampling): void {
     const { out } = sampling.plan;
     const open = this.panels.get(out);
-    if (open !== undefined) {
-      open.reveal();
+    if (open?.sampling === sampling) {
+      open.panel.reveal();
       return;
     }
+    // It shows what there was of the set before.
+    open?.panel.dispose();
     const title = vscode.l10n.t('Sampling {0}', sampling.name);
     this.fill(vscode.window.createWebviewPanel(SAMPLING_VIEW, title, vscode.ViewColumn.Active), sampling);
   }
 
   /** Whether somebody sees the panel of this set. */
   isSeen(out: string): boolean {
-    return this.panels.get(out)?.visible === true;
+    return this.panels.get(out)?.panel.visible === true;
   }
 
   /** Fills a panel that VS Code has kept, with what `find` knows of its set. */
@@ -77,10 +79,10 @@ export class SamplingPanels {
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const view = new SamplingPanel(panel, sampling, this.actions);
     loadView(panel, 'sampling', this.extensionUri);
-    this.panels.set(out, panel);
+    this.panels.set(out, { panel, sampling });
     panel.onDidDispose(() => {
       view.dispose();
-      if (this.panels.get(out) === panel) this.panels.delete(out);
+      if (this.panels.get(out)?.panel === panel) this.panels.delete(out);
     });
   }
 }
