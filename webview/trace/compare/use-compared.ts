@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Candidate, Worth } from '../../../src/view/compare';
-import { explain } from '../explain';
+import { explain } from '../../shared/explain';
 import { useHost } from '../host';
 import { candidatesOf, deskFor } from '../model/compare';
 import { openDocument, type TraceDocument } from '../model/trace-document';
