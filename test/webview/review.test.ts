@@ -83,9 +83,10 @@ describe('a review', () => {
     const view = await open();
     await command(view, 'approve');
     await expect.poll(() => place(view)).toBe('3 of 5');
+    const kept = () => view.page.evaluate<string>("sessionStorage.getItem('state')");
+    await expect.poll(kept).toContain('"index":2');
     await view.page.getByRole('button', { name: 'Answer 1' }).first().click();
     await expect.poll(() => place(view)).toBe('1 of 5');
-    const kept = () => view.page.evaluate<string>("sessionStorage.getItem('state')");
     await expect.poll(kept).toContain('"index":0');
     // Who was only hidden stays where they were.
     await view.page.reload();

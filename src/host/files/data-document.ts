@@ -138,12 +138,10 @@ export class DataDocument {
     if (session === null) return [];
     const edited = new Map(session.editedRefs().map(({ ref, last }) => [refKey(ref), { ref, last }]));
     const judged = session.verdicts.traces();
-    const all = new Map(
-      [...edited.values(), ...judged.map((ref) => ({ ref }))].map(({ ref }) => [refKey(ref), ref]),
-    );
+    const refs = [...[...edited.values()].map(({ ref }) => ref), ...judged];
+    const all = new Map(refs.map((ref) => [refKey(ref), ref]));
     return [...all].map(([key, ref]) => {
-      const edits = edited.get(key);
-      const said = session.verdicts.of(ref);
+      const [edits, said] = [edited.get(key), session.verdicts.of(ref)];
       const last = `${edits?.last ?? ''} ${said[0]?.id ?? ''}`;
       return { ref, hasEdits: edits !== undefined, last, agreement: countPairs(said) };
     });
