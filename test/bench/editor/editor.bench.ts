@@ -119,18 +119,15 @@ it('any trace is there at once', async () => {
 
 it('an edit is there at once', async () => {
   noteLoad();
-  const [moved, deleted, redrawn]: number[][] = [[], [], []];
+  const [moved, redrawn]: number[][] = [[], []];
   for (let round = 0; round < EDITS; round++) {
     const index = (300 + round) * LONG_EVERY;
     await editor.jump(index);
     for (let i = 0; i < 3; i++) moved?.push(await editor.nudge());
-    deleted?.push(await editor.deleteFirst(index));
     await editor.jump(index + LONG_EVERY * 20);
     redrawn?.push(await editor.redrawAll(index + LONG_EVERY * 20));
   }
   bars.most('a shape moved by a key, 95th percentile', percentile(moved ?? [], 0.95), 50, ' ms');
-  bars.most('a shape deleted, 95th percentile', percentile(deleted ?? [], 0.95), 50, ' ms');
-  note('median', median(deleted ?? []), ' ms');
   bars.most(
     '10 images drawn anew after an edit, 95th percentile',
     percentile(redrawn ?? [], 0.95),

@@ -100,18 +100,9 @@ export class TimedEditor {
     return moved;
   }
 
-  /** Deletes the shape that turn 1 drew. Milliseconds until its last image is painted without it. */
-  async deleteFirst(index: number): Promise<number> {
-    const turns = turnsOf(index);
-    await this.chooseLastImage();
-    await this.view.waitForShapes(turns);
-    await this.holdFirst();
-    return timeInput(this.body, () => this.session.page.keyboard.press('Delete'), { drawn: turns - 1 });
-  }
-
   /**
-   * The same while the stage shows what the model would see: until that is painted, for which all images of the trace but its
-   * input are drawn anew.
+   * The same while the stage shows the last image as the model would see it, from the key that has the move sent: until that
+   * is painted, for which all images of the trace but its input are drawn anew.
    */
   async redrawAll(index: number): Promise<number> {
     await this.chooseLastImage();
@@ -119,7 +110,10 @@ export class TimedEditor {
     const last = `[data-image="${turnsOf(index) + 1}"]`;
     await this.view.find(`[data-testid=stage][data-pixels=seen]${last} img.picture`).waitFor();
     await this.holdFirst();
-    const press = () => this.session.page.keyboard.press('Delete');
+    const press = async () => {
+      await this.session.page.keyboard.press('ArrowRight');
+      await this.session.page.keyboard.press('.');
+    };
     const drawn = await timeInput(this.body, press, { pixels: 'seen' }, true);
     await this.byId('toggle-seen').click();
     return drawn;
