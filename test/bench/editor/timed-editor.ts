@@ -96,7 +96,8 @@ export class TimedEditor {
   async nudge(): Promise<number> {
     await this.holdFirst();
     const moved = await timeRedraw(this.body, () => this.session.page.keyboard.press('ArrowRight'));
-    await this.byId('edited').waitFor();
+    // Keys are gathered for a while: until VS Code knows of the edit there is nothing to save.
+    await this.session.page.locator('.tab.active.dirty').waitFor();
     return moved;
   }
 
