@@ -1,9 +1,10 @@
-import type { DerivedTrace } from '../trace/derive';
+import type { ReadTrace } from '../trace/derive';
 import { type Drawing, isLine } from '../trace/drawing';
 import { numbersOf } from '../trace/edit/shape-pairs';
 import { FLAGS, type Flag } from '../trace/flag';
 import { hasAnswerTags } from '../trace/format-rule';
-import { findNames, nameOf } from '../trace/names';
+import { nameOf, wordsIn } from '../trace/names';
+import { isAscii } from '../trace/python-text';
 import type { QuestionType } from '../trace/trace';
 import { firstNumber } from './upstream/text';
 
@@ -18,7 +19,7 @@ const [LOOP_WORDS, LOOP_TIMES] = [12, 4];
 
 /** The flags of a trace that need no other trace, in the order of `FLAGS`. Linear in the length of the texts. */
 export function flagsOf(
-  { parsed, turns, answer }: DerivedTrace<{ readonly text: string }>,
+  { parsed, turns, answer }: ReadTrace<{ readonly text: string }>,
   { type, options }: Flagged,
 ): Flag[] {
   const drawings = parsed.flatMap((turn) => turn.drawings);
@@ -37,7 +38,7 @@ export function flagsOf(
 
 function repeats(drawings: readonly Drawing[]): boolean {
   const seen = new Set(
-    drawings.map((drawing) => [drawing.index, isLine(drawing), numbersOf(drawing), drawing.label].join()),
+    drawings.map((drawing) => `${drawing.index} ${isLine(drawing)} ${numbersOf(drawing)} ${drawing.label}`),
   );
   return seen.size < drawings.length;
 }
@@ -52,14 +53,17 @@ function isSupported(
   options: readonly string[],
   drawings: readonly Drawing[],
 ): boolean {
-  const names = new Set(drawings.map(({ label }) => nameOf(label)));
-  names.delete('');
-  const places = new Set(drawings.flatMap(placesOf));
   const chosen = options.filter((option) => option.startsWith(`${answer.charAt(0)}.`));
   const said = [text, answer, ...chosen].join('\n');
-  const isNamed = (name: string) => names.has(name) || undefined;
-  if (findNames(said, [{ start: 0, end: said.length }], isNamed).length > 0) return true;
+  if (namesAny(said, new Set(drawings.map(({ label }) => nameOf(label))))) return true;
+  const places = new Set(drawings.flatMap(placesOf));
   return (said.match(/\d{2,}(?:\.\d+)?/g) ?? []).some((number) => places.has(Math.round(Number(number))));
+}
+
+/** Whether the words of one of the names stand in the text in a row. */
+function namesAny(text: string, names: ReadonlySet<string>): boolean {
+  const words = ` ${wordsIn(text).join(' ')} `;
+  return [...names].some((name) => name !== '' && words.includes(` ${name} `));
 }
 
 /** The coordinates of a drawing and of the middle between its two points, rounded. */
@@ -77,8 +81,10 @@ function loops(texts: readonly string[]): boolean {
 /** Whether some words, at most `LOOP_WORDS`, follow themselves `LOOP_TIMES` times in a row. */
 function goesRound(text: string): boolean {
   // Coordinates of many boxes may look alike; words of letters count.
-  const spoken = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  for (let length = 3; length <= LOOP_WORDS; length++) {
+  const lower = text.toLowerCase();
+  const spoken = lower.match(isAscii(lower) ? /[a-z]+/g : /\p{L}+/gu) ?? [];
+  const longest = Math.min(LOOP_WORDS, Math.floor(spoken.length / LOOP_TIMES));
+  for (let length = 3; length <= longest; length++) {
     let run = 0;
     for (let at = length; at < spoken.length; at++) {
       run = spoken[at] === spoken[at - length] ? run + 1 : 0;

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { DerivedTrace } from '../trace/derive';
+import type { ReadTrace } from '../trace/derive';
 import { isLine } from '../trace/drawing';
 import { numbersOf } from '../trace/edit/shape-pairs';
+import { isAscii } from '../trace/python-text';
+import { Fingerprint } from './fingerprint';
 
 /** Coordinates within a cell of so many pixels count as the same. */
 const CELL = 8;
@@ -11,28 +12,45 @@ const CELL = 8;
  * bytes and a number a trace.
  */
 export class NearDuplicates {
-  private readonly first = new Map<bigint, number>();
+  private readonly first = new Map<number, number>();
 
   /** The number under which the same was added before; null if this is the first of its kind. */
-  add(number: number, derived: DerivedTrace<{ readonly text: string }>): number | null {
-    const key = keyOf(derived);
+  add(number: number, read: ReadTrace<{ readonly text: string }>): number | null {
+    const key = keyOf(read);
     const first = this.first.get(key);
     if (first === undefined) this.first.set(key, number);
     return first ?? null;
   }
 }
 
-/** 64 bits of SHA-256 over what counts. */
-function keyOf({ parsed, turns }: DerivedTrace<{ readonly text: string }>): bigint {
-  const words = turns.map(({ text }) => text.toLowerCase().replaceAll(/\P{L}+/gu, ' '));
-  const shapes = parsed.flatMap(({ drawings }) =>
-    drawings.map((drawing) => {
-      const cells = numbersOf(drawing).map((number) => Math.round(number / CELL));
-      return [drawing.index, isLine(drawing), cells, drawing.label].join();
-    }),
-  );
-  return createHash('sha256')
-    .update(JSON.stringify([words, shapes]))
-    .digest()
-    .readBigUInt64BE();
+/** A fingerprint of what counts. */
+function keyOf({ parsed, turns }: ReadTrace<{ readonly text: string }>): number {
+  const print = new Fingerprint();
+  for (const { text } of turns) addWords(print, text);
+  for (const { drawings } of parsed) {
+    for (const drawing of drawings) {
+      print.add(drawing.index);
+      print.add(Number(isLine(drawing)));
+      for (const number of numbersOf(drawing)) print.add(Math.round(number / CELL));
+      print.addText(drawing.label);
+    }
+  }
+  return print.value;
+}
+
+const [SPACE, SMALL_A, SMALL_Z] = [0x20, 0x61, 0x7a];
+
+/** The letters of a text in lower case, and one space for all that stands between them. */
+function addWords(print: Fingerprint, text: string): void {
+  const lower = text.toLowerCase();
+  const known = isAscii(lower) ? lower : lower.replaceAll(/\P{L}+/gu, ' ');
+  let inWord = true;
+  for (let at = 0; at < known.length; at++) {
+    const code = known.charCodeAt(at);
+    const isLetter = (code >= SMALL_A && code <= SMALL_Z) || code >= 0x80;
+    if (isLetter) print.add(code);
+    else if (inWord) print.add(SPACE);
+    inWord = isLetter;
+  }
+  print.end();
 }

@@ -1,4 +1,4 @@
-import type { DerivedTrace } from '../trace/derive';
+import type { ReadTrace } from '../trace/derive';
 import { type Drawing, isLine } from '../trace/drawing';
 import { numbersOf } from '../trace/edit/shape-pairs';
 import { statesAnswer } from './states-answer';
@@ -51,7 +51,7 @@ interface Trait {
  * an earlier turn; one that cannot be placed in the lineage counts for nothing but Eq. 5.
  */
 export function reflectionOf(
-  { parsed, images, turns, answer }: DerivedTrace<{ readonly text: string }>,
+  { parsed, images, turns, answer }: ReadTrace<{ readonly text: string }>,
   { minShift = MIN_SHIFT }: ReflectionOptions = {},
 ): Reflection {
   // To look for the answer in all that was said takes longer than all else, and most traces revise nothing.
@@ -61,21 +61,26 @@ export function reflectionOf(
   const revisions: Revision[] = [];
   let tracking = 0;
   parsed.forEach(({ drawings }, turn) => {
-    const placed = drawings.flatMap((drawing) => {
+    const placed: { readonly name: string; readonly root: number; readonly trait: Trait }[] = [];
+    for (const drawing of drawings) {
       const image = images[drawing.index - 1];
-      return image !== undefined && (image.turn ?? -1) < turn ? [{ drawing, root: image.root }] : [];
-    });
-    for (const { drawing, root } of placed) {
-      const roots = last.get(nameOf(drawing));
+      if (image === undefined || (image.turn ?? -1) >= turn) continue;
+      const trait = { turn, drawing, numbers: numbersOf(drawing) };
+      placed.push({ name: nameOf(drawing), root: image.root, trait });
+    }
+    for (const { name, root, trait } of placed) {
+      const roots = last.get(name);
       const earlier = roots?.get(root);
       if (earlier === undefined) tracking += roots === undefined ? 0 : 1;
-      else revise(earlier, { turn, drawing, numbers: numbersOf(drawing) }, { fixed, minShift, revisions });
+      else revise(earlier, trait, { fixed, minShift, revisions });
     }
     // What one turn draws twice is no correction of itself.
-    for (const { drawing, root } of placed) {
-      const roots = last.get(nameOf(drawing)) ?? new Map<number, Trait[]>();
-      last.set(nameOf(drawing), roots);
-      roots.set(root, [...(roots.get(root) ?? []), { turn, drawing, numbers: numbersOf(drawing) }]);
+    for (const { name, root, trait } of placed) {
+      const roots = last.get(name) ?? new Map<number, Trait[]>();
+      last.set(name, roots);
+      const traits = roots.get(root);
+      if (traits === undefined) roots.set(root, [trait]);
+      else traits.push(trait);
     }
   });
   return { revisions, tracking, paper: repeatsLabel(parsed) };
@@ -119,7 +124,8 @@ function fixedIn(turns: readonly { readonly text: string }[], answer: string | n
 }
 
 const nameOf = (drawing: Drawing): string => `${isLine(drawing) ? 'line' : 'box'} ${drawing.label}`;
-const same = (a: readonly number[], b: readonly number[]): boolean => a.join() === b.join();
+const same = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((number, i) => number === b[i]);
 
 /** Of two lists of points, x and y in turn, how far the one that moved most has moved; infinite if they are not as many. */
 function shiftOf(a: readonly number[], b: readonly number[]): number {
@@ -153,17 +159,20 @@ function sidesOf(box: readonly number[], axis: number): [from: number, to: numbe
 
 /** Eq. 5 of the paper, over all drawings that can be read, wherever they are drawn. */
 function repeatsLabel(turns: readonly { readonly drawings: readonly Drawing[] }[]): boolean {
-  const seen = new Map<string, Set<string>>();
+  const seen = new Map<string, { readonly first: Drawing; others: boolean }>();
   return turns.some(({ drawings }) => {
     const found = drawings.some((drawing) => {
-      const others = seen.get(drawing.label);
-      return others !== undefined && (others.size > 1 || !others.has(operationOf(drawing)));
+      const before = seen.get(drawing.label);
+      return before !== undefined && (before.others || !sameOperation(before.first, drawing));
     });
     for (const drawing of drawings) {
-      seen.set(drawing.label, (seen.get(drawing.label) ?? new Set()).add(operationOf(drawing)));
+      const before = seen.get(drawing.label);
+      if (before === undefined) seen.set(drawing.label, { first: drawing, others: false });
+      else before.others ||= !sameOperation(before.first, drawing);
     }
     return found;
   });
 }
 
-const operationOf = (drawing: Drawing): string => `${drawing.index} ${isLine(drawing)} ${numbersOf(drawing)}`;
+const sameOperation = (a: Drawing, b: Drawing): boolean =>
+  a.index === b.index && isLine(a) === isLine(b) && same(numbersOf(a), numbersOf(b));

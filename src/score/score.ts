@@ -1,4 +1,4 @@
-import { deriveTurns } from '../trace/derive';
+import { readTurns } from '../trace/derive';
 import { isLine } from '../trace/drawing';
 import type { Flag } from '../trace/flag';
 import type { QuestionType } from '../trace/trace';
@@ -53,15 +53,15 @@ export interface Behaviour {
   readonly equation5: boolean;
 }
 
-/** @param derived what the turns say, where the caller has it already. */
+/** @param read what the turns say, where the caller has it already. */
 export function score(
   scored: Scored,
   options: ReflectionOptions = {},
-  derived = deriveTurns(scored.inputs, scored.turns),
+  read = readTurns(scored.inputs, scored.turns),
 ): Score {
   const { messages, turns, type, upstreamType, gold } = scored;
-  const { parsed, findings, answer } = derived;
-  const reflection = reflectionOf(derived, options);
+  const { parsed, findings, answer } = read;
+  const reflection = reflectionOf(read, options);
   const drawings = parsed.flatMap((turn) => turn.drawings);
   const answers = parsed.map((turn) => turn.answer !== null);
   const onlyLast = answers.every((has, turn) => has === (turn === answers.length - 1));
@@ -89,7 +89,7 @@ export function score(
       lines: drawings.filter(isLine).length,
       ...behaviourOf(reflection),
     },
-    flags: [...flagsOf(derived, scored), ...(upstream?.raises == null ? [] : ['upstream-raises' as const])],
+    flags: [...flagsOf(read, scored), ...(upstream?.raises == null ? [] : ['upstream-raises' as const])],
   };
 }
 

@@ -1,4 +1,4 @@
-import { deriveTurns } from '../trace/derive';
+import { readTurns } from '../trace/derive';
 import { NearDuplicates } from './near-duplicates';
 import type { ReflectionOptions } from './reflection';
 import { type Score, type Scored, score as scoreOf } from './score';
@@ -9,9 +9,9 @@ export class ScoresAmong {
   private count = 0;
 
   score(scored: Scored, options: ReflectionOptions = {}): Score {
-    const derived = deriveTurns(scored.inputs, scored.turns);
-    const result = scoreOf(scored, options, derived);
-    const first = this.known.add(this.count++, derived);
+    const read = readTurns(scored.inputs, scored.turns);
+    const result = scoreOf(scored, options, read);
+    const first = this.known.add(this.count++, read);
     return first === null ? result : { ...result, flags: [...result.flags, 'same-trace'] };
   }
 }

@@ -6,11 +6,19 @@ import { hasAnswerTags } from '../trace/format-rule';
  */
 export function statesAnswer(answer: string | null): (text: string) => boolean {
   if (answer === null || answer === '') return hasAnswerTags;
+  let words: RegExp | null = null;
+  const inWords = (text: string) => WORDS.test(text) && (words ??= sayingThat(answer)).test(text);
+  return (text) => hasAnswerTags(text) || inWords(text);
+}
+
+/** One of these is in all that says an answer in words. To make a pattern of the answer takes longer than all else. */
+const WORDS = /answer|correct|right/iu;
+
+function sayingThat(answer: string): RegExp {
   const said = `\\(?"?${answer.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}"?\\)?(?![\\p{L}\\p{N}])`;
-  const words = new RegExp(
+  return new RegExp(
     `answer\\s+(?:is|must be|should be)\\s*:?\\s*(?:option\\s+)?${said}|answer\\s*:\\s*${said}` +
       `|(?<![\\p{L}\\p{N}])(?:option\\s+)?${said}\\s+is\\s+(?:the\\s+)?(?:correct|right)`,
     'iu',
   );
-  return (text) => hasAnswerTags(text) || words.test(text);
 }

@@ -3,43 +3,49 @@ import { type LineageImage, traceLineage } from './lineage';
 import { type ParsedTurn, parseTurn } from './parse-turn';
 import type { DerivedTurn, SpokenTurn, Trace } from './trace';
 
-/** Everything that follows from the texts of a trace's turns. */
-export interface DerivedTrace<T> {
+/** What the texts of a trace's turns say. */
+export interface ReadTrace<T> {
+  readonly turns: readonly T[];
   readonly parsed: readonly ParsedTurn[];
   /** Inputs first. Images of the last turn are not among them: no message followed that could show them. */
   readonly images: readonly LineageImage[];
-  readonly turns: readonly (T & DerivedTurn)[];
   readonly answer: string | null;
   /** Those of the texts and of the lineage, each with its turn. */
   readonly findings: readonly Finding[];
 }
 
-/** Reads the texts of all turns of a trace with `inputs` input images; what else a turn has is kept. */
+/** What the texts say, and the turns with their derived fields. */
+export type DerivedTrace<T> = ReadTrace<T & DerivedTurn>;
+
+/** Reads the texts of all turns of a trace with `inputs` input images. */
+export function readTurns<T extends { readonly text: string }>(
+  inputs: number,
+  turns: readonly T[],
+  maxImages?: number,
+): ReadTrace<T> {
+  const parsed = turns.map(({ text }) => parseTurn(text));
+  const { images, findings: ofLineage } = traceLineage(inputs, parsed.slice(0, -1), maxImages);
+  const inTexts = parsed.flatMap(({ findings }, turn) => findings.map((finding) => ({ ...finding, turn })));
+  const answer = parsed.at(-1)?.answer ?? null;
+  return { turns, parsed, images, answer, findings: [...inTexts, ...ofLineage] };
+}
+
+/** Reads the texts of all turns of a trace and gives each what it says; what else a turn has is kept. */
 export function deriveTurns<T extends { readonly text: string }>(
   inputs: number,
   turns: readonly T[],
   maxImages?: number,
 ): DerivedTrace<T> {
-  const read = turns.map((turn) => ({ turn, parsed: parseTurn(turn.text) }));
-  const parsed = read.map((one) => one.parsed);
-  const lineage = traceLineage(inputs, parsed.slice(0, -1), maxImages);
-  const images = read.map((): number[] => []);
-  for (const { turn, number } of lineage.images) if (turn !== null) images[turn]?.push(number);
-  const inTexts = parsed.flatMap(({ findings }, turn) => findings.map((finding) => ({ ...finding, turn })));
-  return {
-    parsed,
-    images: lineage.images,
-    turns: read.map(({ turn, parsed: { think, action, drawings, answer } }, i) => ({
-      ...turn,
-      think,
-      action,
-      drawings,
-      answer,
-      images: images[i] ?? [],
-    })),
-    answer: parsed.at(-1)?.answer ?? null,
-    findings: [...inTexts, ...lineage.findings],
-  };
+  const read = readTurns(inputs, turns, maxImages);
+  const images = turns.map((): number[] => []);
+  for (const { turn, number } of read.images) if (turn !== null) images[turn]?.push(number);
+  const derived = turns.flatMap((turn, i) => {
+    const parsed = read.parsed[i];
+    if (parsed === undefined) return [];
+    const { think, action, drawings, answer } = parsed;
+    return [{ ...turn, think, action, drawings, answer, images: images[i] ?? [] }];
+  });
+  return { ...read, turns: derived };
 }
 
 /** A trace with all that the texts do not say, before the derived fields are made from them. */

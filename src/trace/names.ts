@@ -1,4 +1,4 @@
-import type { Span } from './python-text';
+import { isAscii, type Span } from './python-text';
 
 /** A word of letters and digits; where a script writes none apart, each character is one. */
 const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{N}]+/gu;
@@ -14,10 +14,16 @@ export function wordsOf(text: string): { readonly word: string; readonly span: S
   }));
 }
 
+/** The words of a text in lower case, as `wordsOf` finds them. */
+export function wordsIn(text: string): readonly string[] {
+  if (isAscii(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return (text.match(WORD) ?? []).map((word) => word.toLowerCase());
+}
+
 /** What a label is looked for by: its words with one space between them; empty if it has none, or too many. */
 export function nameOf(label: string): string {
-  const words = wordsOf(label.slice(0, 400));
-  return words.length > MOST_WORDS ? '' : words.map(({ word }) => word).join(' ');
+  const words = wordsIn(label.slice(0, 400));
+  return words.length > MOST_WORDS ? '' : words.join(' ');
 }
 
 /** Where `text` names something within `spans`, and what `names` has for it: at each place the longest name there. */

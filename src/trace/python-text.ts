@@ -24,6 +24,9 @@ export function isPythonSpace(code: number): boolean {
   );
 }
 
+/** Whether all characters of a text are ASCII: of those, cheap patterns say what Unicode's classes say. */
+export const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text);
+
 /** Length of the line end at `at`, as `str.splitlines()` sees it: 2 for CR LF, 0 where no line ends. */
 export function lineBreakAt(text: string, at: number): 0 | 1 | 2 {
   switch (text.charCodeAt(at)) {

@@ -31,7 +31,11 @@ export function readDrawings(block: Literal): BlockDrawings {
     );
     return { located: [], findings };
   }
-  const located = block.items.flatMap((item) => readItem(item, report) ?? []);
+  const located: LocatedDrawing[] = [];
+  for (const item of block.items) {
+    const one = readItem(item, report);
+    if (one !== null) located.push(one);
+  }
   return { located, findings };
 }
 
@@ -46,7 +50,8 @@ function readItem(item: Literal, report: Report): LocatedDrawing | null {
   for (const { key, value } of item.entries) if (key.kind === 'string') values.set(key.value, value);
   const drawing = readDrawing(item, values, report);
   if (drawing === null) return null;
-  const spans = new Map([...values].map(([key, value]) => [key, spanOf(value)]));
+  const spans = new Map<string, Span>();
+  for (const [key, value] of values) spans.set(key, spanOf(value));
   return { drawing, span: spanOf(item), values: spans };
 }
 

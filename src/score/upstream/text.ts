@@ -1,4 +1,4 @@
-import { strip } from '../../trace/python-text';
+import { isAscii, strip } from '../../trace/python-text';
 
 /**
  * What upstream takes for the answer in a text: what stands between the first `<answer>` and the `</answer>` after it, or
@@ -19,6 +19,11 @@ export function firstNumber(text: string): number | null {
   return found === undefined ? null : Number(asciiDigits(found));
 }
 
+const DIGITS = String.raw`\d+(?:_\d+)*`;
+const FLOAT = new RegExp(
+  String.raw`^[+-]?(?:${DIGITS}(?:\.(?:${DIGITS})?)?|\.${DIGITS})(?:e[+-]?${DIGITS})?$`,
+);
+
 /** A text of digits as Python's `float(str)` reads it; null where that raises `ValueError`. */
 export function pythonFloat(text: string): number | null {
   const plain = asciiDigits(strip(text)).toLowerCase();
@@ -27,15 +32,12 @@ export function pythonFloat(text: string): number | null {
     if (named[2] === 'nan') return Number.NaN;
     return named[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   }
-  const digits = String.raw`\d+(?:_\d+)*`;
-  const shape = new RegExp(
-    String.raw`^[+-]?(?:${digits}(?:\.(?:${digits})?)?|\.${digits})(?:e[+-]?${digits})?$`,
-  );
-  return shape.test(plain) ? Number(plain.replaceAll('_', '')) : null;
+  return FLOAT.test(plain) ? Number(plain.replaceAll('_', '')) : null;
 }
 
 /** Digits of other scripts as those of ASCII. */
 function asciiDigits(text: string): string {
+  if (isAscii(text)) return text;
   return text.replace(/\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0;
     if (code < 0x80) return digit;

@@ -43,8 +43,11 @@ const shapesOf = ({ drawings }: { readonly drawings: readonly Drawing[] }, turn:
   drawings.map((drawing, place) => ({ turn, place, drawing }));
 
 /** The two points of a drawing, or all numbers of a box that is not painted. */
-export const numbersOf = (drawing: Drawing): readonly number[] =>
-  isLine(drawing) ? [...drawing.start_point_2d, ...drawing.end_point_2d] : drawing.bbox_2d;
+export function numbersOf(drawing: Drawing): readonly number[] {
+  if (!isLine(drawing)) return drawing.bbox_2d;
+  const { start_point_2d: start, end_point_2d: end } = drawing;
+  return [start[0], start[1], end[0], end[1]];
+}
 
 const named = ({ drawing }: Shape): string => JSON.stringify([isLine(drawing), drawing.label]);
 const placed = ({ drawing }: Shape): string => JSON.stringify([isLine(drawing), numbersOf(drawing)]);

@@ -1,7 +1,7 @@
 import { lineBreakAt, type Span } from '../python-text';
 import { LiteralError } from './literal';
 
-const isBlank = (char: string): boolean => char === ' ' || char === '\t';
+const [TAB, SPACE, HASH, BACKSLASH] = [0x09, 0x20, 0x23, 0x5c];
 
 /** A place in the text of a literal, and Python's rules of lines: what may stand between two tokens. */
 export class Cursor {
@@ -45,18 +45,29 @@ export class Cursor {
   }
 
   skipBlanks(): void {
-    while (isBlank(this.peek())) this.at++;
+    for (; this.at < this.end; this.at++) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== SPACE && code !== TAB) return;
+    }
   }
 
   /** Passes what may stand between two tokens: blanks and joined lines; in brackets also line ends and comments. */
   skip(): void {
     for (;;) {
       this.skipBlanks();
+      if (this.isAtToken()) return;
       if (this.peek() === '\\') this.passContinuation();
       else if (this.depth > 0 && this.peek() === '#') this.skipComment();
       else if (this.depth > 0 && this.lineBreak() > 0) this.at += this.lineBreak();
       else return;
     }
+  }
+
+  /** Whether a token of ASCII stands here, and so nothing to be passed. */
+  private isAtToken(): boolean {
+    if (this.at >= this.end) return true;
+    const code = this.text.charCodeAt(this.at);
+    return code > 0x20 && code < 0x7f && code !== HASH && code !== BACKSLASH;
   }
 
   skipComment(): void {

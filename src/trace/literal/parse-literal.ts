@@ -1,7 +1,7 @@
 import type { Span } from '../python-text';
 import { Cursor } from './cursor';
 import { type DictEntry, describeLiteral, type Literal, LiteralError } from './literal';
-import { isNameCode, scanNumber } from './scan-number';
+import { isNameCode, scanNumber, startsNumber } from './scan-number';
 import { isStringPrefix, scanString } from './scan-string';
 
 /** `jsonConstants`: where JSON's `null`, `true` and `false` stand, which Python does not know. */
@@ -126,7 +126,7 @@ class LiteralParser {
     if (char === '(') return this.parentheses();
     if (char === '{') return this.braces();
     if (this.quoteAt() !== null) return this.strings();
-    if (/^(\d|\.\d)/.test(this.text.slice(start, Math.min(start + 2, cursor.end)))) {
+    if (startsNumber(this.text, start, cursor.end)) {
       const { form, value, end } = scanNumber(this.text, start, cursor.end);
       cursor.at = end;
       return { kind: 'number', form, value, signed: false, start, end };
@@ -230,6 +230,7 @@ class LiteralParser {
     for (let quote = at; quote < Math.min(at + 3, end); quote++) {
       const char = this.text.charAt(quote);
       if (char === '"' || char === "'") return isStringPrefix(this.text.slice(at, quote)) ? quote : null;
+      if (!isNameCode(char.charCodeAt(0))) return null;
     }
     return null;
   }

@@ -13,7 +13,7 @@ const MOST_DECIMAL_DIGITS = 4300;
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 const isHexDigit = (code: number): boolean =>
   isDigit(code) || (code >= 0x41 && code <= 0x46) || (code >= 0x61 && code <= 0x66);
-const UNDERSCORE = 0x5f;
+const [POINT, ZERO, UNDERSCORE] = [0x2e, 0x30, 0x5f];
 
 /** The bases that have a prefix, by its letter in lower case. */
 const BASES: Readonly<Record<string, (code: number) => boolean>> = {
@@ -27,6 +27,34 @@ const BASES: Readonly<Record<string, (code: number) => boolean>> = {
  * digits) that starts at `start`, where a digit or a point with a digit after it stands.
  */
 export function scanNumber(text: string, start: number, end: number): ScannedNumber {
+  return scanShortInt(text, start, end) ?? scanAnyNumber(text, start, end);
+}
+
+/** Whether a number without a sign starts here. */
+export function startsNumber(text: string, at: number, end: number): boolean {
+  if (at >= end) return false;
+  const code = text.charCodeAt(at);
+  return isDigit(code) || (code === POINT && at + 1 < end && isDigit(text.charCodeAt(at + 1)));
+}
+
+/** Digits alone, as coordinates mostly are, up to 15, whose sum is exact; null for any other number. */
+function scanShortInt(text: string, start: number, end: number): ScannedNumber | null {
+  let at = start;
+  let value = 0;
+  for (; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (!isDigit(code)) {
+      if (code === POINT || isNameCode(code)) return null;
+      break;
+    }
+    value = value * 10 + (code - ZERO);
+  }
+  const length = at - start;
+  const hasLeadingZero = length > 1 && text.charCodeAt(start) === ZERO;
+  return length === 0 || length > 15 || hasLeadingZero ? null : { form: 'int', value, end: at };
+}
+
+function scanAnyNumber(text: string, start: number, end: number): ScannedNumber {
   const letter = text.charAt(start + 1).toLowerCase();
   const inBase = text.charAt(start) === '0' && start + 1 < end ? BASES[letter] : undefined;
   if (inBase) {

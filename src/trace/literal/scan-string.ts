@@ -10,7 +10,7 @@ export interface ScannedString {
 
 /** Whether these letters can stand right before a quote in a literal. Formatted strings are no literals. */
 export function isStringPrefix(letters: string): boolean {
-  return ['', 'r', 'u', 'b', 'br', 'rb'].includes(letters.toLowerCase());
+  return letters === '' || ['r', 'u', 'b', 'br', 'rb'].includes(letters.toLowerCase());
 }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
@@ -31,6 +31,10 @@ const HEX_ESCAPES: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** Reads the string whose prefix starts at `start` and whose opening quote stands at `quoteAt`. */
 export function scanString(text: string, start: number, quoteAt: number, end: number): ScannedString {
+  if (quoteAt === start) {
+    const closing = plainEnd(text, quoteAt, end);
+    if (closing !== null) return { value: text.slice(quoteAt + 1, closing), bytes: false, end: closing + 1 };
+  }
   const prefix = text.slice(start, quoteAt).toLowerCase();
   const raw = prefix.includes('r');
   const bytes = prefix.includes('b');
@@ -59,6 +63,20 @@ export function scanString(text: string, start: number, quoteAt: number, end: nu
   }
   throw new LiteralError('a string that is not closed', { start, end: Math.min(at, end) });
 }
+
+/** Where a string closes that says its value as it is, on one line and between single quotes; null for any other. */
+function plainEnd(text: string, quoteAt: number, end: number): number | null {
+  const quote = text.charCodeAt(quoteAt);
+  for (let at = quoteAt + 1; at < end; at++) {
+    const code = text.charCodeAt(at);
+    // Two quotes in a row may be the first of three.
+    if (code === quote) return at > quoteAt + 1 ? at : null;
+    if (code === BACKSLASH || lineBreakAt(text, at) > 0) return null;
+  }
+  return null;
+}
+
+const BACKSLASH = 0x5c;
 
 interface Escape {
   readonly value: string;
