@@ -1,15 +1,24 @@
 /**
- * Measures how fast dialogues are scored, against the reward alone in plain Python (`test/bench/score_peer.py`), in the same
- * run; both write what they find to nowhere. `vilasr score` finds reflection and flags besides.
+ * Measures how fast dialogues are scored, against the same formulas in plain Python (`test/bench/score_peer.py`), in the same
+ * run. Both must say the same of every dialogue.
  *
  *     npm run bench:score [-- THOUSANDS]
  *
  * VILASR_PYTHON is the Python to compare with (python3).
  */
 import { spawnSync } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { ensureDependencies, entry, ROOT, run, SetupError } from './setup.mjs';
 
 const PROGRAM = join(ROOT, 'dist', 'cli.js');
@@ -23,10 +32,12 @@ entry(async ([thousands = '100']) => {
     const rows = join(folder, 'rows.jsonl');
     const count = Number(thousands) * 1000;
     await write(rows, dialogues(folder), count);
-    console.log(`${count} dialogues; load ${loadavg()[0].toFixed(1)}`);
+    console.log(`${count} dialogues; ${availableParallelism()} processors, load ${loadavg()[0].toFixed(1)}`);
     const python = process.env.VILASR_PYTHON ?? 'python3';
-    const ours = timed(process.execPath, [PROGRAM, 'score', '--messages', rows, '--json']);
-    const theirs = timed(python, [join(ROOT, 'test', 'bench', 'score_peer.py'), rows]);
+    const [here, there] = [join(folder, 'ours.jsonl'), join(folder, 'theirs.jsonl')];
+    const ours = timed(process.execPath, [PROGRAM, 'score', '--messages', rows, '--json'], here);
+    const theirs = timed(python, [join(ROOT, 'test', 'bench', 'score_peer.py'), rows], there);
+    await compare(here, there, count);
     console.log(`vilasr score   ${describe(ours, count)}`);
     console.log(`plain Python   ${describe(theirs, count)}`);
     console.log(`ratio          ${(theirs.seconds / ours.seconds).toFixed(2)}x`);
@@ -65,14 +76,34 @@ async function write(path, rows, count) {
   await new Promise((resolve) => file.end(resolve));
 }
 
-/** Seconds, and the most memory that it held, in MB. */
-function timed(command, args) {
+/** Says so and ends if two files do not hold the same scores, in the same order, `count` of them. */
+async function compare(here, there, count) {
+  const theirs = linesOf(there);
+  let line = 0;
+  for await (const ours of linesOf(here)) {
+    line++;
+    const { value = 'null' } = await theirs.next();
+    const same = JSON.stringify(JSON.parse(ours)) === JSON.stringify(JSON.parse(value));
+    if (!same)
+      throw new SetupError(`They differ in line ${line}.\nvilasr score  ${ours}\nplain Python  ${value}`);
+  }
+  if (line !== count || !(await theirs.next()).done) {
+    throw new SetupError(`Not all of ${count} dialogues were scored by both.`);
+  }
+}
+
+const linesOf = (path) => createInterface({ input: createReadStream(path) })[Symbol.asyncIterator]();
+
+/** Seconds, and the most memory that it held, in MB; what it says goes to a file. */
+function timed(command, args, into) {
+  const out = openSync(into, 'w');
   const began = performance.now();
   const { status, stderr } = spawnSync('/usr/bin/env', ['time', '-f', '%M', command, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', out, 'pipe'],
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
+  closeSync(out);
   if (status !== 0) throw new SetupError(`${command} failed: ${stderr.slice(-500)}`);
   return {
     seconds: (performance.now() - began) / 1000,

@@ -16,6 +16,7 @@ const PROGRAMS = {
   engine: 'src/engine/onnx/engine-child.ts',
   'index-worker': 'src/dataset/source/index-worker.ts',
   'table-worker': 'src/dataset/table/table-worker.ts',
+  'score-worker': 'src/dataset/scoring/score-worker.ts',
   'report-worker': 'src/dataset/report/report-worker.ts',
   extension: 'src/extension.ts',
 };

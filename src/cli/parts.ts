@@ -93,6 +93,9 @@ export function indexThread(): StartIndex {
   return indexInWorker(join(__dirname, 'index-worker.js'));
 }
 
+/** The program of the threads that score. */
+export const SCORE_WORKER = join(__dirname, 'score-worker.js');
+
 /** The folder of a model; null for the one that comes with this program. */
 export function modelFolder(chosen: string | null): string {
   if (chosen !== null) return chosen;

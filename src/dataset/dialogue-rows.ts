@@ -2,14 +2,10 @@ import * as v from 'valibot';
 import { IMAGE } from '../reason/capture/rows';
 import type { Scored } from '../score/score';
 import { parseJson } from '../trace/parse-json';
-import { linesOf } from './lines-of';
 import { questionTypeOf } from './question-rows';
 
 /** A line of a file of dialogues: what is to be scored in it, or why nothing is, for people. */
-export type DialogueRow = { readonly line: number } & (
-  | { readonly scored: Scored }
-  | { readonly error: string }
-);
+export type DialogueRow = { readonly scored: Scored } | { readonly error: string };
 
 const part = v.looseObject({ type: v.string('it is no string') });
 const rowSchema = v.looseObject(
@@ -31,24 +27,19 @@ const rowSchema = v.looseObject(
 );
 
 /**
- * Reads a file of JSON lines, each a dialogue to be scored: `{messages: [{role, content}], question_type, gold}`. Empty
- * lines are passed over. Throws `DataError` if the file cannot be read.
+ * Reads a line of a file of dialogues to be scored: `{messages: [{role, content}], question_type, gold}`. Null for an empty
+ * one.
  */
-export async function* readDialogues(path: string): AsyncGenerator<DialogueRow> {
-  let line = 0;
-  for await (const text of linesOf(path)) {
-    line++;
-    if (text.trim() === '') continue;
-    const json = parseJson(text);
-    if ('fault' in json) {
-      const why = json.fault === 'too-deep' ? 'it is nested too deeply' : json.reason;
-      yield { line, error: `It is no JSON: ${why}.` };
-      continue;
-    }
-    const row = v.safeParse(rowSchema, json.value);
-    if (row.success) yield { line, scored: toScored(row.output) };
-    else yield { line, error: `It is no dialogue: ${describe(row.issues[0])}.` };
+export function readDialogue(text: string): DialogueRow | null {
+  if (text.trim() === '') return null;
+  const json = parseJson(text);
+  if ('fault' in json) {
+    const why = json.fault === 'too-deep' ? 'it is nested too deeply' : json.reason;
+    return { error: `It is no JSON: ${why}.` };
   }
+  const row = v.safeParse(rowSchema, json.value);
+  if (row.success) return { scored: toScored(row.output) };
+  return { error: `It is no dialogue: ${describe(row.issues[0])}.` };
 }
 
 /** A field that is missing is a fault of the object for the schema. */

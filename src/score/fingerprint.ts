@@ -8,21 +8,25 @@ export class Fingerprint {
 
   /** A whole number; of one beyond 32 bits its text. */
   add(number: number): void {
-    if ((number | 0) !== number) return this.addText(String(number));
-    const one = Math.imul(this.one ^ number, 0x85ebca6b);
-    const other = Math.imul(this.other ^ number, 0xc2b2ae35);
-    this.one = one ^ (one >>> 15);
-    this.other = other ^ (other >>> 13);
+    if ((number | 0) === number) this.mix(number);
+    else this.addText(String(number));
   }
 
   addText(text: string): void {
-    for (let at = 0; at < text.length; at++) this.add(text.charCodeAt(at));
+    for (let at = 0; at < text.length; at++) this.mix(text.charCodeAt(at));
     this.end();
   }
 
   /** Parts what was added before from what comes: `ab`, `c` is not `a`, `bc`. */
   end(): void {
-    this.add(-1);
+    this.mix(-1);
+  }
+
+  private mix(number: number): void {
+    const one = Math.imul(this.one ^ number, 0x85ebca6b);
+    const other = Math.imul(this.other ^ number, 0xc2b2ae35);
+    this.one = one ^ (one >>> 15);
+    this.other = other ^ (other >>> 13);
   }
 
   get value(): number {

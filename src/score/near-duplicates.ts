@@ -7,24 +7,23 @@ import { Fingerprint } from './fingerprint';
 /** Coordinates within a cell of so many pixels count as the same. */
 const CELL = 8;
 
-/**
- * Finds traces that say the same: the same words but for numbers, and the same shapes to within some pixels. Remembers eight
- * bytes and a number a trace.
- */
+/** Finds traces that say the same. Remembers a number a trace. */
 export class NearDuplicates {
-  private readonly first = new Map<number, number>();
+  private readonly known = new Set<number>();
 
-  /** The number under which the same was added before; null if this is the first of its kind. */
-  add(number: number, read: ReadTrace<{ readonly text: string }>): number | null {
-    const key = keyOf(read);
-    const first = this.first.get(key);
-    if (first === undefined) this.first.set(key, number);
-    return first ?? null;
+  /** Whether a trace of this likeness was added before. */
+  add(likeness: number): boolean {
+    const isKnown = this.known.has(likeness);
+    this.known.add(likeness);
+    return isKnown;
   }
 }
 
-/** A fingerprint of what counts. */
-function keyOf({ parsed, turns }: ReadTrace<{ readonly text: string }>): number {
+/**
+ * A number that traces have in common that say the same: the same words but for numbers, and the same shapes to within some
+ * pixels. See `Fingerprint`.
+ */
+export function likenessOf({ parsed, turns }: ReadTrace<{ readonly text: string }>): number {
   const print = new Fingerprint();
   for (const { text } of turns) addWords(print, text);
   for (const { drawings } of parsed) {

@@ -31,25 +31,37 @@ export interface ScoreMeans {
 export class ScoreSums {
   count = 0;
   private judged = 0;
-  private readonly sums = new Map<string, number>();
+  private readonly sums = {
+    ...{ format: 0, reflection: 0, turns: 0, boxes: 0, lines: 0, revisions: 0, tracking: 0, equation5: 0 },
+    ...{ accuracy: 0, reward: 0, theirAccuracy: 0, theirFormat: 0, theirReflection: 0, overall: 0 },
+  };
   private readonly flags = new Map<Flag, number>();
 
   add({ accuracy, format, reflection, reward, upstream, behaviour, flags }: Score): void {
     this.count++;
-    const { turns, boxes, lines, revisions, tracking, equation5 } = behaviour;
-    this.sum({ format, reflection, turns, boxes, lines, revisions, tracking, equation5: Number(equation5) });
+    const { sums } = this;
+    sums.format += format;
+    sums.reflection += reflection;
+    sums.turns += behaviour.turns;
+    sums.boxes += behaviour.boxes;
+    sums.lines += behaviour.lines;
+    sums.revisions += behaviour.revisions;
+    sums.tracking += behaviour.tracking;
+    sums.equation5 += Number(behaviour.equation5);
     for (const flag of flags) this.flags.set(flag, (this.flags.get(flag) ?? 0) + 1);
     if (accuracy === null || reward === null || upstream === null) return;
     this.judged++;
-    const { overall } = upstream;
-    this.sum({ accuracy, reward, overall });
-    this.sum({ theirAccuracy: upstream.accuracy, theirFormat: upstream.format });
-    this.sum({ theirReflection: upstream.reflection });
+    sums.accuracy += accuracy;
+    sums.reward += reward;
+    sums.theirAccuracy += upstream.accuracy;
+    sums.theirFormat += upstream.format;
+    sums.theirReflection += upstream.reflection;
+    sums.overall += upstream.overall;
   }
 
   get means(): ScoreMeans {
     const { count, judged } = this;
-    const mean = (name: string, of: number) => (of === 0 ? null : (this.sums.get(name) ?? 0) / of);
+    const mean = (name: keyof typeof this.sums, of: number) => (of === 0 ? null : this.sums[name] / of);
     return {
       ...{ count, judged },
       accuracy: mean('accuracy', judged),
@@ -72,11 +84,5 @@ export class ScoreSums {
         FLAGS.flatMap((flag) => (this.flags.has(flag) ? [[flag, this.flags.get(flag) ?? 0]] : [])),
       ),
     };
-  }
-
-  private sum(values: Readonly<Record<string, number>>): void {
-    for (const [name, value] of Object.entries(values)) {
-      this.sums.set(name, (this.sums.get(name) ?? 0) + value);
-    }
   }
 }

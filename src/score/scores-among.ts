@@ -1,17 +1,29 @@
 import { readTurns } from '../trace/derive';
-import { NearDuplicates } from './near-duplicates';
+import { likenessOf, NearDuplicates } from './near-duplicates';
 import type { ReflectionOptions } from './reflection';
 import { type Score, type Scored, score as scoreOf } from './score';
 
-/** Scores the traces of a file one after the other: those that say what one before them said are flagged. */
+/** A score of a trace by itself, and by what others are known to say the same. */
+export interface ScoredAlone {
+  readonly score: Score;
+  /** See `likenessOf`. */
+  readonly likeness: number;
+}
+
+export function scoreAlone(scored: Scored, options: ReflectionOptions = {}): ScoredAlone {
+  const read = readTurns(scored.inputs, scored.turns);
+  return { score: scoreOf(scored, options, read), likeness: likenessOf(read) };
+}
+
+/** The scores of the traces of a file, one after the other: those that say what one before them said are flagged. */
 export class ScoresAmong {
   private readonly known = new NearDuplicates();
-  private count = 0;
 
   score(scored: Scored, options: ReflectionOptions = {}): Score {
-    const read = readTurns(scored.inputs, scored.turns);
-    const result = scoreOf(scored, options, read);
-    const first = this.known.add(this.count++, read);
-    return first === null ? result : { ...result, flags: [...result.flags, 'same-trace'] };
+    return this.add(scoreAlone(scored, options));
+  }
+
+  add({ score, likeness }: ScoredAlone): Score {
+    return this.known.add(likeness) ? { ...score, flags: [...score.flags, 'same-trace'] } : score;
   }
 }

@@ -7,8 +7,12 @@ import { hasAnswerTags } from '../trace/format-rule';
 export function statesAnswer(answer: string | null): (text: string) => boolean {
   if (answer === null || answer === '') return hasAnswerTags;
   let words: RegExp | null = null;
-  const inWords = (text: string) => WORDS.test(text) && (words ??= sayingThat(answer)).test(text);
-  return (text) => hasAnswerTags(text) || inWords(text);
+  return (text) => {
+    if (hasAnswerTags(text)) return true;
+    if (!WORDS.test(text)) return false;
+    words ??= sayingThat(answer);
+    return words.test(text);
+  };
 }
 
 /** One of these is in all that says an answer in words. To make a pattern of the answer takes longer than all else. */

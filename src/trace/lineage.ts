@@ -45,15 +45,12 @@ export interface DrawingTurn {
 
 /** The input images of a trace, `count` of them, with nothing drawn on them. */
 export function inputImages(count: number): LineageImage[] {
-  return Array.from({ length: count }, (_, i) => ({
-    number: i + 1,
-    base: null,
-    root: i + 1,
-    turn: null,
-    drawn: [],
-    canvas: { boxes: [], lines: [] },
-    ghosts: [],
-  }));
+  const images: LineageImage[] = [];
+  for (let number = 1; number <= count; number++) {
+    const nothing = { drawn: [], canvas: { boxes: [], lines: [] }, ghosts: [] };
+    images.push({ number, base: null, root: number, turn: null, ...nothing });
+  }
+  return images;
 }
 
 /** All images that `turns` draw, starting from `inputs` input images. See `drawTurn` for the rules. */
@@ -194,7 +191,7 @@ function reportDuplicates(
 ): void {
   const seen = new Map<string, number>();
   drawings.forEach((drawing, i) => {
-    const key = JSON.stringify([isLine(drawing), drawing.index, drawing.label]);
+    const key = `${isLine(drawing)} ${drawing.index} ${drawing.label}`;
     const earlier = seen.get(key);
     if (earlier !== undefined) {
       const label = JSON.stringify(drawing.label);

@@ -1,18 +1,17 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { readDialogues } from '../../dataset/dialogue-rows';
+import { scoreDialogues } from '../../dataset/scoring/score-dialogues';
 import { openDataSource } from '../../dataset/source/open-source';
 import { MIN_SHIFT } from '../../score/reflection';
-import type { Scored } from '../../score/score';
 import { ScoreSums } from '../../score/score-sums';
 import { scoredTrace } from '../../score/scored-trace';
-import { ScoresAmong } from '../../score/scores-among';
+import { type ScoredAlone, ScoresAmong, scoreAlone } from '../../score/scores-among';
 import type { Args } from '../args';
 import { CliError, EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import { describeScores } from '../describe-scores';
 import type { Io } from '../io';
-import { indexThread } from '../parts';
+import { indexThread, SCORE_WORKER } from '../parts';
 import { Progress } from '../progress';
 
 export const score: Command = {
@@ -37,10 +36,11 @@ Exit codes: 0 all was scored, 1 cancelled, 2 something was not: it is no trace, 
   run,
 };
 
-/** One of the file: what is to be scored, or why it is not. */
-type Entry =
-  | { readonly line: number; readonly id: string | null; readonly scored: Scored }
-  | { readonly line: number; readonly error: string };
+/** One of the file: what it comes to, or why it is not scored. */
+type Entry = { readonly line: number } & (
+  | (ScoredAlone & { readonly id?: string })
+  | { readonly error: string }
+);
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const [word = ''] = args.expectWords('The file', 1, 1);
@@ -51,18 +51,25 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const known = new ScoresAmong();
   const sums = new ScoreSums();
   let errors = 0;
+  const scored: AsyncIterable<readonly Entry[]> = args.flag('messages')
+    ? scoreDialogues(path, { minShift, entry: SCORE_WORKER })
+    : scoreTraces(path, minShift, io);
   try {
-    for await (const entry of args.flag('messages') ? dialogues(path) : traces(path, io)) {
+    for await (const entries of scored) {
       io.signal.throwIfAborted();
-      if ('error' in entry) {
-        errors++;
-        progress.clear();
-        io.stderr.write(`${word}:${entry.line}: ${entry.error}\n`);
-      } else {
-        const result = known.score(entry.scored, { minShift });
+      let text = '';
+      for (const entry of entries) {
+        if ('error' in entry) {
+          errors++;
+          progress.clear();
+          io.stderr.write(`${word}:${entry.line}: ${entry.error}\n`);
+          continue;
+        }
+        const result = known.add(entry);
         sums.add(result);
-        if (json) await print(`${JSON.stringify({ line: entry.line, id: entry.id, ...result })}\n`, io);
+        if (json) text += `${JSON.stringify({ line: entry.line, id: entry.id ?? null, ...result })}\n`;
       }
+      if (text !== '') await print(text, io);
       progress.show(`${sums.count} scored`);
     }
   } catch (error) {
@@ -79,11 +86,7 @@ async function print(text: string, io: Io): Promise<void> {
   if (!io.stdout.write(text)) await once(io.stdout, 'drain', { signal: io.signal });
 }
 
-async function* dialogues(path: string): AsyncGenerator<Entry> {
-  for await (const row of readDialogues(path)) yield 'error' in row ? row : { ...row, id: null };
-}
-
-async function* traces(path: string, io: Io): AsyncGenerator<Entry> {
+async function* scoreTraces(path: string, minShift: number, io: Io): AsyncGenerator<readonly Entry[]> {
   const source = await openDataSource(path, {
     startIndex: indexThread(),
     images: (folder) => ({ folder, roots: [folder, io.workingFolder], followLinks: true }),
@@ -93,11 +96,12 @@ async function* traces(path: string, io: Io): AsyncGenerator<Entry> {
       const item = await source.item(index);
       if (item === null) break;
       const { line, trace, findings } = item;
-      if (trace !== null) yield { line, id: trace.id, scored: scoredTrace(trace) };
-      else yield { line, error: findings[0]?.message ?? 'It is no trace.' };
+      if (trace === null) yield [{ line, error: findings[0]?.message ?? 'It is no trace.' }];
+      else yield [{ line, id: trace.id, ...scoreAlone(scoredTrace(trace), { minShift }) }];
     }
     const { fault } = source;
-    if (fault !== null) yield { line: fault.line, error: `It cannot be read beyond here: ${fault.message}` };
+    if (fault !== null)
+      yield [{ line: fault.line, error: `It cannot be read beyond here: ${fault.message}` }];
   } finally {
     await source.close();
   }

@@ -239,19 +239,19 @@ class LiteralParser {
   private strings(): Literal {
     const { cursor } = this;
     const start = cursor.at;
-    const parts: string[] = [];
+    let value = '';
     let bytes: boolean | null = null;
     let end = start;
     for (let quoteAt = this.quoteAt(); quoteAt !== null; quoteAt = this.quoteAt()) {
       const part = scanString(this.text, cursor.at, quoteAt, cursor.end);
       if (bytes !== null && bytes !== part.bytes) throw cursor.error('bytes and text one after another');
       bytes = part.bytes;
-      parts.push(part.value);
+      value += part.value;
       end = part.end;
       cursor.at = end;
       cursor.skip();
     }
-    return bytes ? { kind: 'bytes', start, end } : { kind: 'string', value: parts.join(''), start, end };
+    return bytes ? { kind: 'bytes', start, end } : { kind: 'string', value, start, end };
   }
 
   /** A constant, or `set()`, the one call that is a literal. */

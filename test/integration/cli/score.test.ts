@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../helpers/temporary-folder';
 import { vilasr } from '../../helpers/vilasr';
 
-const dialogue = (answer: string, gold: unknown = 'A') => ({
+const dialogue = (answer: string, gold: unknown = 'A', think = 'x') => ({
   messages: [
     { role: 'system', content: 'You look.' },
     { role: 'user', content: [{ type: 'image' }, { type: 'text', text: 'Which?' }] },
-    { role: 'assistant', content: `<think> x </think> Action: Answer\n<answer> ${answer} </answer>` },
+    { role: 'assistant', content: `<think> ${think} </think> Action: Answer\n<answer> ${answer} </answer>` },
   ],
   question_type: 'multiple choice',
   gold,
@@ -47,6 +47,34 @@ it('scores dialogues a line, names lines that are none, and goes on', async () =
   ]);
   expect(stderr).toContain(`${path}:2: It is no JSON:`);
   expect(stderr).toContain(`${path}:4: It is no dialogue: \`messages\` is missing.`);
+  expect(exitCode).toBe(2);
+});
+
+it('scores a long file in several threads, in its order, each dialogue among all before it', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'rows.jsonl');
+  const [count, distinct] = [5000, 4990];
+  const word = (row: number) =>
+    String(row % distinct).replaceAll(/\d/g, (digit) => 'abcdefghij'.charAt(+digit));
+  // A kilobyte of digits, which make no other words.
+  const rows = Array.from({ length: count }, (_, row) =>
+    JSON.stringify(dialogue(row % 3 === 0 ? 'A' : 'B', 'A', `${word(row)} ${`${row % 10}`.repeat(1000)}`)),
+  );
+  rows[4500] = '{}';
+  await writeFile(path, rows.join('\n'));
+  const { stdout, stderr, exitCode } = await vilasr(['score', '--messages', path, '--json']);
+  const scores = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const lines = Array.from({ length: count }, (_, row) => row + 1).filter((line) => line !== 4501);
+  expect(scores.map(({ line }) => line)).toEqual(lines);
+  expect(scores.filter(({ line, accuracy }) => (accuracy === 1) !== ((line - 1) % 3 === 0))).toEqual([]);
+  // Of the last ten those say what one of the first ten said whose answer is the same.
+  const known = scores.filter(({ flags }) => flags.includes('same-trace')).map(({ line }) => line);
+  const same = (row: number) => (row % 3 === 0) === ((row - distinct) % 3 === 0);
+  expect(known).toEqual(lines.filter((line) => line > distinct && same(line - 1)));
+  expect(stderr).toBe(`${path}:4501: It is no dialogue: \`messages\` is missing.\n`);
   expect(exitCode).toBe(2);
 });
 

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { flagsOf } from '../../../src/score/flags';
-import { NearDuplicates } from '../../../src/score/near-duplicates';
-import { deriveTurns } from '../../../src/trace/derive';
+import { likenessOf, NearDuplicates } from '../../../src/score/near-duplicates';
+import { readTurns } from '../../../src/trace/derive';
 import { answers, box, draws } from './sentences';
 
 const CUP = [10, 10, 50, 50] as const;
 const flags = (
   turns: readonly { readonly text: string }[],
   type: 'multiple-choice' | 'numerical' = 'multiple-choice',
-) => flagsOf(deriveTurns(1, turns), { type, options: ['A. the cup', 'B. the table'] });
+) => flagsOf(readTurns(1, turns), { type, options: ['A. the cup', 'B. the table'] });
 
 it('says nothing of a trace that answers from what it drew', () => {
   expect(flags([draws([box('cup', CUP)]), answers('B', 'It is left of the cup.')])).toEqual([]);
@@ -44,10 +44,12 @@ it('names a number that is taken from the list of drawings', () => {
 
 it('finds traces that say the same but for numbers and some pixels', () => {
   const known = new NearDuplicates();
-  const trace = (x: number, word: string) =>
-    deriveTurns(1, [draws([box('cup', [x, 8, 48, 48])], `At ${x} ${word}.`), answers('A')]);
-  expect(known.add(0, trace(8, 'here'))).toBeNull();
-  expect(known.add(1, trace(10, 'here'))).toBe(0);
-  expect(known.add(2, trace(80, 'here'))).toBeNull();
-  expect(known.add(3, trace(8, 'there'))).toBeNull();
+  const isKnown = (x: number, word: string) => {
+    const turns = [draws([box('cup', [x, 8, 48, 48])], `At ${x} ${word}.`), answers('A')];
+    return known.add(likenessOf(readTurns(1, turns)));
+  };
+  expect(isKnown(8, 'here')).toBe(false);
+  expect(isKnown(10, 'here')).toBe(true);
+  expect(isKnown(80, 'here')).toBe(false);
+  expect(isKnown(8, 'there')).toBe(false);
 });

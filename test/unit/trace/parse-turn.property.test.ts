@@ -167,3 +167,36 @@ describe('a text of a million characters made to be slow to read', () => {
     expect(parseTurn(`\`\`\`json\n${fill(piece)}\n\`\`\``).drawings).toEqual([]);
   });
 });
+
+describe('what is read as it stands', () => {
+  /** A literal without its places. */
+  const read = (text: string) => {
+    const result = parseLiteral(text, { start: 0, end: text.length });
+    return result.ok ? JSON.stringify(result.literal, (key, value) => (PLACES.has(key) ? 0 : value)) : null;
+  };
+  const PLACES = new Set(['start', 'end', 'slots']);
+
+  it('a string is the same with a prefix that changes nothing', () => {
+    const pieces = ['"', "'", '\\', '\n', '\u2028', 'a', '7', 'é', '😀', ' ', '#'];
+    const inside = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(inside, fc.constantFrom('"', "'"), (text, quote) => {
+        expect(read(`${quote}${text}${quote}`)).toBe(read(`u${quote}${text}${quote}`));
+      }),
+      RUNS,
+    );
+  });
+
+  it('a number is what JSON says it is, and what its digits come to with underscores between them', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 10n, max: 10n ** 25n }), (number) => {
+        const text = `${number}`;
+        const value = `"form":"int","value":${JSON.stringify(JSON.parse(text))},`;
+        expect(read(text)).toContain(value);
+        expect(read(text)).toBe(read(`${text.slice(0, 1)}_${text.slice(1)}`));
+        expect(read(`0${text}`)).toBeNull();
+      }),
+      RUNS,
+    );
+  });
+});
