@@ -37,6 +37,7 @@ export function flagsOf(
 }
 
 function repeats(drawings: readonly Drawing[]): boolean {
+  if (drawings.length < 2) return false;
   const seen = new Set(
     drawings.map((drawing) => `${drawing.index} ${isLine(drawing)} ${numbersOf(drawing)} ${drawing.label}`),
   );

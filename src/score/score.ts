@@ -62,7 +62,13 @@ export function score(
   const { messages, turns, type, upstreamType, gold } = scored;
   const { parsed, findings, answer } = read;
   const reflection = reflectionOf(read, options);
-  const drawings = parsed.flatMap((turn) => turn.drawings);
+  let [boxes, lines] = [0, 0];
+  for (const { drawings } of parsed) {
+    for (const drawing of drawings) {
+      if (isLine(drawing)) lines++;
+      else boxes++;
+    }
+  }
   const answers = parsed.map((turn) => turn.answer !== null);
   const onlyLast = answers.every((has, turn) => has === (turn === answers.length - 1));
   const broken = findings.some(({ severity }) => severity === 'error');
@@ -85,8 +91,8 @@ export function score(
           },
     behaviour: {
       turns: turns.length,
-      boxes: drawings.filter((drawing) => !isLine(drawing)).length,
-      lines: drawings.filter(isLine).length,
+      boxes,
+      lines,
       ...behaviourOf(reflection),
     },
     flags: [...flagsOf(read, scored), ...(upstream?.raises == null ? [] : ['upstream-raises' as const])],

@@ -1,4 +1,4 @@
-import { lineBreakAt, type Span } from '../python-text';
+import { isAscii, lineBreakAt, type Span } from '../python-text';
 import { LiteralError } from './literal';
 
 const [TAB, SPACE, HASH, BACKSLASH] = [0x09, 0x20, 0x23, 0x5c];
@@ -34,6 +34,8 @@ export class Cursor {
 
   /** Python refuses a source with a NUL or with half a surrogate pair, wherever it stands. */
   checkCharacters(): void {
+    const rest = this.text.slice(this.at, this.end);
+    if (isAscii(rest) && !rest.includes('\0')) return;
     for (let i = this.at; i < this.end; i++) {
       const code = this.text.charCodeAt(i);
       if (code === 0) throw new LiteralError('a NUL character', { start: i, end: i + 1 });
