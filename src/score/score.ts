@@ -1,10 +1,12 @@
-import { readTurns } from '../trace/derive';
+import { type ReadTrace, readTurns } from '../trace/derive';
 import { isLine } from '../trace/drawing';
 import type { Flag } from '../trace/flag';
+import type { Literal } from '../trace/literal/literal';
 import type { QuestionType } from '../trace/trace';
 import { accuracy as exactAccuracy, readNumber } from './accuracy';
 import { flagsOf } from './flags';
 import { type Reflection, type ReflectionOptions, reflectionOf } from './reflection';
+import type { KnownBlocks } from './upstream/joined-blocks';
 import { meanRelativeAccuracy } from './upstream/mean-relative-accuracy';
 import { type DialogueMessage, type UpstreamReward, upstreamReward } from './upstream/reward';
 
@@ -74,7 +76,7 @@ export function score(
   const broken = findings.some(({ severity }) => severity === 'error');
   const format = parsed.length > 0 && onlyLast && !broken ? 1 : 0;
   const accuracy = gold === null ? null : paperAccuracy(answer, gold, type);
-  const upstream = gold === null ? null : upstreamReward(messages, gold, upstreamType);
+  const upstream = gold === null ? null : upstreamReward(messages, gold, upstreamType, blocksOf(read));
   return {
     accuracy,
     format,
@@ -97,6 +99,19 @@ export function score(
     },
     flags: [...flagsOf(read, scored), ...(upstream?.raises == null ? [] : ['upstream-raises' as const])],
   };
+}
+
+/** The blocks of turns of which all is as it should be, so that their literals do not depend on where they stand. */
+function blocksOf({ turns, parsed }: ReadTrace<{ readonly text: string }>): KnownBlocks {
+  const known = new Map<string, Literal>();
+  parsed.forEach(({ blocks, literals, findings }, turn) => {
+    if (findings.length > 0) return;
+    blocks.forEach(({ start, end }, i) => {
+      const literal = literals[i];
+      if (literal !== undefined) known.set(turns[turn]?.text.slice(start, end) ?? '', literal);
+    });
+  });
+  return known;
 }
 
 /** The paper's Eq. 3: mean relative accuracy of a number, exact match of all else. */

@@ -10,6 +10,7 @@ import {
   itemsHaveKeys,
 } from './format-rule';
 import type { Action } from './format-turn';
+import type { Literal } from './literal/literal';
 import { parseLiteral } from './literal/parse-literal';
 import { type Span, strip } from './python-text';
 import { type LocatedDrawing, readDrawings } from './read-drawings';
@@ -28,6 +29,8 @@ export interface ParsedTurn {
   readonly located: readonly LocatedDrawing[];
   /** The contents of the fenced blocks. */
   readonly blocks: readonly Span[];
+  /** What those say that are Python literals, or almost. */
+  readonly literals: readonly Literal[];
   readonly findings: readonly TurnFinding[];
   /**
    * Whether upstream's format rule holds for this turn: it begins with `<think>`, and somewhere `Action:` follows a
@@ -49,7 +52,7 @@ export function parseTurn(raw: string): ParsedTurn {
   const place = findAction(raw);
   const think = readThink(raw, place?.thinkEnd ?? null, report);
   const action = readAction(raw, place?.nameStart ?? null, report);
-  const { located, blocks, wellFormed: blocksWellFormed } = readBlocks(raw, findings, report);
+  const { located, blocks, literals, wellFormed: blocksWellFormed } = readBlocks(raw, findings, report);
   const drawings = located.map(({ drawing }) => drawing);
   const answer = readAnswer(raw, report);
   const tagged = hasAnswerTags(raw);
@@ -64,6 +67,7 @@ export function parseTurn(raw: string): ParsedTurn {
     answer,
     located,
     blocks,
+    literals,
     findings,
     wellFormed: shaped && blocksWellFormed && purposeful,
   };
@@ -115,12 +119,14 @@ function readAction(raw: string, start: number | null, report: Report): Action |
 interface Blocks {
   readonly located: readonly LocatedDrawing[];
   readonly blocks: readonly Span[];
+  readonly literals: readonly Literal[];
   readonly wellFormed: boolean;
 }
 
 function readBlocks(raw: string, findings: TurnFinding[], report: Report): Blocks {
   const located: LocatedDrawing[] = [];
   const blocks: Span[] = [];
+  const literals: Literal[] = [];
   let wellFormed = true;
   for (const { span, closed } of findBlocks(raw)) {
     blocks.push(span);
@@ -154,12 +160,13 @@ function readBlocks(raw: string, findings: TurnFinding[], report: Report): Block
         `JSON's ${name} is read, but Python and upstream do not know it.`,
       );
     }
+    literals.push(result.literal);
     wellFormed &&= itemsHaveKeys(result.literal);
     const read = readDrawings(result.literal);
     for (const one of read.located) located.push(one);
     for (const finding of read.findings) findings.push(finding);
   }
-  return { located, blocks, wellFormed };
+  return { located, blocks, literals, wellFormed };
 }
 
 function readAnswer(raw: string, report: Report): string | null {

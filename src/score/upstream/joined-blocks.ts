@@ -1,6 +1,7 @@
 import { openingLines } from '../../trace/blocks';
 import { describeLiteral, type Literal } from '../../trace/literal/literal';
 import { parseLiteral } from '../../trace/literal/parse-literal';
+import type { Span } from '../../trace/python-text';
 
 /** Upstream's program ends with an error where it would have to score this; the message says at what. */
 export class UpstreamRaises extends Error {
@@ -15,27 +16,37 @@ export interface JoinedBlocks {
   readonly clean: boolean;
 }
 
+/** The literals of blocks that were read before, by their text. */
+export type KnownBlocks = ReadonlyMap<string, Literal>;
+
 /**
  * Reads the blocks of **all** turns joined together, as upstream's format reward does: a block that one turn leaves open
  * runs on into the next. Throws `UpstreamRaises`.
  */
-export function readJoinedBlocks(text: string): JoinedBlocks {
+export function readJoinedBlocks(text: string, known: KnownBlocks): JoinedBlocks {
   const boxes: Literal[] = [];
   let clean = true;
   for (const { next } of openingLines(text)) {
     const closing = text.indexOf('```', next);
-    const read = parseLiteral(text, { start: next, end: closing < 0 ? text.length : closing });
-    if (!read.ok || read.jsonConstants.length > 0 || isNone(read.literal)) {
+    const span = { start: next, end: closing < 0 ? text.length : closing };
+    const literal = known.get(text.slice(span.start, span.end)) ?? readBlock(text, span);
+    if (literal === null) {
       clean = false;
       continue;
     }
-    for (const item of itemsOf(read.literal, text)) {
+    for (const item of itemsOf(literal, text)) {
       const has = keysOf(item);
       if (has('bbox_2d') && has('label')) boxes.push(item);
       else if (!(has('start_point_2d') && has('end_point_2d') && has('label'))) clean = false;
     }
   }
   return { boxes, clean };
+}
+
+/** Null for what is no literal of Python, and for `None`. */
+function readBlock(text: string, span: Span): Literal | null {
+  const read = parseLiteral(text, span);
+  return read.ok && read.jsonConstants.length === 0 && !isNone(read.literal) ? read.literal : null;
 }
 
 const isNone = (literal: Literal): boolean => literal.kind === 'constant' && literal.value === null;

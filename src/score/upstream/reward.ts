@@ -1,6 +1,6 @@
 import { findAction } from '../../trace/format-rule';
 import { changesBox } from './box-reflection';
-import { readJoinedBlocks, UpstreamRaises } from './joined-blocks';
+import { type KnownBlocks, readJoinedBlocks, UpstreamRaises } from './joined-blocks';
 import { trainingAccuracy } from './training-accuracy';
 
 /** What upstream's reward function gives for a dialogue, value for value. */
@@ -28,19 +28,24 @@ export interface DialogueMessage {
  * from 0, whatever their roles: upstream goes by the place.
  *
  * @param questionType As upstream writes it: `multiple choice`, `numerical` or `regression`; all others earn nothing.
+ * @param known what blocks say that were read before.
  */
 export function upstreamReward(
   messages: readonly DialogueMessage[],
   gold: string,
   questionType: string,
+  known: KnownBlocks = new Map(),
 ): UpstreamReward {
   const accuracy = trainingAccuracy(messages.at(-1)?.content ?? '', gold, questionType);
-  const { format, reflection, raises } = judgeForm(messages);
+  const { format, reflection, raises } = judgeForm(messages, known);
   const overall = accuracy > 0 ? 0.5 * accuracy + 0.5 * format : accuracy;
   return { accuracy, format, reflection, overall, raises };
 }
 
-function judgeForm(messages: readonly DialogueMessage[]): Omit<UpstreamReward, 'accuracy' | 'overall'> {
+function judgeForm(
+  messages: readonly DialogueMessage[],
+  known: KnownBlocks,
+): Omit<UpstreamReward, 'accuracy' | 'overall'> {
   try {
     let joined = '';
     for (let place = 2; place < messages.length; place += 2) {
@@ -49,7 +54,7 @@ function judgeForm(messages: readonly DialogueMessage[]): Omit<UpstreamReward, '
       if (!holdsForm(content, place === messages.length - 1)) return BAD_FORM;
       joined += content;
     }
-    const { boxes, clean } = readJoinedBlocks(joined);
+    const { boxes, clean } = readJoinedBlocks(joined, known);
     if (!clean) return BAD_FORM;
     return { format: 1, reflection: changesBox(boxes) ? 1 : 0, raises: null };
   } catch (error) {
