@@ -123,15 +123,14 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   let known: Promise<readonly Sample[]> | null = null;
+  const [recent, notice] = [new RecentQuestions(globalState), new BundledNotice(globalState)];
   const ask = async (): Promise<Ask> => {
     const [{ Ask }, { keepSamples }] = await Promise.all([
       import('./host/ask/ask'),
       import('./host/ask/samples'),
     ]);
     return new Ask({
-      ...{ settings, frames, start },
-      recent: new RecentQuestions(globalState),
-      notice: new BundledNotice(globalState),
+      ...{ settings, frames, start, recent, notice },
       samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
     });
   };

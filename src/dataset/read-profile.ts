@@ -4,10 +4,13 @@ import { type PromptProfile, readProfile } from '../reason/profile';
 import { teacherProfile } from '../reason/teacher-profile';
 import { readTextFile } from './read-text';
 
+/** The name of the profile that tells a general model how to work. */
+export const TEACHER = 'teacher';
+
 /** Profiles that have a name instead of a file. */
 const BUILT_IN: Readonly<Record<string, PromptProfile>> = {
   default: defaultProfile,
-  teacher: teacherProfile,
+  [TEACHER]: teacherProfile,
 };
 
 /** The names of the built-in profiles. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { makeReport } from '../../dataset/report/make-report';
 import { writePage } from '../../dataset/report/write-page';
+import { requireOther } from '../../dataset/require-other';
 import type { Args } from '../args';
 import { CliError, EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
@@ -33,11 +34,16 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     const given = args.text(name);
     return given === null ? null : resolve(io.workingFolder, given);
   };
-  const [path, page] = [resolve(io.workingFolder, word), outOf('html')];
+  const path = resolve(io.workingFolder, word);
+  const [csv, page] = [outOf('csv'), outOf('html')];
+  if (page !== null && page === csv) {
+    throw new CliError(EXIT.badInput, '--csv and --html name the same file. Give each a name of its own.');
+  }
+  if (page !== null) await requireOther(path, page);
   const progress = new Progress(io);
   try {
     const made = await makeReport(path, {
-      ...{ startIndex: indexThread(), otherwise: null, csv: outOf('csv'), signal: io.signal },
+      ...{ startIndex: indexThread(), otherwise: null, csv, signal: io.signal },
       onProgress: (done, total) => progress.show(total === null ? `${done}` : `${done} of ${total}`),
     });
     if (page !== null) await writePage(made, path, page);

@@ -4,6 +4,13 @@ import { changeSchema } from '../../trace/edit/change';
 /** The version of the JSON form. `docs/overlay-format.md` defines it field by field. */
 export const EDIT_FORMAT = 'vilasr.edit/1';
 
+/** ISO 8601 in UTC. Not all that is written so is a time that there is a date of, as one with an offset of hours alone. */
+export const timestamp = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'Invalid timestamp: Expected a time in ISO 8601'),
+);
+
 /** See `TraceRef`. */
 export const traceRefSchema = v.object({
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'Invalid hash: Expected 64 hexadecimal digits')),
@@ -22,7 +29,7 @@ export const editEventSchema = v.object({
   type: v.literal('edit'),
   id: v.pipe(v.string(), v.uuid()),
   parent: v.nullable(v.pipe(v.string(), v.uuid())),
-  at: v.pipe(v.string(), v.isoTimestamp()),
+  at: timestamp,
   who: v.string(),
   trace: traceRefSchema,
   label: v.string(),

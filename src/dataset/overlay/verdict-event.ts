@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { VERDICTS } from '../../trace/verdict';
-import { EDIT_FORMAT, traceRefSchema } from './edit-event';
+import { EDIT_FORMAT, timestamp, traceRefSchema } from './edit-event';
 
 const uuid = v.pipe(v.string(), v.uuid());
-const made = { id: uuid, at: v.pipe(v.string(), v.isoTimestamp()), who: v.string(), trace: traceRefSchema };
+const made = { id: uuid, at: timestamp, who: v.string(), trace: traceRefSchema };
 
 const said = {
   verdict: v.picklist(VERDICTS),

@@ -43,7 +43,12 @@ export function reportInWorker(entry: string) {
     try {
       return await new Promise<Report>((resolve, reject) => {
         worker.on('message', (message: unknown) => {
-          const news: ReportNews = v.parse(newsSchema, message);
+          const read = v.safeParse(newsSchema, message);
+          if (!read.success) {
+            reject(new Error('The thread that makes the report says what nobody understands.'));
+            return;
+          }
+          const news: ReportNews = read.output;
           if (news.type === 'progress') onProgress(news.done, news.total);
           else if (news.type === 'report') resolve(news.report);
           else reject(signal.aborted ? signal.reason : new Error(news.message));

@@ -10,7 +10,7 @@ import { NewFolder } from '../../dataset/export/new-folder';
 import { openTarget } from '../../dataset/export/open-target';
 import { readOverlay } from '../../dataset/export/read-overlay';
 import type { ExportChoice } from '../../dataset/export/verdict-tally';
-import { findProfile } from '../../dataset/read-profile';
+import { findProfile, TEACHER } from '../../dataset/read-profile';
 import { openDataSource } from '../../dataset/source/open-source';
 import type { StartIndex } from '../../dataset/source/start-index';
 import type { ImageRenderer } from '../../image/render';
@@ -155,8 +155,9 @@ async function write(
   { pixels, startIndex, profilePath }: ExportParts,
 ): Promise<Manifest> {
   const { path } = document;
-  const file = profilePath();
-  const profile = file === '' ? defaultProfile : await findProfile(file);
+  const chosen = profilePath();
+  // Whom a teacher's traces train is told what a trained model is.
+  const profile = chosen === '' || chosen === TEACHER ? defaultProfile : await findProfile(chosen);
   const source = await openDataSource(path, { startIndex });
   try {
     const { overlay, record } = await readOverlay(path);

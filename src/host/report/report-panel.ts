@@ -57,6 +57,8 @@ export class ReportPanel {
     ];
     panel.onDidDispose(() => {
       this.counting?.abort();
+      // What comes of it is for nobody.
+      this.counting = null;
       clearTimeout(this.timer);
       for (const one of watched) one.dispose();
     });

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { RecordedPlan } from '../../sample/recorded-plan';
@@ -118,7 +118,7 @@ async function change(plan: SetPlan, field: Field): Promise<SetPlan | undefined>
   const now = plan[field];
   const typed = await vscode.window.showInputBox({
     ...{ title, prompt, ignoreFocusOut: true },
-    value: now === null ? '' : field === 'out' ? basename(plan.out) : String(now),
+    value: now === null ? '' : field === 'out' ? relative(dirname(plan.questionFile), plan.out) : String(now),
     validateInput: (text) => {
       const read = readField(plan, field, text);
       return typeof read === 'string' ? read : null;

@@ -89,6 +89,12 @@ export class SamplingDesk implements vscode.Disposable {
       recorded: readPlan,
     });
     if (plan === undefined) return;
+    const other = this.parts.samplings.find(plan.out);
+    if (other?.isGoing) {
+      // One set is drawn once at a time.
+      this.panels.show(other);
+      return;
+    }
     await this.plans.add(plan);
     const sampling = new Sampling(plan, '');
     this.parts.samplings.add(sampling);

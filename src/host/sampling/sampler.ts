@@ -61,7 +61,7 @@ export class Sampler {
   /** Nothing new is begun from now on. One that waits for its turn rests at once. */
   pause(sampling: Sampling): void {
     const going = this.going.get(sampling);
-    if (going === undefined || going.isStopped) return;
+    if (going === undefined || going.isStopped || going.pause.signal.aborted) return;
     const isDrawing = sampling.activity.type === 'running';
     going.pause.abort();
     if (isDrawing) sampling.enter({ type: 'pausing' });

@@ -6,7 +6,6 @@ import type { Samplings } from './samplings';
 export function showSamplingState(samplings: Samplings): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('vilasr.sampling', vscode.StatusBarAlignment.Right, 1);
   item.name = vscode.l10n.t('ViLaSR sampling');
-  item.command = 'vilasr.sampling.open';
   const update = () => {
     const { all } = samplings;
     const shown =
@@ -15,6 +14,8 @@ export function showSamplingState(samplings: Samplings): vscode.Disposable {
       item.hide();
       return;
     }
+    const title = vscode.l10n.t('Show');
+    item.command = { command: 'vilasr.sampling.open', title, arguments: [{ sampling: shown }] };
     const icon = shown.isGoing ? '$(loading~spin)' : '$(debug-pause)';
     const progress = describeProgress(shown);
     item.text = `${icon} ${progress}`;

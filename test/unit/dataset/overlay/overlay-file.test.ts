@@ -61,6 +61,7 @@ describe('an overlay', () => {
     ['another thing', '{"a":1}', 'bad-line'],
     ['an edit without changes', writeEvent({ ...second, changes: [] }), 'bad-line'],
     ['an edit of nothing', writeEvent({ ...second, trace: { hash: 'x', occurrence: 0 } }), 'bad-line'],
+    ['a time that is none', writeEvent({ ...second, at: '2026-02-01T00:00:00+00' }), 'bad-line'],
     ['deep', '['.repeat(5000), 'bad-line'],
     ['of another type', writeEvent(second).replace('"edit"', '"remark"'), 'unknown-event'],
     ['no verdict', writeEvent(second).replace('"edit"', '"verdict"'), 'bad-line'],

@@ -109,6 +109,8 @@ it('paused it draws to its end what it has begun, and goes on with the rest: non
   await until(sampling, () => sampling.running.length === 2);
   sampler.pause(sampling);
   expect(sampling.activity.type).toBe('pausing');
+  // Once more says no more.
+  sampler.pause(sampling);
   await rested;
   expect(sampling.activity).toEqual({ type: 'paused' });
   expect(await idsInSet()).toEqual(ALL.slice(0, 2));
