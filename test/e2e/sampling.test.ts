@@ -114,6 +114,8 @@ it('a window and an engine that are killed in the middle lose nothing: the comma
   await view.byId('go-on').click();
   await expect.poll(async () => Number(await text('running'))).toBeGreaterThan(0);
   await session().kill();
+  // The view that comes back takes the focus, and a menu that is open goes with that.
+  await expect.poll(() => text('activity')).toMatch(/^Stopped/);
   await openPlan();
   expect((await quickInput.labels())[0]).toBe('Go On');
   await quickInput.choose('Go On');
