@@ -6,6 +6,9 @@ import { endedLineage, goingLineage, limitsOf, titleOf, toView } from './shown';
 import type { SourceEvent, SourceState, TraceSource } from './source';
 import type { Subject } from './trace-images';
 
+/** A run is neither edited nor judged. */
+const UNTOUCHED = { edits: null, verdict: null, partVerdicts: [] } as const;
+
 /** Shows a run of this window while it goes on, and when it has ended. */
 export class RunSource implements TraceSource {
   readonly events = new Listeners<SourceEvent>();
@@ -28,15 +31,8 @@ export class RunSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{
-          trace: toView(trace),
-          key: trace.id,
-          revision,
-          findings: [],
-          edits: null,
-          verdict: null,
-          partVerdicts: [],
-        },
+        ...UNTOUCHED,
+        ...{ trace: toView(trace), key: trace.id, revision, findings: [] },
         ...{ speaking, correct: isCorrect(trace), run: state },
       },
     };
@@ -86,15 +82,8 @@ export class KeptSource implements TraceSource {
     return {
       ...{ title: titleOf(trace), index: 0, count: 1, counting: false },
       shown: {
-        ...{
-          trace: toView(trace),
-          key: trace.id,
-          revision,
-          findings: [],
-          edits: null,
-          verdict: null,
-          partVerdicts: [],
-        },
+        ...UNTOUCHED,
+        ...{ trace: toView(trace), key: trace.id, revision, findings: [] },
         ...{ speaking: null, correct: isCorrect(trace), run: null },
       },
     };
@@ -129,15 +118,8 @@ export class LostSource implements TraceSource {
     return {
       ...{ title: '', index: 0, count: 0, counting: false },
       shown: {
-        ...{
-          trace: null,
-          key: '',
-          revision: this.revision,
-          findings: [finding],
-          edits: null,
-          verdict: null,
-          partVerdicts: [],
-        },
+        ...UNTOUCHED,
+        ...{ trace: null, key: '', revision: this.revision, findings: [finding] },
         ...{ speaking: null, correct: null, run: null },
       },
     };
