@@ -210,6 +210,8 @@ export const hostContract = {
     ...listMethods,
     /** Shows another trace of the file; the answer is what it is. */
     select: { params: v.object({ index: count }), event: v.never(), result: viewStateSchema },
+    /** The URI of the picture that a trace of the file would be shown with first, made now; null where it would have none. */
+    peek: { params: v.object({ index: count }), event: v.never(), result: v.nullable(v.string()) },
     /**
      * Pixels of an image of the trace that is shown, or of one of its history, as a URI that the view may load, in model
      * space. `base` is the input at the bottom of its lineage, undrawn; `seen` is what the model saw, with all that was ever painted on it. Null

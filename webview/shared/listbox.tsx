@@ -26,6 +26,8 @@ interface ListboxProps {
   /** For a list of which several can be selected. */
   readonly several?: Several | undefined;
   readonly onSelect: (index: number) => void;
+  /** The pointer is over an option, or over none any more. */
+  readonly onPoint?: (index: number | null) => void;
   /** The Enter key; without it, it does nothing. */
   readonly onOpen?: (index: number) => void;
   /** The Escape key; without it, it does nothing. */
@@ -50,6 +52,7 @@ export function Listbox(props: ListboxProps) {
     selected,
     several,
     onSelect,
+    onPoint,
     onOpen,
     onCancel,
     onDelete,
@@ -119,6 +122,8 @@ export function Listbox(props: ListboxProps) {
           aria-selected={isSelected(index)}
           aria-posinset={index + 1}
           aria-setsize={count}
+          onPointerEnter={onPoint && (() => onPoint(index))}
+          onPointerLeave={onPoint && (() => onPoint(null))}
           onClick={(event) => select(index, event)}
         >
           {renderOption(index)}

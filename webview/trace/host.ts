@@ -15,6 +15,7 @@ import {
 import type { PartPlace, Why } from '../../src/view/verdict';
 import { ViewChannel, type ViewMessage } from '../../src/view/view-channel';
 import { explain } from '../shared/explain';
+import { Peek } from './peek';
 
 /** An image of the trace as the view may load it: its place, its size in model space, and that of its file. */
 export type ViewImage = NonNullable<Result<HostContract, 'image'>>;
@@ -37,6 +38,8 @@ const TIMEOUT = 60_000;
 export class Host {
   private readonly channel: ViewChannel<WebviewContract, HostContract>;
   private readonly images = new Map<string, Promise<ViewImage | null>>();
+  /** Pictures of traces that may be chosen next. */
+  readonly peek = new Peek((index) => this.channel.caller.call('peek', { index }, { timeout: TIMEOUT }));
 
   constructor(handlers: Handlers<WebviewContract>, post: (message: ViewMessage) => void) {
     this.channel = new ViewChannel({
@@ -192,7 +195,7 @@ export class Host {
     const key = keyOf([revision, number, pixels]);
     if (this.images.has(key)) return;
     this.images.set(key, Promise.resolve(image));
-    new Image().src = image.uri;
+    this.peek.load(image.uri);
   }
 
   /** Asks for an image anew the next time. */

@@ -1,13 +1,13 @@
 import type { TraceRef } from '../../dataset/overlay/edit-event';
 import type { Counted } from '../../dataset/source/indexed-file';
 import { Listeners } from '../../shared/listeners';
-import type { LineageImage } from '../../trace/lineage';
 import { isCorrect } from '../run/run-summary';
-import { endedLineage, limitsOf, toView } from '../view/shown';
+import { toView } from '../view/shown';
 import type { SourceEvent, SourceState, TraceEdits, TraceSource, TraceVerdicts } from '../view/source';
 import type { Subject } from '../view/trace-images';
 import type { DataDocument, ShownItem } from './data-document';
 import type { DocumentTable } from './document-table';
+import { subjectOf } from './file-subject';
 import { itemKey, TraceList } from './trace-list';
 
 /** What is shown where there is no trace to show, and why. */
@@ -57,7 +57,7 @@ export class FileSource implements TraceSource {
   /** Number of the trace that is chosen, from 0. */
   index = 0;
   private shown: Promise<ShownItem> | null = null;
-  private lineage: { readonly of: ShownItem; readonly images: readonly LineageImage[] } | null = null;
+  private drawn: { readonly of: ShownItem; readonly subject: Subject } | null = null;
   private countTimer: NodeJS.Timeout | undefined;
   private readonly leave: readonly (() => void)[];
 
@@ -109,13 +109,8 @@ export class FileSource implements TraceSource {
     const item = await this.read();
     const { trace } = item;
     if (trace === null) return null;
-    if (this.lineage?.of !== item) this.lineage = { of: item, images: endedLineage(trace) };
-    return {
-      trace,
-      lineage: this.lineage.images,
-      limits: limitsOf(trace),
-      locate: (path) => this.document.locate(path),
-    };
+    if (this.drawn?.of !== item) this.drawn = { of: item, subject: subjectOf(trace, this.document) };
+    return this.drawn.subject;
   }
 
   dispose(): void {

@@ -11,7 +11,9 @@ import {
   WHOLE_LIST,
 } from '../../view/trace-list';
 import type { ListedTrace, SourceList } from '../view/source';
+import type { Subject } from '../view/trace-images';
 import type { DocumentTable } from './document-table';
+import { subjectOf } from './file-subject';
 import { neighbourIn } from './neighbour';
 
 /** Between two words of news, in milliseconds: each makes the view ask for the list again. */
@@ -94,6 +96,11 @@ export class TraceList implements SourceList {
     if (item === null || item.trace === null) return null;
     const { trace, ref, edits, verdict } = item;
     return { trace, key: itemKey(ref, index), edited: edits?.edited ?? false, verdict };
+  }
+
+  async subject(index: number): Promise<Subject | null> {
+    const trace = (await this.all.document.shown(index))?.trace ?? null;
+    return trace && subjectOf(trace, this.all.document);
   }
 
   dispose(): void {

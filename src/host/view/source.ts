@@ -48,6 +48,8 @@ export interface SourceList {
   candidates(index: number): ListRow[];
   /** The trace at place `index` as it is now; null where there is none. Throws errors for people. */
   trace(index: number): Promise<ListedTrace | null>;
+  /** The same, for those who make images of it. */
+  subject(index: number): Promise<Subject | null>;
 }
 
 /** A trace of a list that is not the one that is shown. */

@@ -22,7 +22,7 @@ import { loadView } from './load-view';
 import { PastTraces } from './past-traces';
 import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
 import { TextBatch } from './text-batch';
-import type { MadeImage, TraceImages } from './trace-images';
+import type { MadeImage, Subject, TraceImages } from './trace-images';
 
 /** What the user can do with a trace besides looking at it. Failures are errors for people. */
 export interface TraceActions {
@@ -166,6 +166,10 @@ export class TraceView implements vscode.Disposable {
         this.prepareImage();
         return this.state();
       },
+      peek: async ({ index }) => {
+        const subject = await this.listOf().subject(index);
+        return subject && (await this.firstImage(subject)).uri;
+      },
       image: async ({ revision, number, pixels, past: of }) => {
         if (revision !== source.revision) return null;
         const subject = of === undefined ? await source.subject() : await past.subject(of);
@@ -261,16 +265,19 @@ export class TraceView implements vscode.Disposable {
   /** Begins to make the pixels that a view asks for first of a trace, while it is on its way there. */
   private prepareImage(): void {
     const make = async () => {
-      const { source, parts } = this;
+      const { source } = this;
       const { revision } = source;
       const subject = await source.subject();
       if (subject === null) return;
-      const number = subject.lineage.find(({ base }) => base !== null)?.root ?? 1;
-      const image = this.viewImage(await parts.images.get(subject, number, 'base'));
-      this.tell('image', { revision, number, pixels: 'base', image });
+      const image = await this.firstImage(subject);
+      this.tell('image', { revision, number: firstNumber(subject), pixels: 'base', image });
     };
     // What keeps them from being made is said to who asks for them.
     make().catch(() => undefined);
+  }
+
+  private async firstImage(subject: Subject) {
+    return this.viewImage(await this.parts.images.get(subject, firstNumber(subject), 'base'));
   }
 
   private viewImage({ path, model, file }: MadeImage) {
@@ -355,6 +362,9 @@ export class TraceView implements vscode.Disposable {
     });
   }
 }
+
+/** Number of the input that a view shows first: the one that is drawn on first. */
+const firstNumber = ({ lineage }: Subject): number => lineage.find(({ base }) => base !== null)?.root ?? 1;
 
 const failureOf = (error: unknown): { message: string } => ({
   message: error instanceof Error ? error.message : String(error),

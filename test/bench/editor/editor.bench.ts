@@ -115,6 +115,9 @@ it('any trace is there at once', async () => {
   const idle = await jumps(JUMPS, TRACES);
   bars.most('jump, 95th percentile', percentile(idle, 0.95), 100, ' ms');
   note('median', median(idle), ' ms');
+  const sudden = await jumps(JUMPS, TRACES, 0);
+  note('jump by a pointer that never rests, median', median(sudden), ' ms');
+  note('95th percentile', percentile(sudden, 0.95), ' ms');
 });
 
 it('an edit is there at once', async () => {
@@ -168,8 +171,8 @@ it('all bars are held', () => {
 });
 
 /** Jumps here and there among the first traces of the file. */
-async function jumps(count: number, among: number): Promise<number[]> {
+async function jumps(count: number, among: number, dwell?: number): Promise<number[]> {
   const times: number[] = [];
-  for (let i = 0; i < count; i++) times.push(await editor.jump((i * 14_831 + 977) % among));
+  for (let i = 0; i < count; i++) times.push(await editor.jump((i * 14_831 + 977) % among, dwell));
   return times;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { Session } from '../../e2e/harness/session';
@@ -10,6 +11,9 @@ import { firstPaint, noteFirstPaints, scriptMemory, timeInput, timeRedraw } from
 const EDITOR = 'vilasr.data';
 /** Height of a row of the list in CSS pixels. */
 const ROW = 24;
+
+/** How long the pointer rests on a row before it is pressed, in milliseconds: a hand takes longer. */
+const DWELL = 100;
 
 /** A number as the view writes it. */
 const written = (count: number): string => count.toLocaleString('en');
@@ -80,8 +84,11 @@ export class TimedEditor {
     await expect.poll(read, { timeout: 300_000, interval: 100 }).toBeGreaterThanOrEqual(count);
   }
 
-  /** Scrolls the list to a trace, and clicks it. Milliseconds from the click until the trace is painted with its picture. */
-  async jump(index: number): Promise<number> {
+  /**
+   * Scrolls the list to a trace, and clicks it once the pointer was there for `dwell` ms. Milliseconds from the click until the
+   * trace is painted with its picture.
+   */
+  async jump(index: number, dwell = DWELL): Promise<number> {
     await this.byId('trace-list').evaluate(
       (list: { scrollTop: number }, top) => {
         list.scrollTop = top;
@@ -89,6 +96,8 @@ export class TimedEditor {
       (index - 2) * ROW,
     );
     const row = this.view.find(`[id="trace-list-${index}"]`).filter({ hasText: written(index + 1) });
+    await row.hover();
+    if (dwell > 0) await sleep(dwell);
     return timeInput(this.body, () => row.click(), { trace: written(index + 1), image: 2, drawn: 1 });
   }
 

@@ -5,6 +5,7 @@ import { Icon } from '../../shared/icons';
 import { Listbox } from '../../shared/listbox';
 import { Splitter } from '../../shared/splitter';
 import { Button } from '../../shared/toolkit';
+import { useHost } from '../host';
 import { useSelect, useStore } from '../store';
 import { ListFilters, unfiltered } from './list-filters';
 import { ListHead } from './list-head';
@@ -29,6 +30,7 @@ export function TraceList() {
 function OpenList() {
   const store = useStore();
   const { dispatch } = store;
+  const host = useHost();
   const query = useSelect(({ list }) => list.query);
   const height = useSelect(({ list }) => list.height);
   const { state, problem, row } = useLiveList();
@@ -75,6 +77,7 @@ function OpenList() {
             selected={cursor !== null && cursor < count ? cursor : null}
             onSelect={choose}
             onOpen={open}
+            onPoint={(place) => host.peek.point(place === null ? null : (row(place)?.index ?? null))}
             nameOf={(place) => {
               const at = row(place);
               return at === null ? t('Trace') : describeRow(at);
