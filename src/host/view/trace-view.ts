@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Handlers, Immutable, MethodName, Params } from '../../protocol/contract';
@@ -56,6 +57,8 @@ export interface ViewParts {
 
 /** Longest wait for a webview to take a message; then it is busy, or gone. */
 const ANSWER_TIMEOUT = 30_000;
+/** How long a trace waits for its picture at most, in milliseconds: one that was made before is there at once. */
+const PICTURE_FIRST = 10;
 
 /** The host's side of one trace view, in a panel or an editor: answers it, and tells it what happens. */
 export class TraceView implements vscode.Disposable {
@@ -102,7 +105,7 @@ export class TraceView implements vscode.Disposable {
       }),
     );
     loadView(panel, 'trace', parts.extensionUri, [vscode.Uri.file(parts.images.folder)]);
-    this.prepareImage();
+    void this.prepareImage();
   }
 
   /** Passes on a command, from a key or a menu. */
@@ -153,7 +156,7 @@ export class TraceView implements vscode.Disposable {
         const state = await this.state();
         this.batch.drop();
         this.isReady = true;
-        this.prepareImage();
+        void this.prepareImage();
         const opened = !this.wasReady;
         this.wasReady = true;
         return opened ? { ...state, opened } : state;
@@ -163,7 +166,8 @@ export class TraceView implements vscode.Disposable {
       neighbour: ({ by }) => this.listOf().neighbour(source.index, by),
       select: async ({ index }) => {
         await source.select(index);
-        this.prepareImage();
+        // A view that has the picture by then paints it with the trace.
+        await Promise.race([this.prepareImage(), sleep(PICTURE_FIRST)]);
         return this.state();
       },
       peek: async ({ index }) => {
@@ -263,7 +267,7 @@ export class TraceView implements vscode.Disposable {
   }
 
   /** Begins to make the pixels that a view asks for first of a trace, while it is on its way there. */
-  private prepareImage(): void {
+  private prepareImage(): Promise<void> {
     const make = async () => {
       const { source } = this;
       const { revision } = source;
@@ -273,7 +277,7 @@ export class TraceView implements vscode.Disposable {
       this.tell('image', { revision, number: firstNumber(subject), pixels: 'base', image });
     };
     // What keeps them from being made is said to who asks for them.
-    make().catch(() => undefined);
+    return make().catch(() => undefined);
   }
 
   private async firstImage(subject: Subject) {

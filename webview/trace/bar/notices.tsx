@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { IconButton } from '../../shared/icon-button';
 import { Icon } from '../../shared/icons';
 import { Button, ProgressRing } from '../../shared/toolkit';
+import { useLasting } from '../../shared/use-lasting';
 import { ask } from '../ask';
 import { useEditor } from '../edit/editor-context';
 import { useHost } from '../host';
@@ -11,7 +12,8 @@ import { useSelect, useStore } from '../store';
 export function Notices() {
   const store = useStore();
   const host = useHost();
-  const asking = useSelect((state) => state.asking);
+  const busy = useSelect((state) => state.asking);
+  const asking = useLasting(busy);
   const notice = useSelect((state) => state.notice);
   const editor = useEditor();
   const offer = notice?.offer;
@@ -28,7 +30,7 @@ export function Notices() {
           {asking}
         </p>
       )}
-      {asking === null && notice !== null && (
+      {busy === null && notice !== null && (
         <p class={notice.kind} role={notice.kind === 'error' ? 'alert' : undefined}>
           <Icon name={notice.kind === 'error' ? 'error' : 'right'} />
           <span class="notice-text">{notice.text}</span>
