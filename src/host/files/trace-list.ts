@@ -17,7 +17,7 @@ import { subjectOf } from './file-subject';
 import { neighbourIn } from './neighbour';
 
 /** Between two words of news, in milliseconds: each makes the view ask for the list again. */
-const NEWS = 400;
+const NEWS = 1000;
 
 /** What tells an item from all others of its file: its name, which stays as its place changes, or else its place. */
 export const itemKey = (ref: TraceRef | null, index: number): string =>

@@ -145,8 +145,9 @@ it('saving does not depend on the size of the file', async () => {
   await editor.save();
   await editor.closeFile();
   const times = new Map<string, number>();
-  for (const { name } of [TINY, LARGE]) {
+  for (const { name, traces } of [TINY, { ...LARGE, traces: TRACES }]) {
     await editor.openFile(name);
+    await editor.waitForIndex(traces);
     const all: number[] = [];
     for (let round = 0; round < SAVES; round++) {
       await editor.nudge();
