@@ -1,5 +1,5 @@
 /** A pointer that rests on a trace for so long, in milliseconds, may be about to choose it. */
-const REST = 40;
+const REST = 20;
 /** How many pictures are held, so that the browser does not let go of them. */
 const HELD = 8;
 
