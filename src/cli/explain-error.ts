@@ -18,6 +18,7 @@ const ENGINE_EXIT: Readonly<Record<EngineErrorKind, ExitCode>> = {
   unreachable: EXIT.engineFailed,
   access: EXIT.badInput,
   refused: EXIT.badInput,
+  busy: EXIT.engineFailed,
   server: EXIT.engineFailed,
 };
 

@@ -104,7 +104,7 @@ export type EngineErrorKind =
   | 'cancelled'
   /** The request cannot be served: too long for the context, bad image size. */
   | 'bad-request'
-  /** The checkpoint cannot be run, the message names the file; or the server has no such model. */
+  /** The checkpoint cannot be run, the message names the file; or the server has no such model, or no chat endpoint. */
   | 'bad-model'
   /** It would not fit in memory or on disk; nothing was started. */
   | 'no-space'
@@ -119,6 +119,8 @@ export type EngineErrorKind =
   | 'access'
   /** The server does not do what was asked for, as it is set up: so many images, this large a request. */
   | 'refused'
+  /** The server has too much to do, or is not ready, however often it was asked. */
+  | 'busy'
   /** The server failed, or broke off in the middle; again and again where that was worth another try. */
   | 'server';
 

@@ -8,7 +8,13 @@ import { unspokenTrace } from './unspoken-trace';
 const TRIES = 2;
 
 /** No engine can be had, whatever is asked. */
-const NO_ENGINE: ReadonlySet<EngineErrorKind> = new Set(['bad-model', 'no-space', 'unreachable', 'access']);
+const NO_ENGINE: ReadonlySet<EngineErrorKind> = new Set([
+  'bad-model',
+  'no-space',
+  'unreachable',
+  'access',
+  'busy',
+]);
 
 /** What came of a question. */
 export interface Asked {

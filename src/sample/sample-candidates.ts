@@ -66,6 +66,9 @@ export async function sampleCandidates(
   return set.tally;
 }
 
+const broken = ({ error }: Trace): string =>
+  `The engine broke on ${MOST_BREAKS} candidates, one after another. The last time: ${error ?? ''}`;
+
 class SampleSet {
   tally = EMPTY_TALLY;
   private breaks = 0;
@@ -106,11 +109,12 @@ class SampleSet {
     const { trace, failure } = await askQuestion(this.jobOf(candidate), options, others);
     if (trace.finish === 'cancelled') throw this.stop('cancelled', 'Cancelled.');
     if (failure === 'no-engine') throw this.stop('no-engine', `${candidate.id}: ${trace.error ?? ''}`);
-    await this.append(trace);
+    // What ends the sampling is not to be held against those that were under way beside it.
+    if (failure === 'broke' && this.stopped !== null) throw this.stopped;
     this.breaks = failure === 'broke' ? this.breaks + 1 : 0;
-    if (this.breaks < MOST_BREAKS) return;
-    const message = `The engine broke on ${this.breaks} candidates, one after another. The last time: ${trace.error ?? ''}`;
-    throw this.stop('engine-breaks', message);
+    const ends = this.breaks === MOST_BREAKS ? this.stop('engine-breaks', broken(trace)) : null;
+    await this.append(trace);
+    if (ends !== null) throw ends;
   }
 
   private stop(reason: SampleStopped['reason'], message: string): SampleStopped {

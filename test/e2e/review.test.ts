@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeTrace } from '../../src/trace/trace-line';
+import { pressUntil } from './harness/press-until';
 import { photograph } from './harness/screenshots';
 import { useSession } from './harness/session';
 import { SCENE } from './harness/workspace';
@@ -71,9 +72,7 @@ it('a verdict has the reasons and the comment that were chosen and typed for it'
   await page.keyboard.type('area of the square');
   await page.keyboard.press('Enter');
   await view.find('[data-testid="stage"]:focus').waitFor();
-  // VS Code hears with a delay that nothing is typed any more.
-  await page.waitForTimeout(1000);
-  await judgeWith('r', 15);
+  await pressUntil(page, 'r', async () => (await place()) === '15 of 30');
   expect(events().at(-1)).toMatchObject({
     ...{ verdict: 'rejected', reason: 'drawing is off', comment: 'area of the square' },
   });
@@ -89,14 +88,7 @@ it('is left and taken up again where the window was killed half-way', async () =
   // A window that was just opened has the focus nowhere.
   await workbench.view.byId('review-progress').click();
   await workbench.view.byId('stage').focus();
-  // VS Code hears with a delay that the view has the focus: until then the key is none of the review's.
-  await expect
-    .poll(async () => {
-      if ((await place()) === '15 of 30') await page.keyboard.press('a');
-      await page.waitForTimeout(4000);
-      return place();
-    })
-    .toBe('16 of 30');
+  await pressUntil(page, 'a', async () => (await place()) === '16 of 30');
 });
 
 it('other answers to the question are a key away', async () => {

@@ -262,6 +262,16 @@ describe('a review', () => {
     await view.close();
   });
 
+  it('begins all that are pending with the first of them, wherever the one before ended', async () => {
+    const traces = [SCENE, RIGHT, SCENE].map((trace, i) => editable({ ...trace, id: `answer-${i}` }));
+    const view = await open({ traces });
+    await expect.poll(() => place(view)).toBe('2 of 3');
+    await command(view, 'approve');
+    await view.byId('all-pending').click();
+    await expect.poll(() => place(view)).toBe('1 of 3');
+    await view.close();
+  });
+
   it('shows its keys until Escape, and the stage has the focus then', async () => {
     const view = await open();
     await view.host.call('command', { command: 'showReviewKeys' });

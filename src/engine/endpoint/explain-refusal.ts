@@ -47,7 +47,8 @@ export function explainRefusal(
   after: number | null,
 ): EndpointFailure {
   const [kind, message] = explain(status, words, asked);
-  const again = kind === 'server' && status !== null && BUSY.has(status) ? { after } : null;
+  const mayPass = (kind === 'server' || kind === 'busy') && status !== null && BUSY.has(status);
+  const again = mayPass ? { after } : null;
   return new EndpointFailure(kind, message, again, status);
 }
 
@@ -73,10 +74,10 @@ function explain(status: number | null, words: ServerWords, asked: Asked): [Engi
     return ['bad-model', `${host} has no ${model} ${said}.${has} ${advice.model}`];
   }
   if (status === 404 || status === 405)
-    return ['refused', `There is no chat endpoint at that address of ${host} ${said}.`];
+    return ['bad-model', `There is no chat endpoint at that address of ${host} ${said}.`];
   if (status === 413) return ['refused', `The request is too large for ${host} ${said}. ${advice.images}`];
-  if (status === 503) return ['server', `${host} is not ready ${said}.`];
-  if (status === 429) return ['server', `${host} has too much to do ${said}.`];
+  if (status === 503) return ['busy', `${host} is not ready ${said}.`];
+  if (status === 429) return ['busy', `${host} has too much to do ${said}.`];
   if (status === null || status >= 500 || BUSY.has(status)) return ['server', `${host} failed ${said}.`];
   return ['refused', `${host} refuses the request ${said}.`];
 }

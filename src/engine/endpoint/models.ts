@@ -30,7 +30,7 @@ export function nameList(names: readonly string[]): string {
  * The models that a server says it has; null where it keeps no list, or none that can be read, which does not keep it
  * from serving one.
  *
- * @throws EngineError `access`, `unreachable`, `hung`, `cancelled`; `server` where it asks to come back later.
+ * @throws EngineError `access`, `unreachable`, `hung`, `cancelled`; `busy` where it asks to come back later.
  */
 export async function listModels(server: Server, signal: AbortSignal): Promise<ServedModel[] | null> {
   try {

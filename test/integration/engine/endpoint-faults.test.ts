@@ -225,7 +225,7 @@ describe('is refused in words, with the reason of the server, and not tried agai
     [
       'an address where there is no chat',
       json({ detail: 'Not Found' }, 404),
-      'refused',
+      'bad-model',
       'There is no chat endpoint at that address of HOST (404: Not Found).',
     ],
     [

@@ -104,6 +104,7 @@ describe('an error', () => {
     ['unreachable', 3],
     ['access', 2],
     ['refused', 2],
+    ['busy', 3],
     ['server', 3],
   ])('of the engine, %s, gives exit code %i', async (kind, exitCode) =>
     expect(await vilasr(['fail'], [failing(new EngineError(kind, 'It broke.'))])).toEqual({

@@ -11,6 +11,8 @@ const PAGE = 100;
 export interface LiveList {
   /** Null until the host has answered. */
   readonly state: ListState | null;
+  /** Whether that is what is asked for now: until the host has answered, what was asked for before stays in sight. */
+  readonly isCurrent: boolean;
   readonly problem: string | null;
   /** The row at a place; null while it is being fetched. */
   row(place: number): ListRow | null;
@@ -22,7 +24,7 @@ export function useList(query: ListQuery | null): LiveList {
   const news = useSelect(({ list }) => list.news);
   const revision = useSelect(({ view, document }) => `${view?.index} ${document?.key}`);
   const edits = useSelect((state) => state.edits);
-  const [state, setState] = useState<ListState | null>(null);
+  const [shown, setShown] = useState<{ readonly query: ListQuery; readonly state: ListState } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [fetched, countFetched] = useReducer<number, void>((count) => count + 1, 0);
   /** Pages of rows, of one answer of the host's; those of the answer before stay in sight until they are replaced. */
@@ -30,7 +32,7 @@ export function useList(query: ListQuery | null): LiveList {
 
   useEffect(() => {
     if (query === null) {
-      setState(null);
+      setShown(null);
       return;
     }
     let isLatest = true;
@@ -39,7 +41,7 @@ export function useList(query: ListQuery | null): LiveList {
         if (!isLatest) return;
         pages.current = { answer: pages.current.answer + 1, rows: pages.current.rows, asked: new Set() };
         setProblem(answer.problem);
-        setState(answer);
+        setShown({ query, state: answer });
       },
       (error) => isLatest && setProblem(explain(error)),
     );
@@ -63,7 +65,8 @@ export function useList(query: ListQuery | null): LiveList {
   };
   return useMemo(
     () => ({
-      state,
+      state: shown?.state ?? null,
+      isCurrent: shown?.query === query,
       problem,
       row: (place: number) => {
         const page = Math.floor(place / PAGE);
@@ -71,6 +74,6 @@ export function useList(query: ListQuery | null): LiveList {
         return pages.current.rows.get(page)?.[place % PAGE] ?? null;
       },
     }),
-    [host, state, problem, fetched],
+    [host, shown, query, problem, fetched],
   );
 }

@@ -28,10 +28,10 @@ function OpenReviewBar() {
   const { dispatch } = store;
   const { desk, comment, keys } = useSelect(({ review }) => review);
   const query = useSelect(({ list }) => list.query);
-  const { state, problem } = useLiveList();
+  const { state, isCurrent, problem } = useLiveList();
   const reading = state?.reading ?? false;
   useEffect(() => dispatch({ type: 'review', review: { reading } }), [reading]);
-  useFirst(state);
+  useFirst(isCurrent ? state : null);
   const focusStage = () => document.querySelector<HTMLElement>('[data-testid="stage"]')?.focus();
   return (
     <section class="review" aria-label={t('Review')} data-testid="review">
