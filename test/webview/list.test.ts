@@ -124,6 +124,19 @@ describe('the list of traces', () => {
     await view.close();
   });
 
+  it('has the picture made of a trace that the pointer rests on, and of the one that is likely to come next', async () => {
+    const view = await open();
+    const peeked = () => view.host.asked.filter((one) => one.startsWith('peek'));
+    await rows(view).nth(5).hover();
+    await expect.poll(peeked).toEqual(['peek {"index":5}']);
+    await rows(view).nth(5).click();
+    await expect.poll(() => index(view)).toBe('6 of 60');
+    await expect.poll(peeked).toContain('peek {"index":6}');
+    // Nothing was chosen by that.
+    expect(view.host.asked.filter((one) => one.startsWith('select'))).toEqual(['select {"index":5}']);
+    await view.close();
+  });
+
   it('is sorted by a column, either way, and as the file has it again', async () => {
     const view = await open();
     const first = () => rows(view).first().getAttribute('aria-label');

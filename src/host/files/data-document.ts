@@ -56,10 +56,7 @@ export interface ShownItem extends Pick<ShownTrace, 'findings' | 'edits' | 'verd
   readonly ref: TraceRef | null;
 }
 
-/**
- * A data file that is open, with the edits that lie beside it. Views share it. The file itself is never written: edits go to
- * the overlay when they are saved.
- */
+/** A data file that is open, with its edits; views share it. It is never written: saved edits go to the overlay beside it. */
 export class DataDocument {
   /** Told when what is shown may be another: the file changed, or something was edited. */
   readonly changed = new Listeners<void>();
@@ -80,7 +77,7 @@ export class DataDocument {
   private constructor(
     private readonly options: DocumentOptions,
     private source: DataSource,
-    private readonly session: EditSession | null,
+    private session: EditSession | null,
   ) {
     const { who } = options;
     this.review = session === null || who === null ? null : new Review(session, who);
@@ -337,6 +334,8 @@ export class DataDocument {
   async close(): Promise<void> {
     this.leave();
     await this.reopening;
+    // What was not saved is given up.
+    this.session = null;
     await this.source.close();
   }
 

@@ -8,6 +8,7 @@ import type { Report, TracePlace } from '../../dataset/report/report';
 import type { StartReport } from '../../dataset/report/start-report';
 import { writePage } from '../../dataset/report/write-page';
 import type { DataFormat } from '../../dataset/source/data-source';
+import type { DataDocument } from '../files/data-document';
 import { SHOW_TRACE } from '../files/problems';
 import { watchFile } from '../files/watch-file';
 
@@ -21,9 +22,10 @@ export interface ReportedFile {
   /** View type of the editor that shows its traces. */
   readonly type: string;
   readonly otherwise: DataFormat | null;
-  /** How many edits of it are not saved. */
-  readonly unsaved: () => number;
 }
+
+/** What is edited of it. */
+type Edited = Pick<DataDocument, 'unsaved' | 'changed'>;
 
 /** The report on a data file in a panel. It follows what is saved: edits, verdicts, and the file itself. */
 export class ReportPanel {
@@ -35,12 +37,19 @@ export class ReportPanel {
   private isStale = false;
   private took = 0;
   private timer: NodeJS.Timeout | undefined;
+  /** How many edits it says are not saved. */
+  private unsaved = 0;
+  private repaintTimer: NodeJS.Timeout | undefined;
+  private edited: Edited | null = null;
+  private leave = () => {};
 
   constructor(
     readonly panel: vscode.WebviewPanel,
     private readonly file: ReportedFile,
     private readonly startReport: StartReport,
+    edited: Edited,
   ) {
+    this.follow(edited);
     const commands = [
       'vilasr.report.refresh',
       'vilasr.report.exportCsv',
@@ -53,16 +62,26 @@ export class ReportPanel {
     const watched = [
       watchFile(uri, () => this.soon()),
       watchFile(uri.with({ path: `${uri.path}.edits.jsonl` }), () => this.soon()),
-      panel.onDidChangeViewState(() => this.isStale && this.soon()),
+      panel.onDidChangeViewState(() => (this.isStale ? this.soon() : this.noteEdits())),
     ];
     panel.onDidDispose(() => {
       this.counting?.abort();
       // What comes of it is for nobody.
       this.counting = null;
+      this.leave();
       clearTimeout(this.timer);
+      clearTimeout(this.repaintTimer);
       for (const one of watched) one.dispose();
     });
     void this.refresh();
+  }
+
+  /** Follows what is edited of the file, which is another document each time that it is opened. */
+  follow(edited: Edited): void {
+    this.leave();
+    this.edited = edited;
+    this.leave = edited.changed.add(() => this.noteEdits());
+    this.noteEdits();
   }
 
   /** Counts anew, and says how far it is where the user can stop it. */
@@ -129,6 +148,16 @@ export class ReportPanel {
     return Promise.resolve(asked).then((uri) => uri?.fsPath);
   }
 
+  /** Paints it anew a while after the last edit, where it says another number of them than is true. */
+  private noteEdits(): void {
+    clearTimeout(this.repaintTimer);
+    this.repaintTimer = setTimeout(() => {
+      // When counting ends it is painted anyway.
+      const isDue = this.panel.visible && this.counting === null;
+      if (isDue && this.edited?.unsaved !== this.unsaved) this.paint();
+    }, SETTLE);
+  }
+
   /** Counts anew a while after the last of several changes, once it is in sight. */
   private soon(): void {
     this.isStale = true;
@@ -175,7 +204,8 @@ export class ReportPanel {
   private paint(): void {
     const { report, problem, file, panel } = this;
     const nonce = randomBytes(16).toString('base64');
-    const unsaved = file.unsaved();
+    const unsaved = this.edited?.unsaved ?? 0;
+    this.unsaved = unsaved;
     const notice =
       problem ??
       (report === null

@@ -35,6 +35,7 @@ export class ReportPanels {
     const { path, title } = document;
     const known = this.panels.get(path);
     if (known !== undefined) {
+      known.follow(document);
       known.panel.reveal();
       return;
     }
@@ -47,8 +48,8 @@ export class ReportPanels {
       vscode.Uri.file(join(this.extensionPath, 'media', 'icons', `trace-${theme}.svg`));
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const { otherwise } = document.tableOrder(null);
-    const file = { path, title, type, otherwise, unsaved: () => document.unsaved };
-    this.panels.set(path, new ReportPanel(panel, file, this.startReport));
+    const file = { path, title, type, otherwise };
+    this.panels.set(path, new ReportPanel(panel, file, this.startReport, document));
     panel.onDidDispose(() => this.panels.delete(path));
   }
 }

@@ -88,6 +88,10 @@ export class FakeHost {
         this.choose(index);
         return this.state();
       },
+      peek: async ({ index }) => {
+        const trace = (this.edited.get(index) ?? this.options.traces[index])?.trace;
+        return trace ? (await this.image(1, 'base', withDerived(trace))).uri : null;
+      },
       image: async ({ revision, number, pixels, past }) => {
         if (revision !== this.revision) return null;
         const subject = past && (await this.past().subject(past));
