@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Provider } from '../../engine/engine';
+import { type Provider, WEIGHT_FORMATS } from '../../engine/engine';
 import {
   checkModel,
   type FormatNeeds,
@@ -38,7 +38,7 @@ function describe({ dir, runs, problem, model, formats, free, providers }: Check
   const lines = [
     dir,
     ...(model === null ? [] : describeModel(model)),
-    ...(formats === null ? [] : [describeFormat('fp32', formats.fp32), describeFormat('int8', formats.int8)]),
+    ...(formats === null ? [] : WEIGHT_FORMATS.map((name) => describeFormat(name, formats[name]))),
     `  free: ${size(free.memory)} of memory, ${size(free.disk)} of disk`,
     `  providers: ${providers.join(', ') || 'none'}`,
     runs ? 'It runs here.' : `It does not run here: ${problem}`,

@@ -14,7 +14,7 @@ import { Progress } from '../progress';
 
 export const modelImport: Command = {
   name: 'model import',
-  usage: 'DIR [--weights fp32|int8]',
+  usage: 'DIR [--weights FORMAT]',
   summary: 'Make a model ready ahead of time: what its first run would do anyway.',
   options: { weights: MODEL_OPTIONS.weights },
   notes: `The imported weights go to the cache: the folder "models" in $VILASR_CACHE if that is set, else in "vilasr" in the

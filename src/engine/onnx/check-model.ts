@@ -75,13 +75,18 @@ export async function checkModel(
     const imported = await isImported(checkpoint, weights, cacheDir);
     return { memory, disk, imported, fits: memory.total <= free.memory && (imported || disk <= free.disk) };
   };
-  const formats = { fp32: await needs('fp32'), int8: await needs('int8') };
-  const runs = formats.fp32.fits || formats.int8.fits;
+  const formats = {
+    fp32: await needs('fp32'),
+    fp16: await needs('fp16'),
+    int8: await needs('int8'),
+    int4: await needs('int4'),
+  };
+  const runs = Object.values(formats).some(({ fits }) => fits);
   return {
     ...base,
     workload,
     runs,
-    problem: runs ? null : shortage(formats.int8, free),
+    problem: runs ? null : shortage(formats.int4, free),
     model: factsOf(checkpoint),
     formats,
   };
@@ -89,10 +94,10 @@ export async function checkModel(
 
 function shortage({ memory, disk, imported }: FormatNeeds, free: ModelCheck['free']): string {
   if (memory.total > free.memory) {
-    return `It needs ${gigabytes(memory.total)} of memory even as int8; ${gigabytes(free.memory)} are free.`;
+    return `It needs ${gigabytes(memory.total)} of memory even as int4; ${gigabytes(free.memory)} are free.`;
   }
   const needed = imported ? 0 : disk;
-  return `Its import needs ${gigabytes(needed)} of disk as int8; ${gigabytes(free.disk)} are free.`;
+  return `Its import needs ${gigabytes(needed)} of disk as int4; ${gigabytes(free.disk)} are free.`;
 }
 
 function factsOf(checkpoint: Checkpoint): ModelFacts {

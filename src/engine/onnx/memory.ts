@@ -1,7 +1,8 @@
 import { EngineError, type WeightFormat } from '../engine';
 import { gigabytes } from './gigabytes';
-import { BLOCK, blocksIn } from './import/quantise';
+import { blocksIn, codeBytes } from './import/quantise';
 import type { ModelSpec, TextSpec, VisionSpec } from './model-spec';
+import { type WeightBits, weightBits } from './weight-bits';
 
 /** What a run is going to do, as far as memory depends on it. */
 export interface Workload {
@@ -66,12 +67,20 @@ export function planMemory(spec: ModelSpec, weights: WeightFormat, workload: Wor
 
 /** The text model's layers and head; embedding rows stay on disk. */
 function textWeights(text: TextSpec, weights: WeightFormat): number {
-  const linear = (outputs: number, inputs: number) =>
-    weights === 'fp32' ? outputs * inputs * 4 : outputs * blocksIn(inputs) * (BLOCK + 4);
-  const { hidden, intermediate } = text;
-  const joined = linear((text.heads + 2 * text.kvHeads) * text.headDim, hidden);
-  const mlp = 2 * linear(intermediate, hidden) + linear(hidden, intermediate);
-  return text.layers * (2 * joined + linear(hidden, hidden) + mlp) + linear(text.vocab, hidden);
+  const { hidden, intermediate, layers } = text;
+  const matrix = (outputs: number, inputs: number, bits: WeightBits) =>
+    bits === 32 || bits === 16
+      ? (outputs * inputs * bits) / 8
+      : outputs * blocksIn(inputs) * (codeBytes(bits) + 4);
+  const layer = (bits: WeightBits) => {
+    const joined = matrix((text.heads + 2 * text.kvHeads) * text.headDim, hidden, bits);
+    const mlp = 2 * matrix(intermediate, hidden, bits) + matrix(hidden, intermediate, bits);
+    // Floats of 16 bits are not joined.
+    return (bits === 16 ? 1 : 2) * joined + matrix(hidden, hidden, bits) + mlp;
+  };
+  let total = matrix(text.vocab, hidden, weightBits(weights, null, layers));
+  for (let i = 0; i < layers; i++) total += layer(weightBits(weights, i, layers));
+  return total;
 }
 
 function visionWeights(vision: VisionSpec): number {

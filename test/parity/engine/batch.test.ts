@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { WEIGHT_FORMATS } from '../../../src/engine/engine';
 import type { Prompt } from '../../../src/engine/onnx/prompt/prompt';
 import type { Seat } from '../../../src/engine/onnx/runtime/conversations';
 import type { LocalModel } from '../../../src/engine/onnx/runtime/local-model';
@@ -40,7 +41,7 @@ async function goOn({ seat, logits }: Awaited<ReturnType<typeof start>>): Promis
 }
 
 describe.each(Object.keys(reference.checkpoints))('%s', (checkpoint) => {
-  test.each(['fp32', 'int8'] as const)(
+  test.each(WEIGHT_FORMATS)(
     '%s: logits together are within 1e-4 of those alone',
     async (weights) => {
       const one = await models.fresh(checkpoint, weights);

@@ -11,6 +11,8 @@ export interface SessionOptions {
    * which loads at once and takes no memory that the system could not use otherwise, and working memory is given back.
    */
   readonly use: 'constant' | 'occasional';
+  /** What follows from weights alone is computed each time, and not once to be held as well. */
+  readonly lazy?: boolean;
 }
 
 /** Those of our providers that this build of onnxruntime has. */
@@ -31,6 +33,7 @@ export async function openSession(graph: Uint8Array, options: SessionOptions): P
           model_external_initializers_file_folder_path: options.dir,
           disable_prepacking: options.use === 'constant' ? '0' : '1',
         },
+        ...(options.lazy === true && { optimization: { disable_specified_optimizers: 'ConstantFolding' } }),
       },
     });
   } catch (error) {
