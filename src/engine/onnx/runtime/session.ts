@@ -28,12 +28,13 @@ export async function openSession(graph: Uint8Array, options: SessionOptions): P
       executionProviders: [options.provider],
       logSeverityLevel: 4,
       enableCpuMemArena: options.use === 'constant',
+      // Nothing less keeps onnxruntime from folding constants. Our graphs need no other optimisation.
+      graphOptimizationLevel: options.lazy === true ? 'disabled' : 'all',
       extra: {
         session: {
           model_external_initializers_file_folder_path: options.dir,
           disable_prepacking: options.use === 'constant' ? '0' : '1',
         },
-        ...(options.lazy === true && { optimization: { disable_specified_optimizers: 'ConstantFolding' } }),
       },
     });
   } catch (error) {
