@@ -83,13 +83,11 @@ describe('an import holds the very weights that transformers loads', () => {
     for (const [tensor, stored] of model.tensors) {
       if (tensor.endsWith('.scales')) continue;
       const sum = crc32(await read(stored));
-      if (stored.dtype === 'float32') found[tensor] = { float32: sum };
-      else if (stored.dtype === 'float16') found[tensor] = { float16: sum };
-      else {
+      if (stored.dtype === 'uint8') {
         const scales = model.tensors.get(stored.scales);
         if (scales === undefined) throw new Error(`${tensor} has no scales`);
         found[tensor] = { codes: sum, scales: crc32(await read(scales)) };
-      }
+      } else found[tensor] = stored.dtype === 'float32' ? { float32: sum } : { float16: sum };
     }
     // Rows that the head does not read are as they are in the checkpoint; the reference's sum is that of float32.
     if (!model.tensors.has('model.embed_tokens.weight')) {
