@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     encoder: pixels,
   };
   const openerOf = ({ model, limits }: Pick<RunRequest, 'model' | 'limits'>) =>
-    modelOpener(model, { maxPixels: limits.maxPixels, parallel: 1 }, modelParts);
+    modelOpener(model, { ...limits, parallel: 1 }, modelParts);
 
   const store = new RunStore(join(storage, 'recent-runs.traces.jsonl'));
   const openingMessage = vscode.l10n.t('Opening the model');

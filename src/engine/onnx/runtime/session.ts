@@ -85,7 +85,7 @@ export function allocate(length: number, what: string): Float32Array {
     const gigabytes = ((length * 4) / 2 ** 30).toFixed(1);
     throw new EngineError(
       'out-of-memory',
-      `There is no memory for ${what} (${gigabytes} GB). Close other programs, use smaller or fewer images, or int8 weights.`,
+      `There is no memory for ${what} (${gigabytes} GB). Close other programs, use smaller or fewer images, or smaller weights (int8, int4).`,
     );
   }
 }
@@ -104,7 +104,7 @@ function asEngineError(error: unknown, what: string): EngineError {
   return /bad_alloc|out of memory|failed to allocate|cannot allocate/i.test(message)
     ? new EngineError(
         'out-of-memory',
-        `${what}: out of memory. Use smaller or fewer images, or int8 weights. (${message})`,
+        `${what}: out of memory. Use smaller or fewer images, or smaller weights (int8, int4). (${message})`,
       )
     : new EngineError('bad-model', `${what}: ${message}`);
 }
