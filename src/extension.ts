@@ -176,6 +176,10 @@ export function activate(context: vscode.ExtensionContext): void {
         },
       });
     }),
+    registerCommand('vilasr.removeImports', async () => {
+      const { removeImports } = await import('./host/model/remove-imports');
+      return explain(removeImports);
+    }),
     registerCommand('vilasr.unloadModel', () => unloadModel({ runs, keeper }, confirmStop)),
     registerCommand('vilasr.showLog', () => log.show()),
     registerRunCommands({ runs, store, panels, views, actions, frames }),

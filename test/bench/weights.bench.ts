@@ -48,9 +48,13 @@ function compare(reference: Trace, other: Trace): Shared {
 const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
 
 const files = process.argv.slice(2);
-const formats = files.flatMap((name, i) => (i % 2 === 0 ? [[name, tracesOf(files[i + 1] ?? '')] as const] : []));
+const formats = files.flatMap((name, i) =>
+  i % 2 === 0 ? [[name, tracesOf(files[i + 1] ?? '')] as const] : [],
+);
 const reference = formats[0]?.[1] ?? new Map<string, Trace>();
-console.log('| weights | right | all words as fp32 | coordinates compared | mean shift (px) | moved at all |');
+console.log(
+  '| weights | right | all words as fp32 | coordinates compared | mean shift (px) | moved at all |',
+);
 console.log('|---|---|---|---|---|---|');
 for (const [name, traces] of formats) {
   const right = [...traces.values()].filter(isRight).length;

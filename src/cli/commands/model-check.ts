@@ -1,10 +1,6 @@
 import { resolve } from 'node:path';
 import { type Provider, WEIGHT_FORMATS } from '../../engine/engine';
-import {
-  checkModel,
-  type ModelCheck,
-  type ModelFacts,
-} from '../../engine/onnx/check-model';
+import { checkModel, type ModelCheck, type ModelFacts } from '../../engine/onnx/check-model';
 import { listProviders } from '../../engine/onnx/onnx-engine';
 import type { Args } from '../args';
 import { EXIT, type ExitCode } from '../cli-error';

@@ -31,8 +31,9 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const wanted = args.choice('weights', WEIGHT_FORMATS);
   const dir = resolve(io.workingFolder, word);
   const checkpoint = await openCheckpoint(dir);
-  const weights = wanted ?? chooseWeights(checkpoint.spec, await freeMemory(), workloadOf(checkpoint.spec));
-  const { formats } = await checkModel(dir);
+  const { formats, usual } = await checkModel(dir);
+  const weights =
+    wanted ?? usual ?? chooseWeights(checkpoint.spec, await freeMemory(), workloadOf(checkpoint.spec));
   if (formats !== null) {
     const lines = WEIGHT_FORMATS.map(
       (name) => `${name === weights ? '->' : '  '} ${describeFormat(name, formats[name])}\n`,

@@ -29,7 +29,8 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   if (all && weights !== null) throw badUsage('--all takes no --weights.');
   const imports = await listImports(defaultCacheDir());
   const folder = word === undefined ? null : resolve(io.workingFolder, word);
-  const isMeant = ({ name, source, dir }: StoredImport) => name === word || source === folder || dir === folder;
+  const isMeant = ({ name, source, dir }: StoredImport) =>
+    name === word || source === folder || dir === folder;
   const chosen = imports.filter(
     (one) => all || (isMeant(one) && (weights === null || one.weights === weights)),
   );

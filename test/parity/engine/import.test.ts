@@ -31,10 +31,7 @@ const goldenSchema = v.object({
       scales: v.string(),
     }),
   ),
-  checkpoints: v.record(
-    v.string(),
-    v.object({ fp32: bySums, fp16: bySums, int8: bySums, int4: bySums }),
-  ),
+  checkpoints: v.record(v.string(), v.object({ fp32: bySums, fp16: bySums, int8: bySums, int4: bySums })),
 });
 const golden = v.parse(
   goldenSchema,

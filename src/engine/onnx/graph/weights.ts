@@ -75,13 +75,14 @@ export class WeightedLayers {
     const [first] = coded;
     if (coded.length !== weights.length || !coded.every(({ bits }) => bits === first?.bits)) return null;
     return (
-      first && {
+      (first && {
         ...first,
         codes: this.join(coded.map(({ codes }) => codes)),
         scales: this.join(coded.map(({ scales }) => scales)),
         outputs: coded.reduce((sum, { outputs }) => sum + outputs, 0),
-      }
-    ) ?? null;
+      }) ??
+      null
+    );
   }
 
   /** A float32 tensor, or rows of it, as an initializer that lies in its data file. */
@@ -148,11 +149,12 @@ export class WeightedLayers {
       }
       case 'fp16': {
         const products = weight.parts.map((part) => {
-          const values = this.graph.node('Cast', [part], { attributes: { to: { int: elementType.float32 } } });
+          const values = this.graph.node('Cast', [part], {
+            attributes: { to: { int: elementType.float32 } },
+          });
           return this.graph.node('Gemm', [x, values], { attributes: { transB: { int: 1 } } });
         });
-        const product =
-          products.length === 1 && products[0] ? products[0] : this.join(products, 1);
+        const product = products.length === 1 && products[0] ? products[0] : this.join(products, 1);
         return bias ? this.graph.node('Add', [product, bias]) : product;
       }
       case 'codes':

@@ -68,7 +68,10 @@ export async function removeImport({ dir }: Pick<StoredImport, 'dir'>): Promise<
   } catch (error) {
     const code = errorCode(error);
     if (code !== 'EBUSY' && code !== 'EPERM' && code !== 'EACCES') throw error;
-    throw new EngineError('bad-request', `${dir} is in use (${code}). Unload the model in all windows first.`);
+    throw new EngineError(
+      'bad-request',
+      `${dir} is in use (${code}). Unload the model in all windows first.`,
+    );
   } finally {
     await lock.release();
   }

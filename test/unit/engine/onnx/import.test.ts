@@ -87,24 +87,29 @@ describe('importCheckpoint', () => {
     expect(bits('visual.merger.mlp.0')).toBeNull();
   });
 
-  it.each(['fp32', 'fp16'] as const)('shares a tied table in %s between embedding and head', async (weights) => {
-    const { cacheDir, checkpoint } = await tinyCheckpoint({
-      config: { tie_word_embeddings: true },
-      dtype: 'BF16',
-    });
-    const { tensors, embedding } = await importCheckpoint(checkpoint, { weights, cacheDir });
-    const table = tensors.get('model.embed_tokens.weight');
-    const dtype = weights === 'fp32' ? 'float32' : 'float16';
-    expect(table).toMatchObject({ dtype, shape: [20, 32] });
-    expect(embedding).toMatchObject({ dtype, file: table?.file, offset: table?.offset });
-    expect(tensors.has('lm_head.weight')).toBe(false);
-  });
+  it.each(['fp32', 'fp16'] as const)(
+    'shares a tied table in %s between embedding and head',
+    async (weights) => {
+      const { cacheDir, checkpoint } = await tinyCheckpoint({
+        config: { tie_word_embeddings: true },
+        dtype: 'BF16',
+      });
+      const { tensors, embedding } = await importCheckpoint(checkpoint, { weights, cacheDir });
+      const table = tensors.get('model.embed_tokens.weight');
+      const dtype = weights === 'fp32' ? 'float32' : 'float16';
+      expect(table).toMatchObject({ dtype, shape: [20, 32] });
+      expect(embedding).toMatchObject({ dtype, file: table?.file, offset: table?.offset });
+      expect(tensors.has('lm_head.weight')).toBe(false);
+    },
+  );
 
   it('refuses as fp16 what is too large for it, and says what takes it', async () => {
     const { cacheDir, checkpoint } = await tinyCheckpoint({ scale: 1e6 });
     const error = await engineError(importCheckpoint(checkpoint, { weights: 'fp16', cacheDir }));
     expect(error.kind).toBe('bad-model');
-    expect(error.message).toMatch(/numbers too large for fp16 \(use int8 or fp32\) in tensor model\.layers\.0/);
+    expect(error.message).toMatch(
+      /numbers too large for fp16 \(use int8 or fp32\) in tensor model\.layers\.0/,
+    );
     await importCheckpoint(checkpoint, { weights: 'int8', cacheDir });
   });
 

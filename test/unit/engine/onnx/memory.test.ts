@@ -95,9 +95,9 @@ describe('planMemory', () => {
     expect(large.image).toBeGreaterThan(2 * small.image);
     const most = planMemory(SEVEN, 'int8', { tokens: 128000, images: 2, imagePixels: 12845056 });
     expect(planMemory(SEVEN, 'int8', { tokens: 1e9, images: 2, imagePixels: 12845056 })).toEqual(most);
-    expect(planMemory(SEVEN, 'int8', { tokens: 1e9, images: 2, imagePixels: 2 * 12845056 }).image).toBeGreaterThan(
-      2 * most.image,
-    );
+    expect(
+      planMemory(SEVEN, 'int8', { tokens: 1e9, images: 2, imagePixels: 2 * 12845056 }).image,
+    ).toBeGreaterThan(2 * most.image);
   });
 });
 
@@ -114,7 +114,11 @@ describe('workloadOf', () => {
   });
 
   it('is shorter with fewer images than usual', () => {
-    expect(workloadOf(SEVEN, { maxImages: 2 })).toEqual({ tokens: 1024 + 2 * 448, images: 2, imagePixels: 351232 });
+    expect(workloadOf(SEVEN, { maxImages: 2 })).toEqual({
+      tokens: 1024 + 2 * 448,
+      images: 2,
+      imagePixels: 351232,
+    });
     expect(workloadOf(SEVEN, { maxImages: 45 })).toEqual(USUAL_WORKLOAD);
   });
 });
@@ -146,7 +150,9 @@ describe('requireMemory', () => {
     expect(less.message).toMatch(/Use int4 weights \(\d\.\d GB in all\)/);
     const int8 = refusal(() => requireMemory(SEVEN, 'int8', 6e9, TWO_IMAGES));
     expect(int8.message).not.toMatch(/Use .* weights/);
-    const images = refusal(() => requireMemory(SEVEN, 'int8', 20e9, { tokens: 2000, images: 1, imagePixels: 12845056 }));
+    const images = refusal(() =>
+      requireMemory(SEVEN, 'int8', 20e9, { tokens: 2000, images: 1, imagePixels: 12845056 }),
+    );
     const pixels = Number(/Limit images to (\d+) pixels/.exec(images.message)?.[1]);
     expect(pixels % 784).toBe(0);
     const limited = (imagePixels: number) => () =>
@@ -176,10 +182,16 @@ describe('requireRequestMemory', () => {
   });
 
   it('refuses one whose cache or image does not fit, with what would', () => {
-    const grow = refusal(() => requireRequestMemory(SEVEN, { ...request, imagePixels: 0 }, { slots: 1, tokens: 0 }, 1e9));
+    const grow = refusal(() =>
+      requireRequestMemory(SEVEN, { ...request, imagePixels: 0 }, { slots: 1, tokens: 0 }, 1e9),
+    );
     expect(grow).toMatchObject({ kind: 'no-space' });
-    expect(grow.message).toMatch(/6000 tokens and 12 images needs about \d\.\d GB more memory, but 1\.0 GB are free/);
-    const image = refusal(() => requireRequestMemory(SEVEN, { ...request, imagePixels: 12845056 }, full, 5e9));
+    expect(grow.message).toMatch(
+      /6000 tokens and 12 images needs about \d\.\d GB more memory, but 1\.0 GB are free/,
+    );
+    const image = refusal(() =>
+      requireRequestMemory(SEVEN, { ...request, imagePixels: 12845056 }, full, 5e9),
+    );
     const pixels = Number(/Limit images to (\d+) pixels/.exec(image.message)?.[1]);
     expect(() => requireRequestMemory(SEVEN, { ...request, imagePixels: pixels }, full, 5e9)).not.toThrow();
   });
