@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     encoder: pixels,
   };
   const openerOf = ({ model, limits }: Pick<RunRequest, 'model' | 'limits'>) =>
-    modelOpener(model, { maxPixels: limits.maxPixels, parallel: 1 }, modelParts);
+    modelOpener(model, { ...limits, parallel: 1 }, modelParts);
 
   const store = new RunStore(join(storage, 'recent-runs.traces.jsonl'));
   const openingMessage = vscode.l10n.t('Opening the model');
@@ -175,6 +175,10 @@ export function activate(context: vscode.ExtensionContext): void {
           return prepareModel(model, opener, { runs, keeper }, { onProgress, onWaiting, signal });
         },
       });
+    }),
+    registerCommand('vilasr.removeImports', async () => {
+      const { removeImports } = await import('./host/model/remove-imports');
+      return explain(removeImports);
     }),
     registerCommand('vilasr.unloadModel', () => unloadModel({ runs, keeper }, confirmStop)),
     registerCommand('vilasr.showLog', () => log.show()),

@@ -5,6 +5,8 @@ import { evaluate } from './commands/eval';
 import { exportCommand } from './commands/export';
 import { modelCheck } from './commands/model-check';
 import { modelImport } from './commands/model-import';
+import { modelList } from './commands/model-list';
+import { modelRemove } from './commands/model-remove';
 import { profileCapture } from './commands/profile-capture';
 import { report } from './commands/report';
 import { run } from './commands/run';
@@ -27,5 +29,7 @@ export const COMMANDS: readonly Command[] = [
   exportCommand,
   modelCheck,
   modelImport,
+  modelList,
+  modelRemove,
   profileCapture,
 ];

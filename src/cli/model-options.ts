@@ -16,7 +16,7 @@ export const MODEL_OPTIONS = {
   'served-model': { value: 'NAME', help: 'what the server calls the model (the only one it has)' },
   weights: {
     value: WEIGHT_FORMATS.join('|'),
-    help: 'how to hold the weights (fp32 if memory allows, else int8)',
+    help: 'how to hold the weights (fp32 if memory allows, else int8); see docs/models.md',
   },
   profile: {
     value: `FILE|${BUILT_IN_PROFILES.join('|')}`,

@@ -54,7 +54,7 @@ export async function openModel(
 
 /** The engine, and where its profile is from if it brings one. */
 async function openEngine(
-  { source, weights, maxPixels, parallel }: ModelChoice,
+  { source, weights, maxPixels, maxImages, parallel }: ModelChoice,
   encoder: PngEncoder,
   progress: Progress,
   signal: AbortSignal,
@@ -75,6 +75,7 @@ async function openEngine(
     dir,
     weights: weights ?? undefined,
     maxPixels: maxPixels ?? undefined,
+    maxImages: maxImages ?? undefined,
     parallel: parallel ?? 1,
     signal,
     onProgress: (step) =>

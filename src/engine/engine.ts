@@ -60,8 +60,8 @@ export const PROVIDERS = ['cpu'] as const;
 /** What computes. */
 export type Provider = (typeof PROVIDERS)[number];
 
-export const WEIGHT_FORMATS = ['fp32', 'int8'] as const;
-/** How weights are held. */
+export const WEIGHT_FORMATS = ['fp32', 'fp16', 'int8', 'int4'] as const;
+/** How weights are held, from the most memory to the least. */
 export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 
 /** What speaks: enough to record with a trace so that it can be replayed. */

@@ -26,6 +26,6 @@ export async function fittingParallel(
 ): Promise<number> {
   const { spec } = await openCheckpoint(dir);
   const free = await freeMemory();
-  const workload = { ...workloadOf(spec, maxPixels), parallel: Math.min(candidates, MOST_HERE) };
+  const workload = { ...workloadOf(spec, { maxPixels }), parallel: Math.min(candidates, MOST_HERE) };
   return Math.max(1, mostParallel(spec, weights ?? chooseWeights(spec, free, workload), free / 2, workload));
 }

@@ -24,6 +24,9 @@ it('a folder that holds no checkpoint is refused with what it lacks', async () =
 it('a checkpoint folder is imported and answers from then on', async () => {
   const { workbench, folder } = session();
   await chooseFolder(join(folder, 'my-model'));
+  await workbench.quickInput.waitUntilShown('How to Hold the Weights of my-model');
+  expect(await workbench.quickInput.labels()).toEqual(['What memory allows', 'fp32', 'fp16', 'int8', 'int4']);
+  await workbench.quickInput.accept();
   await expect.poll(() => workbench.modelState.innerText()).toMatch(/my-model · cpu · idle/);
   await ask();
   await expect.poll(() => workbench.view.byId('verdict').allInnerTexts()).toEqual(['Right']);

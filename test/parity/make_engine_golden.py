@@ -81,42 +81,50 @@ def inputs_of(processor, conversation):
     return processor(text=[text], images=images or None, images_kwargs={"do_resize": False}, return_tensors="pt")
 
 
-def quantised(weight):
-    """The engine's int8 in PyTorch: blocks of 32 along a row, scale = max |w| / 127, codes to nearest even."""
+def quantised(weight, bits=8):
+    """The engine's codes in PyTorch, turned back into numbers: blocks of 32 along a row, to nearest even."""
     rows, width = weight.shape
     padded = torch.nn.functional.pad(weight, (0, -width % 32)).view(rows, -1, 32)
-    scale = padded.abs().amax(-1, keepdim=True) / 127
-    codes = torch.where(scale > 0, torch.round(padded / scale), 0)
+    if bits == 8:
+        scale = padded.abs().amax(-1, keepdim=True) / 127
+    else:
+        low, high = padded.amin(-1, keepdim=True), padded.amax(-1, keepdim=True)
+        scale = torch.where(high > -low, high, low) / -8
+    codes = torch.where(scale != 0, torch.round(padded / scale), 0)
+    if bits == 4:
+        codes = codes.clamp(-8, 7)
     return (codes * scale).view(rows, -1)[:, :width]
 
 
-class Int8Linear(torch.nn.Module):
-    """A linear layer as MatMulNBits computes it at accuracy level 4: weights and each block of activations in int8."""
+class CodedLinear(torch.nn.Module):
+    """A linear layer as MatMulNBits computes it at accuracy level 4: coded weights, each block of activations in int8."""
 
-    def __init__(self, linear):
+    def __init__(self, linear, bits):
         super().__init__()
-        self.weight = torch.nn.Parameter(quantised(linear.weight.data))
+        self.weight = torch.nn.Parameter(quantised(linear.weight.data, bits))
         self.bias = linear.bias
 
     def forward(self, x):
         return torch.nn.functional.linear(quantised(x.reshape(-1, x.shape[-1])).view(x.shape), self.weight, self.bias)
 
 
-def make_int8(model, activations):
-    """Quantises what the engine does: the linear layers of the text model, and the head. The embedding stays."""
+def hold(model, form):
+    """Holds weights as the engine does: the linear layers of the text model, and the head. The embedding stays."""
     head = model.lm_head
     model.lm_head = torch.nn.Linear(head.in_features, head.out_features, bias=False)
     model.lm_head.weight = torch.nn.Parameter(head.weight.detach().clone())
-    layers = [(model, "lm_head")]
-    for layer in model.model.language_model.layers:
-        layers += [(layer.self_attn, name) for name in ["q_proj", "k_proj", "v_proj", "o_proj"]]
-        layers += [(layer.mlp, name) for name in ["gate_proj", "up_proj", "down_proj"]]
-    for parent, name in layers:
+    places = [(model, "lm_head", True)]
+    layers = model.model.language_model.layers
+    for i, layer in enumerate(layers):
+        outer = i in (0, len(layers) - 1)
+        places += [(layer.self_attn, name, outer) for name in ["q_proj", "k_proj", "v_proj", "o_proj"]]
+        places += [(layer.mlp, name, outer) for name in ["gate_proj", "up_proj", "down_proj"]]
+    for parent, name, outer in places:
         linear = getattr(parent, name)
-        if activations:
-            setattr(parent, name, Int8Linear(linear))
+        if form == "fp16":
+            linear.weight = torch.nn.Parameter(linear.weight.data.half().float())
         else:
-            linear.weight = torch.nn.Parameter(quantised(linear.weight.data))
+            setattr(parent, name, CodedLinear(linear, 4 if form == "int4" and not outer else 8))
 
 
 def greedy(model, inputs):
@@ -159,10 +167,10 @@ def record(folder, conversation):
         "gaps": [round(gap, 5) for gap in gaps],
         "later": {str(k): floats(logits[k]) for k in LOGITS_AFTER},
     }
-    for name, activations in [("int8", True), ("int8Weights", False)]:
-        quantisedModel = load()
-        make_int8(quantisedModel, activations)
-        golden[name] = floats(quantisedModel(**inputs, logits_to_keep=1).logits[0, -1])
+    for form in ["fp16", "int8", "int4"]:
+        held = load()
+        hold(held, form)
+        golden[form] = floats(held(**inputs, logits_to_keep=1).logits[0, -1])
     return golden
 
 

@@ -3,9 +3,9 @@
     python test/parity/make_quant_golden.py
 
 Needs torch, transformers, numpy, and the checkpoints that make_checkpoints.py writes. test/parity/golden/quantise.json.gz
-holds (1) hard cases for the 8-bit quantisation, weights with their codes and scales, as base64 of little-endian bytes;
-(2) for every weight of every checkpoint, as the reference loads it, the CRC-32 of its float32 bytes and, where the
-import quantises it, of its codes and its scales.
+holds (1) hard cases for the quantisation in 8 and in 4 bits, weights with their codes and scales, as base64 of
+little-endian bytes; (2) for every checkpoint and format of import, the CRC-32 of what each weight, as the reference loads
+it, is stored as: its floats, or its codes and its scales.
 """
 
 import base64
@@ -20,23 +20,30 @@ from transformers import Qwen2_5_VLForConditionalGeneration
 
 HERE = Path(__file__).parent / "golden"
 BLOCK = 32
-ZERO_POINT = 128
 LEAST_SCALE = 2.0**-126
 
 
-def quantise(weight):
+def quantise(weight, bits):
     """Symmetric, round to nearest, blocks of 32 along the rows; `[rows, width]` -> codes, scales."""
     rows, width = weight.shape
     blocks = -(-width // BLOCK)
     padded = torch.zeros(rows, blocks * BLOCK)
     padded[:, :width] = weight.float()
     padded = padded.view(rows, blocks, BLOCK)
-    scales = padded.abs().amax(dim=2) / 127
-    scales = torch.where(scales < LEAST_SCALE, torch.zeros(()), scales)
+    if bits == 8:
+        scales = padded.abs().amax(dim=2) / 127
+    else:
+        low, high = padded.amin(dim=2), padded.amax(dim=2)
+        scales = torch.where(high > -low, high, low) / -8
+    scales = torch.where(scales.abs() < LEAST_SCALE, torch.zeros(()), scales)
     divisor = torch.where(scales == 0, torch.tensor(float("inf")), scales)
-    codes = torch.round(padded / divisor[..., None]) + ZERO_POINT
-    assert codes.min() >= 1 and codes.max() <= 255
-    return codes.to(torch.uint8), scales
+    codes = torch.round(padded / divisor[..., None]) + 2 ** (bits - 1)
+    if bits == 8:
+        assert codes.min() >= 1 and codes.max() <= 255
+        return codes.to(torch.uint8), scales
+    assert codes.min() >= 0 and codes.max() <= 16
+    codes = codes.clamp(max=15).to(torch.uint8)
+    return codes[..., 0::2] | (codes[..., 1::2] << 4), scales
 
 
 def raw(tensor):
@@ -69,10 +76,11 @@ def hard_cases():
 
 def matrices():
     for name, weight in hard_cases().items():
-        codes, scales = quantise(weight)
-        b64 = {key: base64.b64encode(raw(value)).decode() for key, value in
-               {"weights": weight, "codes": codes, "scales": scales}.items()}
-        yield {"name": name, "rows": weight.shape[0], "width": weight.shape[1], **b64}
+        for bits in [8, 4]:
+            codes, scales = quantise(weight, bits)
+            b64 = {key: base64.b64encode(raw(value)).decode() for key, value in
+                   {"weights": weight, "codes": codes, "scales": scales}.items()}
+            yield {"name": name, "bits": bits, "rows": weight.shape[0], "width": weight.shape[1], **b64}
 
 
 def canonical(name):
@@ -85,17 +93,27 @@ def canonical(name):
 
 def checksums(folder):
     model = Qwen2_5_VLForConditionalGeneration.from_pretrained(folder, dtype="auto")
+    return {form: checksums_as(form, model) for form in ["fp32", "fp16", "int8", "int4"]}
+
+
+def checksums_as(form, model):
     sums = {}
+    last = model.config.get_text_config().num_hidden_layers - 1
     for key, weight in model.named_parameters():
         name = canonical(key)
-        sums[name] = {"float32": zlib.crc32(raw(weight.float()))}
         tied = name == "model.embed_tokens.weight" and model.config.tie_word_embeddings
         head = name == "lm_head.weight" or tied
         linear = name.startswith("model.layers.") and weight.dim() == 2
-        if head or linear:
-            codes, scales = quantise(weight)
-            entry = sums.setdefault("lm_head.weight" if tied else name, {})
-            entry.update(codes=zlib.crc32(raw(codes)), scales=zlib.crc32(raw(scales)))
+        if form == "fp32" or not (head or linear):
+            sums[name] = {"float32": zlib.crc32(raw(weight.float()))}
+        elif form == "fp16":
+            sums[name] = {"float16": zlib.crc32(raw(weight.half()))}
+        else:
+            outer = head or name.split(".")[2] in ("0", str(last))
+            codes, scales = quantise(weight, 4 if form == "int4" and not outer else 8)
+            sums["lm_head.weight" if tied else name] = {"codes": zlib.crc32(raw(codes)), "scales": zlib.crc32(raw(scales))}
+            if tied:
+                sums[name] = {"float32": zlib.crc32(raw(weight.float()))}
     return sums
 
 

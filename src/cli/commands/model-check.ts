@@ -1,16 +1,12 @@
 import { resolve } from 'node:path';
-import type { Provider } from '../../engine/engine';
-import {
-  checkModel,
-  type FormatNeeds,
-  type ModelCheck,
-  type ModelFacts,
-} from '../../engine/onnx/check-model';
+import { type Provider, WEIGHT_FORMATS } from '../../engine/engine';
+import { checkModel, type ModelCheck, type ModelFacts } from '../../engine/onnx/check-model';
 import { listProviders } from '../../engine/onnx/onnx-engine';
 import type { Args } from '../args';
 import { EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import type { Io } from '../io';
+import { describeFormat, size } from '../sizes';
 import { printable } from '../turn-printer';
 
 export const modelCheck: Command = {
@@ -38,7 +34,7 @@ function describe({ dir, runs, problem, model, formats, free, providers }: Check
   const lines = [
     dir,
     ...(model === null ? [] : describeModel(model)),
-    ...(formats === null ? [] : [describeFormat('fp32', formats.fp32), describeFormat('int8', formats.int8)]),
+    ...(formats === null ? [] : WEIGHT_FORMATS.map((name) => `  ${describeFormat(name, formats[name])}`)),
     `  free: ${size(free.memory)} of memory, ${size(free.disk)} of disk`,
     `  providers: ${providers.join(', ') || 'none'}`,
     runs ? 'It runs here.' : `It does not run here: ${problem}`,
@@ -56,16 +52,6 @@ function describeModel(model: ModelFacts): string[] {
   ];
 }
 
-function describeFormat(name: string, { memory, disk, imported, fits }: FormatNeeds): string {
-  const onDisk = imported ? 'imported already' : `its import takes ${size(disk)} of disk`;
-  return `  ${name}: ${size(memory.total)} of memory, ${onDisk}${fits ? '' : '; too much'}`;
-}
-
 function millions(count: number): string {
   return count >= 1e9 ? `${(count / 1e9).toFixed(2)} billion` : `${(count / 1e6).toFixed(1)} million`;
-}
-
-/** Bytes in words, decimal. */
-function size(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -7,8 +7,16 @@ import { isImported } from './import';
 import { freeDisk } from './import/disk-space';
 import { planLayout } from './import/layout';
 import type { FloatFormat } from './imported-model';
-import { type MemoryPlan, planMemory, USUAL_WORKLOAD, type Workload, workloadOf } from './memory';
+import {
+  chooseWeights,
+  type MemoryPlan,
+  planMemory,
+  USUAL_WORKLOAD,
+  type Workload,
+  workloadOf,
+} from './memory';
 import { freeMemory } from './memory/free-memory';
+import type { ModelSpec } from './model-spec';
 
 /** What `vilasr model check` says of a folder. All sizes are bytes. */
 export interface ModelCheck {
@@ -21,6 +29,8 @@ export interface ModelCheck {
   readonly model: ModelFacts | null;
   /** What each format takes; null if the folder is not sound. */
   readonly formats: Readonly<Record<WeightFormat, FormatNeeds>> | null;
+  /** The format that it runs in unless another one is asked for; null if none fits, or the folder is not sound. */
+  readonly usual: WeightFormat | null;
   readonly free: { readonly memory: number; readonly disk: number };
   /** The conversation that the memory is reckoned for. */
   readonly workload: Workload;
@@ -66,7 +76,7 @@ export async function checkModel(
     checkpoint = await openCheckpoint(dir);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return { ...base, runs: false, problem: error.message, model: null, formats: null };
+    return { ...base, runs: false, problem: error.message, model: null, formats: null, usual: null };
   }
   const workload = wanted ?? workloadOf(checkpoint.spec);
   const needs = async (weights: WeightFormat): Promise<FormatNeeds> => {
@@ -75,24 +85,39 @@ export async function checkModel(
     const imported = await isImported(checkpoint, weights, cacheDir);
     return { memory, disk, imported, fits: memory.total <= free.memory && (imported || disk <= free.disk) };
   };
-  const formats = { fp32: await needs('fp32'), int8: await needs('int8') };
-  const runs = formats.fp32.fits || formats.int8.fits;
+  const formats = {
+    fp32: await needs('fp32'),
+    fp16: await needs('fp16'),
+    int8: await needs('int8'),
+    int4: await needs('int4'),
+  };
+  const runs = Object.values(formats).some(({ fits }) => fits);
   return {
     ...base,
     workload,
     runs,
-    problem: runs ? null : shortage(formats.int8, free),
+    problem: runs ? null : shortage(formats.int4, free),
     model: factsOf(checkpoint),
     formats,
+    usual: usualFormat(checkpoint.spec, free.memory, workload),
   };
+}
+
+function usualFormat(spec: ModelSpec, free: number, workload: Workload): WeightFormat | null {
+  try {
+    return chooseWeights(spec, free, workload);
+  } catch (error) {
+    if (error instanceof EngineError) return null;
+    throw error;
+  }
 }
 
 function shortage({ memory, disk, imported }: FormatNeeds, free: ModelCheck['free']): string {
   if (memory.total > free.memory) {
-    return `It needs ${gigabytes(memory.total)} of memory even as int8; ${gigabytes(free.memory)} are free.`;
+    return `It needs ${gigabytes(memory.total)} of memory even as int4; ${gigabytes(free.memory)} are free.`;
   }
   const needed = imported ? 0 : disk;
-  return `Its import needs ${gigabytes(needed)} of disk as int8; ${gigabytes(free.disk)} are free.`;
+  return `Its import needs ${gigabytes(needed)} of disk as int4; ${gigabytes(free.disk)} are free.`;
 }
 
 function factsOf(checkpoint: Checkpoint): ModelFacts {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { badModel, explainRead } from './checkpoint/bad-model';
+import { checkpointName } from './checkpoint/checkpoint-name';
 import { generationSchema } from './checkpoint/config-schema';
 import { findWeights, type SourceTensor, type Weights } from './checkpoint/find-weights';
 import { readJsonIfAny, readTextIfAny } from './checkpoint/json';
@@ -79,7 +80,7 @@ export async function openCheckpoint(dir: string): Promise<Checkpoint> {
     fingerprint.update(`\n${signature} ${size} ${modified}`);
   return {
     dir: root,
-    name: basename(root),
+    name: checkpointName(root),
     spec,
     tensors,
     unused: [...weights.tensors.keys()].filter((name) => !used.has(name)),

@@ -67,8 +67,8 @@ export const engineContract = {
   methods: {
     /**
      * First of all: opens the model, importing it if need be; once it is open, only says what it is. `weights` null: see
-     * `chooseWeights`; `maxPixels`, area of the largest image to come, null: see `workloadOf`; `parallel`: conversations
-     * that are held, and replied to, at once.
+     * `chooseWeights`; `maxPixels`, area of the largest image to come, `maxImages`, how many, null: see `workloadOf`; `parallel`:
+     * conversations that are held, and replied to, at once.
      */
     open: {
       params: v.object({
@@ -77,6 +77,7 @@ export const engineContract = {
         provider,
         cacheDir: v.string(),
         maxPixels: v.nullable(side),
+        maxImages: v.nullable(side),
         parallel: side,
       }),
       event: openProgress,

@@ -18,11 +18,12 @@ export function engineHandlers(): Handlers<EngineContract> {
   const arriving = new Map<string, Uint8Array>();
 
   return {
-    open: oneAtATime(async ({ dir, weights, provider, cacheDir, maxPixels, parallel }, { signal, emit }) => {
+    open: oneAtATime(async (params, { signal, emit }) => {
+      const { dir, weights, provider, cacheDir, maxPixels, maxImages, parallel } = params;
       if (model) return model.info;
       const checkpoint = await openCheckpoint(dir);
       const free = await freeMemory();
-      const workload = workloadOf(checkpoint.spec, maxPixels);
+      const workload = workloadOf(checkpoint.spec, { maxPixels, maxImages });
       // How many conversations there are must not decide what they say.
       const format = weights ?? chooseWeights(checkpoint.spec, free, workload);
       requireMemory(checkpoint.spec, format, free, { ...workload, parallel });

@@ -38,17 +38,19 @@ export interface StoredRange {
  * `visual.patch_embed.proj.weight` (`[hidden, inChannels * temporalPatch * patch * patch]`, so that it multiplies a
  * pixel row), `visual.blocks.{i}…`, `visual.merger…`, `model.layers.{i}…`, `model.norm.weight`, `lm_head.weight`.
  *
- * `float32`: shape as in PyTorch, a linear layer `[out, in]`. A tied head in fp32 has no `lm_head.weight`: use
+ * `float32`, `float16`: shape as in PyTorch, a linear layer `[out, in]`. A tied head in these has no `lm_head.weight`: use
  * `model.embed_tokens.weight`, which is there in that case only, and shares its bytes with `ImportedModel.embedding`.
  *
- * `uint8`: the weight of a linear layer of the text model or the head as MatMulNBits wants it (`bits` 8, symmetric, zero
- * point 128), shape `[out, ceil(in / blockSize), blockSize]`, the last block of a row filled with 128. Its scales are a
- * `float32` tensor `[out, ceil(in / blockSize)]` under `scales`. A tied head in int8 is `lm_head.weight`.
+ * `uint8`: the weight of a linear layer of the text model or the head as MatMulNBits wants it (see `quantiseRows`), shape
+ * `[out, ceil(in / blockSize), bytes of a block]`. Its scales are a `float32` tensor `[out, ceil(in / blockSize)]` under
+ * `scales`. A tied head that is quantised is `lm_head.weight`.
  */
 export type StoredTensor = StoredRange & { readonly shape: readonly number[] } & (
-    | { readonly dtype: 'float32' }
+    | { readonly dtype: 'float32' | 'float16' }
     | {
         readonly dtype: 'uint8';
+        /** Of a code. */
+        readonly bits: 8 | 4;
         /** Name of the tensor of scales. */
         readonly scales: string;
         /** Weights that share a scale, along the input dimension. */
@@ -59,8 +61,8 @@ export type StoredTensor = StoredRange & { readonly shape: readonly number[] } &
   );
 
 /**
- * The embedding table on disk: `rows` rows of `width` values each, in the number format of the checkpoint (fp32 when a
- * tied fp32 head needs it so). A row of a 7B is 7 KB: the host reads the rows it needs instead of holding a gigabyte.
+ * The embedding table on disk: `rows` rows of `width` values each, in the number format of the checkpoint (float32 or
+ * float16 where a tied head needs it so). A row of a 7B is 7 KB: the host reads the rows it needs instead of holding a gigabyte.
  */
 export interface EmbeddingRows extends StoredRange {
   readonly dtype: FloatFormat;

@@ -1,12 +1,15 @@
-import { EngineError, type WeightFormat } from '../engine';
+import { EngineError, WEIGHT_FORMATS, type WeightFormat } from '../engine';
 import { gigabytes } from './gigabytes';
-import { BLOCK, blocksIn } from './import/quantise';
+import { blocksIn, codeBytes } from './import/quantise';
 import type { ModelSpec, TextSpec, VisionSpec } from './model-spec';
+import { type WeightBits, weightBits } from './weight-bits';
 
 /** What a run is going to do, as far as memory depends on it. */
 export interface Workload {
   /** Longest conversation in tokens, images included. */
   readonly tokens: number;
+  /** Images in it. */
+  readonly images: number;
   /** Area of the largest image in pixels of model space; a run may exceed what the model's processor allows. */
   readonly imagePixels: number;
   /** Conversations that are held at once; 1 unless given. */
@@ -27,14 +30,30 @@ export interface MemoryPlan {
   readonly total: number;
 }
 
-/** A conversation of sixteen images of 448 tokens and a thousand tokens of text; images as large as upstream allows. */
-export const USUAL_WORKLOAD: Workload = { tokens: 8192, imagePixels: 448 * 28 * 28 };
+/** Tokens of text in a usual conversation. */
+const TEXT = 1024;
 
-/** The usual conversation with `spec`, whose processor may allow less; `maxPixels` is the run's own limit, if it has one. */
-export function workloadOf(spec: ModelSpec, maxPixels: number | null = null): Workload {
-  const { tokens, imagePixels } = USUAL_WORKLOAD;
-  return { tokens, imagePixels: maxPixels ?? Math.min(imagePixels, spec.images.maxPixels) };
+/** A conversation of sixteen images of 448 tokens and a thousand tokens of text; images as large as upstream allows. */
+export const USUAL_WORKLOAD: Workload = { tokens: TEXT + 16 * 448, images: 16, imagePixels: 448 * 28 * 28 };
+
+/** A run's own limits of its images; null or absent where it has none. */
+export interface ImageDemands {
+  readonly maxPixels?: number | null;
+  readonly maxImages?: number | null;
 }
+
+/** The usual conversation with `spec`, whose processor may allow less, within the limits of the run. */
+export function workloadOf(spec: ModelSpec, { maxPixels, maxImages }: ImageDemands = {}): Workload {
+  const usual = USUAL_WORKLOAD;
+  const imagePixels = maxPixels ?? Math.min(usual.imagePixels, spec.images.maxPixels);
+  const images = Math.min(usual.images, maxImages ?? usual.images);
+  const shorter = Math.min(usual.tokens, TEXT + images * tokensOf(imagePixels, spec));
+  // Smaller images than usual do not make a shorter conversation: there may be more of them.
+  return { tokens: images < usual.images ? shorter : usual.tokens, images, imagePixels };
+}
+
+const tokensOf = (imagePixels: number, { images }: ModelSpec): number =>
+  Math.ceil(imagePixels / images.factor ** 2);
 
 /** Tokens of the prompt that the text model takes at a time, at most. */
 const PIECE = 256;
@@ -52,11 +71,7 @@ export function planMemory(spec: ModelSpec, weights: WeightFormat, workload: Wor
   const patches = Math.ceil(workload.imagePixels / vision.patch ** 2);
   const parts = {
     weights: textWeights(text, weights) + visionWeights(vision),
-    conversations:
-      (workload.parallel ?? 1) *
-      4 *
-      tokens *
-      (2 * text.layers * text.kvHeads * text.headDim + text.headDim + text.hidden),
+    conversations: (workload.parallel ?? 1) * tokens * tokenBytes(text),
     image: imageWork(vision, patches),
     prompt: promptWork(text, tokens),
     runtime: RUNTIME,
@@ -64,14 +79,27 @@ export function planMemory(spec: ModelSpec, weights: WeightFormat, workload: Wor
   return { ...parts, total: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) };
 }
 
+/** Keys and values of a token, its rotary rows, and its features should it be an image's. */
+function tokenBytes({ layers, kvHeads, headDim, hidden }: TextSpec): number {
+  return 4 * (2 * layers * kvHeads * headDim + headDim + hidden);
+}
+
 /** The text model's layers and head; embedding rows stay on disk. */
 function textWeights(text: TextSpec, weights: WeightFormat): number {
-  const linear = (outputs: number, inputs: number) =>
-    weights === 'fp32' ? outputs * inputs * 4 : outputs * blocksIn(inputs) * (BLOCK + 4);
-  const { hidden, intermediate } = text;
-  const joined = linear((text.heads + 2 * text.kvHeads) * text.headDim, hidden);
-  const mlp = 2 * linear(intermediate, hidden) + linear(hidden, intermediate);
-  return text.layers * (2 * joined + linear(hidden, hidden) + mlp) + linear(text.vocab, hidden);
+  const { hidden, intermediate, layers } = text;
+  const matrix = (outputs: number, inputs: number, bits: WeightBits) =>
+    bits === 32 || bits === 16
+      ? (outputs * inputs * bits) / 8
+      : outputs * blocksIn(inputs) * (codeBytes(bits) + 4);
+  const layer = (bits: WeightBits) => {
+    const joined = matrix((text.heads + 2 * text.kvHeads) * text.headDim, hidden, bits);
+    const mlp = 2 * matrix(intermediate, hidden, bits) + matrix(hidden, intermediate, bits);
+    // Floats of 16 bits are not joined.
+    return (bits === 16 ? 1 : 2) * joined + matrix(hidden, hidden, bits) + mlp;
+  };
+  let total = matrix(text.vocab, hidden, weightBits(weights, null, layers));
+  for (let i = 0; i < layers; i++) total += layer(weightBits(weights, i, layers));
+  return total;
 }
 
 function visionWeights(vision: VisionSpec): number {
@@ -114,23 +142,88 @@ export function requireMemory(
   free: number,
   workload: Workload,
 ): void {
+  const need = (changed: Partial<Workload>, format = weights) =>
+    planMemory(spec, format, { ...workload, ...changed }).total;
   const plan = planMemory(spec, weights, workload);
   if (plan.total <= free) return;
   const { parallel = 1 } = workload;
-  const advice = ['Close other programs'];
-  const small = planMemory(spec, 'int8', workload).total;
-  if (weights === 'fp32' && small <= free) advice.unshift(`Use int8 weights (${gigabytes(small)} in all)`);
-  const pixels = largestImage(spec, weights, free, workload);
-  if (pixels !== null) advice.unshift(`Limit images to ${pixels} pixels`);
+  const advice = adviseImages(spec, workload, (changed) => need(changed) <= free);
   const most = mostParallel(spec, weights, free, workload);
-  if (most > 0 && most < parallel) advice.unshift(`Hold at most ${most} at once`);
+  if (most > 0 && most < parallel) advice.push(`Hold at most ${most} at once`);
+  const smaller = WEIGHT_FORMATS.slice(WEIGHT_FORMATS.indexOf(weights) + 1);
+  const format = smaller.find((one) => need({}, one) <= free);
+  if (format !== undefined) advice.push(`Use ${format} weights (${gigabytes(need({}, format))} in all)`);
   const conversations = parallel === 1 ? 'conversation' : `${parallel} conversations`;
-  throw new EngineError(
-    'no-space',
+  throw noSpace(
     `This run needs about ${gigabytes(plan.total)} of memory (${weights} weights ${gigabytes(plan.weights)}, ` +
-      `${conversations} ${gigabytes(plan.conversations + plan.prompt)}, image ${gigabytes(plan.image)}), ` +
-      `but ${gigabytes(free)} are free. ${advice.join(', or ')}.`,
+      `${conversations} ${gigabytes(plan.conversations + plan.prompt)}, image ${gigabytes(plan.image)})`,
+    free,
+    advice,
   );
+}
+
+/**
+ * Throws `EngineError` (`no-space`) unless there is memory for a request to a model that is open: for what its cache, of
+ * `slots` conversations of `tokens` tokens each, has to grow by, and for its largest image that is not encoded yet.
+ */
+export function requireRequestMemory(
+  spec: ModelSpec,
+  request: Workload,
+  cache: { readonly slots: number; readonly tokens: number },
+  free: number,
+): void {
+  const need = ({ tokens, imagePixels }: Workload) => {
+    const growth = Math.max(0, Math.min(tokens, spec.text.maxPositions) - cache.tokens);
+    const patches = Math.ceil(imagePixels / spec.vision.patch ** 2);
+    const tower = imagePixels > 0 ? visionWeights(spec.vision) + imageWork(spec.vision, patches) : 0;
+    const text = cache.slots * growth * tokenBytes(spec.text) + promptWork(spec.text, tokens);
+    // The tower is at work, then the text model.
+    return Math.max(tower, text);
+  };
+  const bytes = need(request);
+  if (bytes <= free) return;
+  const advice = adviseImages(spec, request, (changed) => need({ ...request, ...changed }) <= free);
+  throw noSpace(
+    `This conversation of ${request.tokens} tokens and ${request.images} images needs about ${gigabytes(bytes)} more memory`,
+    free,
+    advice,
+  );
+}
+
+const noSpace = (need: string, free: number, advice: readonly string[]): EngineError =>
+  new EngineError(
+    'no-space',
+    `${need}, but ${gigabytes(free)} are free. ${[...advice, 'Close other programs'].join(', or ')}.`,
+  );
+
+/** What smaller or fewer images would make `workload` fit, if either would. */
+function adviseImages(
+  spec: ModelSpec,
+  workload: Workload,
+  fits: (changed: Partial<Workload>) => boolean,
+): string[] {
+  const token = spec.images.factor ** 2;
+  const each = tokensOf(workload.imagePixels, spec);
+  const advice: string[] = [];
+  // Of 16 by 16 tokens at least: in smaller ones there is little to see.
+  const pixels = largest(256, each, (tokens) => fits({ imagePixels: tokens * token }));
+  if (pixels !== null) advice.push(`Limit images to ${pixels * token} pixels`);
+  const shorter = (images: number) => workload.tokens - (workload.images - images) * each;
+  const images = largest(1, workload.images, (count) => fits({ images: count, tokens: shorter(count) }));
+  if (images !== null && shorter(images) > 0) advice.push(`Use at most ${images} images`);
+  return advice;
+}
+
+/** The largest whole number from `least` on, below `most`, that fits, or null if `least` does not. */
+function largest(least: number, most: number, fits: (count: number) => boolean): number | null {
+  let [fitting, failing] = [least, most];
+  if (failing <= fitting || !fits(fitting)) return null;
+  while (failing - fitting > 1) {
+    const middle = Math.floor((fitting + failing) / 2);
+    if (fits(middle)) fitting = middle;
+    else failing = middle;
+  }
+  return fitting;
 }
 
 /** The most conversations, of those that `workload` asks for, that fit into `free` bytes at once; 0 if not even one does. */
@@ -143,27 +236,4 @@ export function mostParallel(
   const { conversations, total } = planMemory(spec, weights, { ...workload, parallel: 1 });
   const fitting = Math.floor((free - total) / conversations) + 1;
   return Math.max(0, Math.min(fitting, workload.parallel ?? 1));
-}
-
-/**
- * The largest image with which the run fits into `free` bytes, in pixels, or null if not even one of 16 by 16 tokens
- * does. Rounded down to whole image tokens.
- */
-function largestImage(
-  spec: ModelSpec,
-  weights: WeightFormat,
-  free: number,
-  workload: Workload,
-): number | null {
-  const token = spec.images.factor ** 2;
-  const fits = (tokens: number) =>
-    planMemory(spec, weights, { ...workload, imagePixels: tokens * token }).total <= free;
-  let [fitting, failing] = [256, Math.ceil(workload.imagePixels / token)];
-  if (failing <= fitting || !fits(fitting)) return null;
-  while (failing - fitting > 1) {
-    const middle = Math.floor((fitting + failing) / 2);
-    if (fits(middle)) fitting = middle;
-    else failing = middle;
-  }
-  return fitting * token;
 }

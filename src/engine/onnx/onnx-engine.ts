@@ -37,6 +37,8 @@ export interface OpenOptions {
   readonly provider?: Provider;
   /** Area of the largest image to come, in pixels: memory is reckoned for it. The usual size unless given. */
   readonly maxPixels?: number | undefined;
+  /** Most images of a conversation, likewise. */
+  readonly maxImages?: number | undefined;
   /** How many conversations it holds, and goes on with, at once: 1 unless given. Further ones wait their turn. */
   readonly parallel?: number;
   /** Folder of imported models; `defaultCacheDir()` unless given. */
@@ -108,6 +110,7 @@ class EngineProcess {
       provider = 'cpu',
       cacheDir = defaultCacheDir(),
       maxPixels = null,
+      maxImages = null,
       parallel = 1,
       onProgress,
     } = this.options;
@@ -115,7 +118,7 @@ class EngineProcess {
     const onEvent = (progress: OpenProgress) => onProgress?.(progress);
     const info = await this.call(
       'open',
-      { dir, weights, provider, cacheDir, maxPixels, parallel },
+      { dir, weights, provider, cacheDir, maxPixels, maxImages, parallel },
       { signal, onEvent },
     );
     this.weights = info.weights;
@@ -263,7 +266,7 @@ function asEngineError(error: unknown): unknown {
     case 'out-of-memory':
       return new EngineError(
         error.kind,
-        `${message} Use smaller or fewer images, or int8 weights; the next run starts it anew.`,
+        `${message} Use smaller or fewer images, or smaller weights (int8, int4); the next run starts it anew.`,
       );
     case 'killed':
     case 'hung':

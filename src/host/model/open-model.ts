@@ -27,6 +27,8 @@ export interface ModelParts {
 export interface Demands {
   /** Area of the largest image in pixels. */
   readonly maxPixels: number;
+  /** Most images of a conversation. */
+  readonly maxImages: number;
   /** Conversations that it holds at once; of a server as many as was chosen with it. */
   readonly parallel: number;
 }
@@ -82,7 +84,8 @@ async function openEngine(
   if (source === 'folder' && folder === '') throw new EngineError('bad-request', noModel());
   const engine = await openOnnxEngine({
     dir: source === 'bundled' ? bundled : folder,
-    ...{ provider, ...demands, signal, entry: enginePath },
+    ...{ provider, maxPixels: demands.maxPixels, maxImages: demands.maxImages, parallel: demands.parallel },
+    ...{ signal, entry: enginePath },
     weights: weights ?? undefined,
     onProgress: (step) => onProgress(describeOpening(step)),
   });

@@ -1,9 +1,8 @@
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { checkModel, type ModelCheck } from '../../engine/onnx/check-model';
 import { changeSettings } from '../config';
 import { requireTrust } from '../trust';
 import type { ModelChoice, ModelSource } from './model-choice';
+import { selectFolder } from './select-folder';
 import type { SelectParts } from './select-parts';
 import { selectServer } from './select-server';
 
@@ -60,62 +59,4 @@ function sourceItems({ source, folder, server }: ModelChoice): SourceItem[] {
       ? { ...item, description: [item.description, vscode.l10n.t('selected')].filter(Boolean).join(' · ') }
       : item,
   );
-}
-
-async function selectFolder({ settings, prepare }: SelectParts): Promise<void> {
-  const uris = await vscode.window.showOpenDialog({
-    canSelectFiles: false,
-    canSelectFolders: true,
-    openLabel: vscode.l10n.t('Use This Checkpoint'),
-    title: vscode.l10n.t('Folder of the Checkpoint'),
-  });
-  const folder = uris?.[0]?.fsPath;
-  if (folder === undefined) return;
-  const check = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Checking {0}', basename(folder)),
-    },
-    () => checkModel(folder),
-  );
-  if (!check.runs) {
-    await vscode.window.showErrorMessage(check.problem ?? vscode.l10n.t('{0} cannot be run here.', folder));
-    return;
-  }
-  const choice: ModelChoice = { ...settings().model, source: 'folder', folder };
-  if (!(await importModel(choice, check, prepare))) return;
-  await changeSettings({ 'model.folder': folder, 'model.source': 'folder' });
-}
-
-/** False if it was cancelled or failed; what was imported until then is not done again. */
-async function importModel(
-  choice: ModelChoice,
-  { model, formats }: ModelCheck,
-  prepare: SelectParts['prepare'],
-): Promise<boolean> {
-  const size = model === null ? '' : ` (${(model.bytes / 1e9).toFixed(1)} GB)`;
-  const isNew = formats !== null && !formats.fp32.imported && !formats.int8.imported;
-  const title = isNew
-    ? vscode.l10n.t('Importing {0}', basename(choice.folder) + size)
-    : vscode.l10n.t('Opening {0}', basename(choice.folder));
-  const location = vscode.ProgressLocation.Notification;
-  try {
-    return await vscode.window.withProgress(
-      { location, title, cancellable: true },
-      async (progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        try {
-          await prepare(choice, (message) => progress.report({ message }), abort.signal);
-          return true;
-        } catch (error) {
-          if (abort.signal.aborted) return false;
-          throw error;
-        }
-      },
-    );
-  } catch (error) {
-    await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-    return false;
-  }
 }

@@ -72,7 +72,7 @@ async function drawInto(file: TraceFile, { sampling, questions, order, parts }: 
         );
   const onProgress = (message: string) => sampling.enter({ type: 'opening', message });
   await parts.keeper.use(
-    parts.openerOf(model, { maxPixels, parallel }),
+    parts.openerOf(model, { maxPixels, maxImages: order.limits.maxImages, parallel }),
     { signal, onProgress },
     async ({ engine, profile }) => {
       if (pause.aborted) throw new SampleStopped('paused', 'Paused.');

@@ -48,6 +48,45 @@ it('vilasr model import makes a model ready, so that the check finds it imported
   expect(await imported()).toBe(true);
 });
 
+it('vilasr model import says before what each format takes', async () => {
+  const env = { VILASR_CACHE: await temporaryFolder() };
+  const { stderr } = await vilasr(['model', 'import', randomModel, '--weights', 'int4'], { env });
+  expect(stderr).toMatch(/^ {3}fp32: .* of memory, its import takes .* of disk$/m);
+  expect(stderr).toMatch(/^-> int4: .* of memory, its import takes .* of disk$/m);
+});
+
+describe('vilasr model list and remove', () => {
+  it('list what is imported and take it away, by name and format, by folder, or all', async () => {
+    const env = { VILASR_CACHE: await temporaryFolder() };
+    const listed = async () => {
+      const { stdout } = await vilasr(['model', 'list', '--json'], { env });
+      return JSON.parse(stdout).map(({ weights }: { weights: string }) => weights);
+    };
+    expect(await listed()).toEqual([]);
+    expect((await vilasr(['model', 'list'], { env })).stdout).toContain('No model is imported');
+    const bring = (weights: string) =>
+      vilasr(['model', 'import', randomModel, '--weights', weights], { env });
+    for (const weights of ['fp32', 'int8', 'int4']) await bring(weights);
+    expect(await listed()).toEqual(['fp32', 'int4', 'int8']);
+    expect((await vilasr(['model', 'list'], { env })).stdout).toMatch(
+      /^gqa-untied-fp32 {2}int4 {2}\d\.\d MB\n {2}from .*gqa-untied-fp32\n {2}in /m,
+    );
+    const remove = (...args: string[]) => vilasr(['model', 'remove', ...args], { env });
+    const one = await remove('gqa-untied-fp32', '--weights', 'int4');
+    expect(one).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(one.stdout).toMatch(/^Removed gqa-untied-fp32 as int4: \d\.\d MB are free again\.\n$/);
+    expect(await listed()).toEqual(['fp32', 'int8']);
+    const none = await remove('gqa-untied-fp23');
+    expect(none.exitCode).toBe(2);
+    expect(none.stderr).toContain('gqa-untied-fp23 is not imported. Did you mean gqa-untied-fp32?');
+    expect((await remove(randomModel)).exitCode).toBe(0);
+    expect(await listed()).toEqual([]);
+    await bring('int8');
+    expect((await remove('--all')).exitCode).toBe(0);
+    expect(await listed()).toEqual([]);
+  });
+});
+
 describe('vilasr profile capture', () => {
   const message = (role: string, content: string) => ({ role, content });
   const rowOf = (question: string) => ({

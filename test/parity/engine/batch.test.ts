@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { WEIGHT_FORMATS } from '../../../src/engine/engine';
 import type { Prompt } from '../../../src/engine/onnx/prompt/prompt';
 import type { Seat } from '../../../src/engine/onnx/runtime/conversations';
 import type { LocalModel } from '../../../src/engine/onnx/runtime/local-model';
@@ -40,25 +41,20 @@ async function goOn({ seat, logits }: Awaited<ReturnType<typeof start>>): Promis
 }
 
 describe.each(Object.keys(reference.checkpoints))('%s', (checkpoint) => {
-  test.each(['fp32', 'int8'] as const)(
-    '%s: logits together are within 1e-4 of those alone',
-    async (weights) => {
-      const one = await models.fresh(checkpoint, weights);
-      const alone: Float32Array[][] = [];
-      for (const prompt of prompts(one)) alone.push(await goOn(await start(one, prompt)));
+  test.each(WEIGHT_FORMATS)('%s: logits together are within 1e-4 of those alone', async (weights) => {
+    const one = await models.fresh(checkpoint, weights);
+    const alone: Float32Array[][] = [];
+    for (const prompt of prompts(one)) alone.push(await goOn(await start(one, prompt)));
 
-      const many = await models.fresh(checkpoint, weights, 'cpu', names.length);
-      const seats: Awaited<ReturnType<typeof start>>[] = [];
-      for (const prompt of prompts(many)) seats.push(await start(many, prompt));
-      const together = await Promise.all(seats.map(goOn));
+    const many = await models.fresh(checkpoint, weights, 'cpu', names.length);
+    const seats: Awaited<ReturnType<typeof start>>[] = [];
+    for (const prompt of prompts(many)) seats.push(await start(many, prompt));
+    const together = await Promise.all(seats.map(goOn));
 
-      const worst = together.map((steps, i) =>
-        steps.map((logits, k) => distance(logits, alone[i]?.[k] ?? [])),
-      );
-      expect(Math.max(...worst.flat())).toBeLessThan(1e-4);
-      expect(new Set(together.map((steps) => argmax(steps.at(-1) ?? []))).size).toBeGreaterThan(1);
-      await one.close();
-      await many.close();
-    },
-  );
+    const worst = together.map((steps, i) => steps.map((logits, k) => distance(logits, alone[i]?.[k] ?? [])));
+    expect(Math.max(...worst.flat())).toBeLessThan(1e-4);
+    expect(new Set(together.map((steps) => argmax(steps.at(-1) ?? []))).size).toBeGreaterThan(1);
+    await one.close();
+    await many.close();
+  });
 });

@@ -29,8 +29,9 @@ const record = v.object({
   tokens: v.array(v.number()),
   gaps: v.array(v.number()),
   later: v.record(v.string(), floats),
+  fp16: floats,
   int8: floats,
-  int8Weights: floats,
+  int4: floats,
 });
 const file = v.object({
   stride: v.number(),

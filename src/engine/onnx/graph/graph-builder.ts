@@ -1,7 +1,7 @@
 import { ProtoWriter } from './protobuf';
 
 /** Element types by their number in onnx.proto (`TensorProto.DataType`). */
-export const elementType = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
+export const elementType = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
 export type ElementType = keyof typeof elementType;
 
 /** An edge of the graph. Only a builder makes one, so a node cannot name an edge that is not there. */

@@ -1,6 +1,6 @@
 import { EngineError } from '../../engine';
 import type { StoredTensor } from '../imported-model';
-import type { GraphBuilder, Value } from './graph-builder';
+import { elementType, type GraphBuilder, type Value } from './graph-builder';
 
 export type Tensors = ReadonlyMap<string, StoredTensor>;
 
@@ -19,8 +19,11 @@ export interface LinearLayer {
 /** A weight in the graph, in the form of its format's operator. */
 type Weight =
   | { readonly format: 'fp32'; readonly values: Value }
+  /** Parts of the rows, one below the other. */
+  | { readonly format: 'fp16'; readonly parts: readonly Value[] }
   | {
-      readonly format: 'int8';
+      readonly format: 'codes';
+      readonly bits: number;
       readonly codes: Value;
       readonly scales: Value;
       readonly outputs: number;
@@ -28,9 +31,13 @@ type Weight =
       readonly blockSize: number;
     };
 
+/** Weights of a part of an fp16 matrix: as float32 it takes 4 MB, which stay in a processor's cache until they are used. */
+const HALF_PART = 1 << 20;
+
 /**
  * The layers of a graph that have weights. Activations are 2-D, `[rows, width]`, so that one operator does product
- * and bias: Gemm for fp32 weights, MatMulNBits for int8.
+ * and bias: Gemm for fp32 weights, MatMulNBits for quantised ones. There is no such operator for fp16 weights and
+ * float32 activations on the CPU: they are turned into float32 part by part as they are used.
  */
 export class WeightedLayers {
   constructor(
@@ -51,35 +58,46 @@ export class WeightedLayers {
 
   /** Several layers over the same input as one product, outputs side by side. onnxruntime joins the weights at load. */
   stacked(x: Value, layers: readonly { weight: string; bias: string }[]): Value {
-    const weights = layers.map(({ weight }) => this.weight(weight));
-    const bias = this.join(layers.map((layer) => this.float(layer.bias)));
-    const floats = weights.flatMap((weight) => (weight.format === 'fp32' ? [weight.values] : []));
-    if (floats.length === weights.length) {
-      return this.product(x, { format: 'fp32', values: this.join(floats) }, bias);
-    }
-    const coded = weights.flatMap((weight) => (weight.format === 'int8' ? [weight] : []));
-    const [first] = coded;
-    if (!first || coded.length !== weights.length) {
+    const weight = this.stack(layers.map((layer) => this.weight(layer.weight)));
+    if (!weight) {
       throw new EngineError('bad-model', `${layers[0]?.weight} and its neighbours have different formats.`);
     }
-    const joined: Weight = {
-      ...first,
-      codes: this.join(coded.map(({ codes }) => codes)),
-      scales: this.join(coded.map(({ scales }) => scales)),
-      outputs: coded.reduce((sum, { outputs }) => sum + outputs, 0),
-    };
-    return this.product(x, joined, bias);
+    return this.product(x, weight, this.join(layers.map((layer) => this.float(layer.bias))));
   }
 
-  /** A float32 tensor as an initializer that lies in its data file. */
+  /** Weights one below the other, or null if they are of different formats. */
+  private stack(weights: readonly Weight[]): Weight | null {
+    const floats = weights.flatMap((weight) => (weight.format === 'fp32' ? [weight.values] : []));
+    if (floats.length === weights.length) return { format: 'fp32', values: this.join(floats) };
+    const halves = weights.flatMap((weight) => (weight.format === 'fp16' ? [weight.parts] : []));
+    if (halves.length === weights.length) return { format: 'fp16', parts: halves.flat() };
+    const coded = weights.flatMap((weight) => (weight.format === 'codes' ? [weight] : []));
+    const [first] = coded;
+    if (coded.length !== weights.length || !coded.every(({ bits }) => bits === first?.bits)) return null;
+    return (
+      (first && {
+        ...first,
+        codes: this.join(coded.map(({ codes }) => codes)),
+        scales: this.join(coded.map(({ scales }) => scales)),
+        outputs: coded.reduce((sum, { outputs }) => sum + outputs, 0),
+      }) ??
+      null
+    );
+  }
+
+  /** A float32 tensor, or rows of it, as an initializer that lies in its data file. */
   float(name: string, rows?: Rows): Value {
+    return this.floats(name, 'float32', rows);
+  }
+
+  private floats(name: string, dtype: 'float32' | 'float16', rows?: Rows): Value {
     const stored = this.stored(name);
-    if (stored.dtype !== 'float32') throw new EngineError('bad-model', `Tensor ${name} is not float32.`);
-    if (!rows) return this.graph.external(name, 'float32', stored.shape, stored);
+    if (stored.dtype !== dtype) throw new EngineError('bad-model', `Tensor ${name} is not ${dtype}.`);
+    if (!rows) return this.graph.external(name, dtype, stored.shape, stored);
     const [all = 1, ...rest] = stored.shape;
     const count = rows.to - rows.from;
     const rowBytes = stored.length / all;
-    return this.graph.external(`${name}[${rows.from}:${rows.to}]`, 'float32', [count, ...rest], {
+    return this.graph.external(`${name}[${rows.from}:${rows.to}]`, dtype, [count, ...rest], {
       file: stored.file,
       offset: stored.offset + rows.from * rowBytes,
       length: count * rowBytes,
@@ -124,40 +142,54 @@ export class WeightedLayers {
   }
 
   private product(x: Value, weight: Weight, bias: Value | null): Value {
-    if (weight.format === 'fp32') {
-      const inputs = bias ? [x, weight.values, bias] : [x, weight.values];
-      return this.graph.node('Gemm', inputs, { attributes: { transB: { int: 1 } } });
+    switch (weight.format) {
+      case 'fp32': {
+        const inputs = bias ? [x, weight.values, bias] : [x, weight.values];
+        return this.graph.node('Gemm', inputs, { attributes: { transB: { int: 1 } } });
+      }
+      case 'fp16': {
+        const products = weight.parts.map((part) => {
+          const values = this.graph.node('Cast', [part], {
+            attributes: { to: { int: elementType.float32 } },
+          });
+          return this.graph.node('Gemm', [x, values], { attributes: { transB: { int: 1 } } });
+        });
+        const product = products.length === 1 && products[0] ? products[0] : this.join(products, 1);
+        return bias ? this.graph.node('Add', [product, bias]) : product;
+      }
+      case 'codes':
+        // Accuracy level 4 quantises each block of the activations to int8 too: the only kernel that is not slow.
+        return this.graph.node('MatMulNBits', [x, weight.codes, weight.scales, null, null, bias], {
+          domain: 'com.microsoft',
+          attributes: {
+            K: { int: weight.inputs },
+            N: { int: weight.outputs },
+            bits: { int: weight.bits },
+            block_size: { int: weight.blockSize },
+            accuracy_level: { int: 4 },
+          },
+        });
     }
-    // Accuracy level 4 quantises each block of the activations to int8 too: the only 8-bit kernel that is not slow.
-    return this.graph.node('MatMulNBits', [x, weight.codes, weight.scales, null, null, bias], {
-      domain: 'com.microsoft',
-      attributes: {
-        K: { int: weight.inputs },
-        N: { int: weight.outputs },
-        bits: { int: 8 },
-        block_size: { int: weight.blockSize },
-        accuracy_level: { int: 4 },
-      },
-    });
   }
 
   private weight(name: string): Weight {
     const stored = this.stored(name);
+    const [outputs = 0, width = 0] = stored.shape;
+    if (stored.dtype === 'uint8') {
+      const { bits, blockSize, inputs } = stored;
+      const codes = this.graph.external(name, 'uint8', stored.shape, stored);
+      return { format: 'codes', bits, codes, scales: this.float(stored.scales), outputs, inputs, blockSize };
+    }
     if (stored.dtype === 'float32') return { format: 'fp32', values: this.float(name) };
-    const { inputs, blockSize, shape } = stored;
-    const codes = this.graph.external(name, 'uint8', shape, stored);
-    return {
-      format: 'int8',
-      codes,
-      scales: this.float(stored.scales),
-      outputs: shape[0] ?? 0,
-      inputs,
-      blockSize,
-    };
+    const rows = Math.max(1, Math.floor(HALF_PART / width));
+    const parts = Array.from({ length: Math.ceil(outputs / rows) }, (_, i) =>
+      this.floats(name, 'float16', { from: i * rows, to: Math.min((i + 1) * rows, outputs) }),
+    );
+    return { format: 'fp16', parts };
   }
 
-  private join(parts: readonly Value[]): Value {
-    return this.graph.node('Concat', parts, { attributes: { axis: { int: 0 } } });
+  private join(parts: readonly Value[], axis = 0): Value {
+    return this.graph.node('Concat', parts, { attributes: { axis: { int: axis } } });
   }
 
   private stored(name: string): StoredTensor {

@@ -22,7 +22,7 @@ export async function requireDisk(cacheDir: string, needed: number, what: string
   if (needed <= free) return;
   const others = await folderBytes(cacheDir);
   const held =
-    others > 0 ? `, of which imports already made hold ${gigabytes(others)} that can be deleted` : '';
+    others > 0 ? `, of which imports already made hold ${gigabytes(others)} that can be removed` : '';
   throw new EngineError(
     'no-space',
     `${what} needs ${gigabytes(needed)} more in ${cacheDir}, where ${gigabytes(free)} are free${held}. ` +
@@ -31,7 +31,7 @@ export async function requireDisk(cacheDir: string, needed: number, what: string
 }
 
 /** Bytes in the files of the folders of `dir`; what cannot be read counts as nothing. */
-async function folderBytes(dir: string): Promise<number> {
+export async function folderBytes(dir: string): Promise<number> {
   let total = 0;
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
     if (!entry.isFile()) continue;

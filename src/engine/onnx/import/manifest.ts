@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { errorCode } from '../../../shared/error-code';
 import { WEIGHT_FORMATS } from '../../engine';
 
-const NAME = 'manifest.json';
+/** Name of the file that makes a folder an import. */
+export const MANIFEST = 'manifest.json';
 
 const bodySchema = v.object({
   format: v.literal('vilasr.import/1'),
@@ -42,16 +43,16 @@ export type Found =
 export async function readManifest(dir: string): Promise<Found> {
   let text: string;
   try {
-    text = await readFile(join(dir, NAME), 'utf8');
+    text = await readFile(join(dir, MANIFEST), 'utf8');
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
     const there = await stat(dir).catch(() => null);
-    return there === null ? { state: 'absent' } : { state: 'damaged', why: `${NAME} is missing` };
+    return there === null ? { state: 'absent' } : { state: 'damaged', why: `${MANIFEST} is missing` };
   }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestSchema), text);
-  if (!parsed.success) return { state: 'damaged', why: `${NAME} is not readable` };
+  if (!parsed.success) return { state: 'damaged', why: `${MANIFEST} is not readable` };
   const { body, sha256 } = parsed.output;
-  if (sha256 !== digest(body)) return { state: 'damaged', why: `${NAME} was changed` };
+  if (sha256 !== digest(body)) return { state: 'damaged', why: `${MANIFEST} was changed` };
   for (const file of body.files) {
     const now = await stat(join(dir, file.name), { bigint: true }).catch(() => null);
     if (now === null) return { state: 'damaged', why: `${file.name} is missing` };
@@ -75,7 +76,7 @@ export async function writeManifest(
   }
   const manifest: Manifest = { format: 'vilasr.import/1', ...body, files };
   const text = JSON.stringify({ body: manifest, sha256: digest(manifest) }, null, 1);
-  await writeFile(join(dir, NAME), text, { flush: true });
+  await writeFile(join(dir, MANIFEST), text, { flush: true });
 }
 
 const digest = (body: Manifest): string => createHash('sha256').update(JSON.stringify(body)).digest('hex');

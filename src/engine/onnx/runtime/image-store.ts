@@ -20,6 +20,12 @@ export class ImageStore {
     return this.entries.has(hash);
   }
 
+  /** Whether its features are here, so that the vision tower need not run. */
+  isEncoded(hash: string): boolean {
+    const entry = this.entries.get(hash);
+    return entry !== undefined && 'features' in entry;
+  }
+
   add(hash: string, image: RgbImage): void {
     if (!this.has(hash)) this.entries.set(hash, { image });
   }

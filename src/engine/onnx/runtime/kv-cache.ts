@@ -36,6 +36,11 @@ export class KvCache {
     this.rotary = new RotaryTable(spec);
   }
 
+  /** Tokens that there is room for in every slot. */
+  get room(): number {
+    return this.capacity;
+  }
+
   /**
    * Makes room for `tokens` in every slot, keeping the first `held[slot]` rows of each. Throws `out-of-memory`, and all
    * slots are empty then.

@@ -3,6 +3,8 @@ import type { RgbImage } from '../../../trace/geometry';
 import { EngineError, type Provider, type Sampling } from '../../engine';
 import type { LocalEvent, LocalInfo } from '../engine-contract';
 import type { ImportedModel } from '../imported-model';
+import { requireRequestMemory } from '../memory';
+import { freeMemory } from '../memory/free-memory';
 import type { ModelSpec, TextSpec } from '../model-spec';
 import { type ChatMessage, ChatTemplate } from '../prompt/chat';
 import { type Prompt, PromptEncoder } from '../prompt/prompt';
@@ -26,6 +28,9 @@ export interface ChatRequest {
 /** Text of all replies together is handed on this often, in milliseconds: each piece is a message between processes. */
 const textInterval = 10;
 
+/** Tokens of a reply that there must be memory for before it begins; few are longer. */
+const USUAL_REPLY = 512;
+
 /**
  * An imported model, open in this process: continues conversations, as many at once as it was opened for. What the last
  * ones computed is kept; a conversation that begins the same way, in tokens and images, goes on from where they part.
@@ -43,6 +48,7 @@ export class LocalModel {
     private readonly embedding: Embedding,
     private readonly tokenizer: ChatTokenizer,
     private readonly encoder: PromptEncoder,
+    private readonly free: () => Promise<number>,
   ) {
     const { images, text: spec } = model.spec;
     this.info = {
@@ -62,8 +68,16 @@ export class LocalModel {
     return this.model.spec;
   }
 
-  /** Opens the sessions and the tokenizer for `parallel` conversations at once. Throws `bad-model` or `out-of-memory`. */
-  static async open(model: ImportedModel, provider: Provider, parallel = 1): Promise<LocalModel> {
+  /**
+   * Opens the sessions and the tokenizer for `parallel` conversations at once. `free` says how many bytes of memory are
+   * free. Throws `bad-model` or `out-of-memory`.
+   */
+  static async open(
+    model: ImportedModel,
+    provider: Provider,
+    parallel = 1,
+    free: () => Promise<number> = freeMemory,
+  ): Promise<LocalModel> {
     const read = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'));
     const { spec } = model;
     const tokenizer = new ChatTokenizer(
@@ -82,6 +96,7 @@ export class LocalModel {
       embedding,
       tokenizer,
       encoder,
+      free,
     );
   }
 
@@ -125,11 +140,13 @@ export class LocalModel {
       );
     }
     const limit = Math.min(request.maxTokens, contextLength - prompt.ids.length);
+    await this.requireRoom(prompt, limit);
     const drop = this.images.keep(prompt.images.map(({ image }) => image.hash));
     try {
       const seat = await this.take(prompt, signal);
       try {
         const logits = yield* prefill(seat);
+        await this.vision.rest();
         yield* this.reply(seat, logits, limit, new Sampler(request.sampling), signal);
       } finally {
         seat.leave();
@@ -137,6 +154,20 @@ export class LocalModel {
     } finally {
       drop();
     }
+  }
+
+  /** Throws `no-space` if the conversation outgrows the memory that is free now: better than to be killed for it. */
+  private async requireRoom({ ids, images }: Prompt, limit: number): Promise<void> {
+    const { factor } = this.spec.images;
+    const fresh = images.filter(({ image }) => !this.images.isEncoded(image.hash));
+    const area = ({ rows, columns }: Prompt['images'][number]) => rows * columns * factor ** 2;
+    const request = {
+      tokens: ids.length + Math.min(limit, USUAL_REPLY),
+      images: images.length,
+      imagePixels: Math.max(0, ...fresh.map(area)),
+    };
+    const { slots, room } = this.text.cache;
+    requireRequestMemory(this.spec, request, { slots, tokens: room }, await this.free());
   }
 
   private async *reply(

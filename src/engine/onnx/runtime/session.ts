@@ -11,6 +11,8 @@ export interface SessionOptions {
    * which loads at once and takes no memory that the system could not use otherwise, and working memory is given back.
    */
   readonly use: 'constant' | 'occasional';
+  /** What follows from weights alone is computed each time, and not once to be held as well. */
+  readonly lazy?: boolean;
 }
 
 /** Those of our providers that this build of onnxruntime has. */
@@ -26,6 +28,8 @@ export async function openSession(graph: Uint8Array, options: SessionOptions): P
       executionProviders: [options.provider],
       logSeverityLevel: 4,
       enableCpuMemArena: options.use === 'constant',
+      // Nothing less keeps onnxruntime from folding constants. Our graphs need no other optimisation.
+      graphOptimizationLevel: options.lazy === true ? 'disabled' : 'all',
       extra: {
         session: {
           model_external_initializers_file_folder_path: options.dir,
@@ -81,7 +85,7 @@ export function allocate(length: number, what: string): Float32Array {
     const gigabytes = ((length * 4) / 2 ** 30).toFixed(1);
     throw new EngineError(
       'out-of-memory',
-      `There is no memory for ${what} (${gigabytes} GB). Close other programs, use smaller or fewer images, or int8 weights.`,
+      `There is no memory for ${what} (${gigabytes} GB). Close other programs, use smaller or fewer images, or smaller weights (int8, int4).`,
     );
   }
 }
@@ -100,7 +104,7 @@ function asEngineError(error: unknown, what: string): EngineError {
   return /bad_alloc|out of memory|failed to allocate|cannot allocate/i.test(message)
     ? new EngineError(
         'out-of-memory',
-        `${what}: out of memory. Use smaller or fewer images, or int8 weights. (${message})`,
+        `${what}: out of memory. Use smaller or fewer images, or smaller weights (int8, int4). (${message})`,
       )
     : new EngineError('bad-model', `${what}: ${message}`);
 }

@@ -28,7 +28,8 @@ export class TextModel {
   static async open(model: ImportedModel, provider: Provider, slots: number): Promise<TextModel> {
     const { text } = model.spec;
     const graph = buildTextGraph(text, model.tensors, attentionOf[provider]);
-    const session = await openSession(graph, { dir: model.dir, provider, use: 'constant' });
+    const lazy = model.weights === 'fp16';
+    const session = await openSession(graph, { dir: model.dir, provider, use: 'constant', lazy });
     return new TextModel(session, text.hidden, text.vocab, model, slots);
   }
 

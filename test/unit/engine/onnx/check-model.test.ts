@@ -55,7 +55,7 @@ describe('checkModel', () => {
     await writeHugeFolder(dir, { ...TINY_CONFIG, ...wide, vision_config, rope_scaling });
     const check = await checkModel(dir, { cacheDir: root });
     expect(check.runs).toBe(false);
-    expect(check.problem).toMatch(/needs \d+\.\d GB of memory even as int8; \d+\.\d GB are free/);
+    expect(check.problem).toMatch(/needs \d+\.\d GB of memory even as int4; \d+\.\d GB are free/);
     expect(check.model?.parameters).toBeGreaterThan(400e9);
   });
 });

@@ -5,6 +5,7 @@ import { openCheckpoint } from '../../../../src/engine/onnx/checkpoint';
 import { importCheckpoint, isImported } from '../../../../src/engine/onnx/import';
 import type { ImportedModel, StoredRange } from '../../../../src/engine/onnx/imported-model';
 import { tinyFolder, writeFolder } from '../../../helpers/checkpoint-folder';
+import { engineError } from '../../../helpers/engine-error';
 import { progressRecorder, tinyCheckpoint } from '../../../helpers/imports';
 
 async function bytesOf(model: ImportedModel, { file, offset, length }: StoredRange): Promise<Buffer> {
@@ -41,18 +42,6 @@ describe('importCheckpoint', () => {
     expect(model.tensors.get('model.norm.weight')).toMatchObject({ dtype: 'float32', length: 32 * 4 });
   });
 
-  it('shares one tied table between embedding and fp32 head', async () => {
-    const { cacheDir, checkpoint } = await tinyCheckpoint({
-      config: { tie_word_embeddings: true },
-      dtype: 'F16',
-    });
-    const model = await importCheckpoint(checkpoint, { weights: 'fp32', cacheDir });
-    const table = model.tensors.get('model.embed_tokens.weight');
-    expect(model.embedding).toMatchObject({ dtype: 'float32', file: table?.file, offset: table?.offset });
-    expect(model.tensors.has('lm_head.weight')).toBe(false);
-    expect(await readdir(model.dir)).not.toContain('embedding.bin');
-  });
-
   it('quantises the linear layers of the text model and the head alone', async () => {
     const { cacheDir, checkpoint } = await tinyCheckpoint();
     const model = await importCheckpoint(checkpoint, { weights: 'int8', cacheDir });
@@ -78,6 +67,50 @@ describe('importCheckpoint', () => {
       const back = ((codes[block * 32 + ((i % 40) % 32)] ?? 0) - 128) * (scale[block] ?? 0);
       expect(Math.abs(back - (weights[i] ?? 0))).toBeLessThanOrEqual((scale[block] ?? 0) / 2 + 1e-7);
     }
+  });
+
+  it('holds the inner layers alone in 4 bits, and the head and the outer ones in 8', async () => {
+    const { cacheDir, checkpoint } = await tinyCheckpoint({ config: { num_hidden_layers: 4 } });
+    const model = await importCheckpoint(checkpoint, { weights: 'int4', cacheDir });
+    const bits = (name: string) => {
+      const stored = model.tensors.get(`${name}.weight`);
+      return stored?.dtype === 'uint8' ? [stored.bits, stored.shape.at(-1)] : null;
+    };
+    const layers = [0, 1, 2, 3].map((i) => bits(`model.layers.${i}.mlp.down_proj`));
+    expect(layers).toEqual([
+      [8, 32],
+      [4, 16],
+      [4, 16],
+      [8, 32],
+    ]);
+    expect(bits('lm_head')).toEqual([8, 32]);
+    expect(bits('visual.merger.mlp.0')).toBeNull();
+  });
+
+  it.each(['fp32', 'fp16'] as const)(
+    'shares a tied table in %s between embedding and head',
+    async (weights) => {
+      const { cacheDir, checkpoint } = await tinyCheckpoint({
+        config: { tie_word_embeddings: true },
+        dtype: 'BF16',
+      });
+      const { tensors, embedding } = await importCheckpoint(checkpoint, { weights, cacheDir });
+      const table = tensors.get('model.embed_tokens.weight');
+      const dtype = weights === 'fp32' ? 'float32' : 'float16';
+      expect(table).toMatchObject({ dtype, shape: [20, 32] });
+      expect(embedding).toMatchObject({ dtype, file: table?.file, offset: table?.offset });
+      expect(tensors.has('lm_head.weight')).toBe(false);
+    },
+  );
+
+  it('refuses as fp16 what is too large for it, and says what takes it', async () => {
+    const { cacheDir, checkpoint } = await tinyCheckpoint({ scale: 1e6 });
+    const error = await engineError(importCheckpoint(checkpoint, { weights: 'fp16', cacheDir }));
+    expect(error.kind).toBe('bad-model');
+    expect(error.message).toMatch(
+      /numbers too large for fp16 \(use int8 or fp32\) in tensor model\.layers\.0/,
+    );
+    await importCheckpoint(checkpoint, { weights: 'int8', cacheDir });
   });
 
   it('gives a tied int8 head its codes and leaves the embedding rows exact', async () => {

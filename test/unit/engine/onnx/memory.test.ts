@@ -5,6 +5,7 @@ import {
   mostParallel,
   planMemory,
   requireMemory,
+  requireRequestMemory,
   USUAL_WORKLOAD,
   workloadOf,
 } from '../../../../src/engine/onnx/memory';
@@ -60,7 +61,7 @@ const SEVEN: ModelSpec = {
     rescale: 1 / 255,
   },
 };
-const TWO_IMAGES = { tokens: 2000, imagePixels: 351232 };
+const TWO_IMAGES = { tokens: 2000, images: 2, imagePixels: 351232 };
 
 describe('planMemory', () => {
   it('reckons 7.07 billion text weights and 0.68 billion vision weights of a 7B', () => {
@@ -69,6 +70,16 @@ describe('planMemory', () => {
     expect(weights / 4e9).toBeCloseTo(6.526 + 0.545 + 0.462 + 0.676, 2);
     const int8 = planMemory(SEVEN, 'int8', TWO_IMAGES).weights;
     expect(int8).toBeCloseTo((6.526e9 + 0.545e9 + 0.462e9) * 1.125 + 0.676e9 * 4, -7.5);
+  });
+
+  it('reckons a float16 matrix once and int4 with its outer layers and its head in int8', () => {
+    const of = (weights: 'fp16' | 'int4') => planMemory(SEVEN, weights, TWO_IMAGES).weights - 0.676e9 * 4;
+    expect(of('fp16')).toBeCloseTo((6.526e9 + 0.545e9) * 2, -7.5);
+    const [inner, outer] = [26 / 28, 2 / 28];
+    expect(of('int4')).toBeCloseTo(
+      (6.526e9 + 0.462e9) * (inner * 0.625 + outer * 1.125) + 0.545e9 * 1.125,
+      -7.5,
+    );
   });
 
   it('fits a 7B in int8 with two images into 20 GB', () => {
@@ -82,11 +93,11 @@ describe('planMemory', () => {
     // 114,688 bytes of keys and values a token.
     expect(long.conversations - small.conversations).toBeGreaterThan(2000 * 114_688);
     expect(large.image).toBeGreaterThan(2 * small.image);
-    const most = planMemory(SEVEN, 'int8', { tokens: 128000, imagePixels: 12845056 });
-    expect(planMemory(SEVEN, 'int8', { tokens: 1e9, imagePixels: 12845056 })).toEqual(most);
-    expect(planMemory(SEVEN, 'int8', { tokens: 1e9, imagePixels: 2 * 12845056 }).image).toBeGreaterThan(
-      2 * most.image,
-    );
+    const most = planMemory(SEVEN, 'int8', { tokens: 128000, images: 2, imagePixels: 12845056 });
+    expect(planMemory(SEVEN, 'int8', { tokens: 1e9, images: 2, imagePixels: 12845056 })).toEqual(most);
+    expect(
+      planMemory(SEVEN, 'int8', { tokens: 1e9, images: 2, imagePixels: 2 * 12845056 }).image,
+    ).toBeGreaterThan(2 * most.image);
   });
 });
 
@@ -99,9 +110,27 @@ describe('workloadOf', () => {
   });
 
   it("takes the run's own limit, though the processor allows less", () => {
-    expect(workloadOf(processor(50176), 702464).imagePixels).toBe(702464);
+    expect(workloadOf(processor(50176), { maxPixels: 702464 }).imagePixels).toBe(702464);
+  });
+
+  it('is shorter with fewer images than usual', () => {
+    expect(workloadOf(SEVEN, { maxImages: 2 })).toEqual({
+      tokens: 1024 + 2 * 448,
+      images: 2,
+      imagePixels: 351232,
+    });
+    expect(workloadOf(SEVEN, { maxImages: 45 })).toEqual(USUAL_WORKLOAD);
   });
 });
+
+const refusal = (act: () => void): EngineError => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+  }
+  throw new Error('expected a refusal');
+};
 
 describe('requireMemory', () => {
   it('lets pass what fits', () => {
@@ -109,30 +138,69 @@ describe('requireMemory', () => {
   });
 
   it('refuses what does not, with what it needs, what is free, and what to do', () => {
-    const refusal = (act: () => void): EngineError => {
-      try {
-        act();
-      } catch (error) {
-        if (error instanceof EngineError) return error;
-      }
-      throw new Error('expected a refusal');
-    };
     const fp32 = refusal(() => requireMemory(SEVEN, 'fp32', 20e9, TWO_IMAGES));
     expect(fp32.kind).toBe('no-space');
     expect(fp32.message).toMatch(
       /needs about 3\d\.\d GB of memory \(fp32 weights 32\.8 GB.*but 20\.0 GB are free/,
     );
-    expect(fp32.message).toMatch(/Use int8 weights \(1\d\.\d GB in all\)/);
-    const int8 = refusal(() => requireMemory(SEVEN, 'int8', 8e9, TWO_IMAGES));
-    expect(int8.message).not.toContain('Use int8');
-    const images = refusal(() => requireMemory(SEVEN, 'int8', 20e9, { tokens: 2000, imagePixels: 12845056 }));
+    expect(fp32.message).toMatch(/Use fp16 weights \(1\d\.\d GB in all\)/);
+    const fp16 = refusal(() => requireMemory(SEVEN, 'fp16', 14e9, TWO_IMAGES));
+    expect(fp16.message).toMatch(/Use int8 weights \(1\d\.\d GB in all\)/);
+    const less = refusal(() => requireMemory(SEVEN, 'int8', 10e9, TWO_IMAGES));
+    expect(less.message).toMatch(/Use int4 weights \(\d\.\d GB in all\)/);
+    const int8 = refusal(() => requireMemory(SEVEN, 'int8', 6e9, TWO_IMAGES));
+    expect(int8.message).not.toMatch(/Use .* weights/);
+    const images = refusal(() =>
+      requireMemory(SEVEN, 'int8', 20e9, { tokens: 2000, images: 1, imagePixels: 12845056 }),
+    );
     const pixels = Number(/Limit images to (\d+) pixels/.exec(images.message)?.[1]);
     expect(pixels % 784).toBe(0);
     const limited = (imagePixels: number) => () =>
-      requireMemory(SEVEN, 'int8', 20e9, { tokens: 2000, imagePixels });
+      requireMemory(SEVEN, 'int8', 20e9, { tokens: 2000, images: 1, imagePixels });
     expect(limited(pixels)).not.toThrow();
     expect(limited(pixels + 784)).toThrow(/Limit images/);
     expect(int8.message).not.toContain('Limit images');
+  });
+});
+
+describe('a conversation that is too long', () => {
+  it('is told how many images would fit', () => {
+    const long = { tokens: 1024 + 40 * 448, images: 40, imagePixels: 351232 };
+    const { total } = planMemory(SEVEN, 'int8', { ...long, images: 20, tokens: 1024 + 20 * 448 });
+    const message = refusal(() => requireMemory(SEVEN, 'int8', total, long)).message;
+    expect(message).toContain('Use at most 20 images');
+    expect(message).toContain('Use int4 weights');
+  });
+});
+
+describe('requireRequestMemory', () => {
+  const request = { tokens: 6000, images: 12, imagePixels: 351232 };
+  const full = { slots: 1, tokens: 8192 };
+
+  it('asks nothing but working memory of a conversation that has its place in the cache', () => {
+    expect(() => requireRequestMemory(SEVEN, { ...request, imagePixels: 0 }, full, 1e9)).not.toThrow();
+  });
+
+  it('refuses one whose cache or image does not fit, with what would', () => {
+    const grow = refusal(() =>
+      requireRequestMemory(SEVEN, { ...request, imagePixels: 0 }, { slots: 1, tokens: 0 }, 1e9),
+    );
+    expect(grow).toMatchObject({ kind: 'no-space' });
+    expect(grow.message).toMatch(
+      /6000 tokens and 12 images needs about \d\.\d GB more memory, but 1\.0 GB are free/,
+    );
+    const image = refusal(() =>
+      requireRequestMemory(SEVEN, { ...request, imagePixels: 12845056 }, full, 5e9),
+    );
+    const pixels = Number(/Limit images to (\d+) pixels/.exec(image.message)?.[1]);
+    expect(() => requireRequestMemory(SEVEN, { ...request, imagePixels: pixels }, full, 5e9)).not.toThrow();
+  });
+
+  it('counts the place of every conversation that is held', () => {
+    const one = { slots: 1, tokens: 0 };
+    const text = { ...request, imagePixels: 0 };
+    expect(() => requireRequestMemory(SEVEN, text, one, 2e9)).not.toThrow();
+    expect(() => requireRequestMemory(SEVEN, text, { ...one, slots: 4 }, 2e9)).toThrow(/are free/);
   });
 });
 

@@ -138,3 +138,22 @@ test('tokens that the model does not have are refused', async () => {
   const reply: ChatMessage = { role: 'assistant', text: '?', tokens: [1, 99999] };
   await expect(all(ask([user('a'), reply], 1))).rejects.toMatchObject({ kind: 'bad-request' });
 });
+
+test('a conversation that memory has no room for is refused with what to do, and another one is not', async () => {
+  let free = 64e9;
+  const imported = await importCheckpoint(await openCheckpoint(checkpoint), { weights: 'int4', cacheDir });
+  const small = await LocalModel.open(imported, 'cpu', 1, () => Promise.resolve(free));
+  const long = ask([user('on '.repeat(600))], 10);
+  const run = async () => {
+    for await (const event of small.generate(long, never)) if (event.type === 'end') return event.tokens;
+    return 0;
+  };
+  free = 1e6;
+  await expect(run()).rejects.toMatchObject({
+    kind: 'no-space',
+    message: expect.stringContaining('Close other programs'),
+  });
+  free = 64e9;
+  expect(await run()).toBe(10);
+  await small.close();
+});
