@@ -154,7 +154,7 @@ function table(measured) {
     }),
   );
   return [
-    '| worlds | training | right | reflective | turns | boxes | lines |',
+    '| worlds | training | accuracy | reflective | turns | boxes | lines |',
     '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');

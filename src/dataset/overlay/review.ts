@@ -39,7 +39,7 @@ export class Review {
     return this.session.appendVerdict(ref, (verdicts, of) => {
       const [last] = verdicts.of(ref);
       const says = { who: this.who, verdict, reason, comment, of };
-      if (last !== undefined && saysTheSame(last, says)) return null;
+      if (saysNothingNew(last, says)) return null;
       return {
         ...{ format: EDIT_FORMAT, type: 'verdict', ...this.made(ref, verdicts.newestAt(ref)), verdict },
         ...(reason !== undefined && { reason }),
@@ -60,7 +60,7 @@ export class Review {
       const key = placeKey(place);
       const last = verdicts.partsOf(ref).find((one) => placeKey(one.place) === key);
       const says = { who: this.who, verdict, reason, comment, of };
-      if (last !== undefined && saysTheSame(last, says)) return null;
+      if (saysNothingNew(last, says)) return null;
       return {
         ...{ format: EDIT_FORMAT, type: 'part-verdict', ...this.made(ref, verdicts.newestAt(ref)), place },
         ...{ verdict, ...(reason !== undefined && { reason }), ...(comment !== undefined && { comment }) },
@@ -118,5 +118,10 @@ export class Review {
 
 type Content = Pick<VerdictEvent | PartVerdict, 'who' | 'verdict' | 'reason' | 'comment' | 'of'>;
 
-const saysTheSame = (a: Content, b: Content): boolean =>
-  (['who', 'verdict', 'reason', 'comment', 'of'] as const).every((field) => a[field] === b[field]);
+/** Whether it is what was said last; where nothing was, whether it leaves it at that. */
+function saysNothingNew(last: Content | undefined, now: Content): boolean {
+  if (last === undefined) {
+    return now.verdict === 'pending' && now.reason === undefined && now.comment === undefined;
+  }
+  return (['who', 'verdict', 'reason', 'comment', 'of'] as const).every((field) => last[field] === now[field]);
+}

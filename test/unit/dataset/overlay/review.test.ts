@@ -126,6 +126,16 @@ describe('taking a verdict back', () => {
     await expect(again.review.undo(a)).rejects.toThrow('Nobody has judged this trace.');
   });
 
+  it('that nobody has said yet cannot be cleared: nothing is written', async () => {
+    const { review } = await open('Ann');
+    await review.judge(a, { verdict: 'pending' });
+    await review.judgePart(a, { turn: 0 }, { verdict: 'pending' });
+    expect(await readFile(`${data}.edits.jsonl`, 'utf8').catch(() => '')).toBe('');
+    await review.judge(a, { verdict: 'approved' });
+    await review.judge(a, { verdict: 'pending' });
+    expect((await lines()).map((line) => JSON.parse(line).verdict)).toEqual(['approved', 'pending']);
+  });
+
   it('is for one’s own', async () => {
     await (await open('Ann')).review.judge(a, { verdict: 'approved' });
     const { review } = await open('Bob');
