@@ -6,7 +6,14 @@ import { inputImageSchema, traceSchema } from '../trace/trace-schema';
 import { compareMethods } from './compare';
 import { historyMethods, pastImage } from './trace-history';
 import { listMethods, listNews } from './trace-list';
-import { PART_COMMANDS, REVIEW_COMMANDS, shownVerdict, VERDICT_COMMANDS, verdictMethods } from './verdict';
+import {
+  judgementSchema,
+  PART_COMMANDS,
+  REVIEW_COMMANDS,
+  shownVerdict,
+  VERDICT_COMMANDS,
+  verdictMethods,
+} from './verdict';
 
 /**
  * Commands that the host passes on to the view that has the focus; each is a VS Code command `vilasr.view.NAME`. There are
@@ -210,6 +217,15 @@ export const hostContract = {
     ...listMethods,
     /** Shows another trace of the file; the answer is what it is. */
     select: { params: v.object({ index: count }), event: v.never(), result: viewStateSchema },
+    /**
+     * Says what the user thinks of the trace, and shows the next one of the list as it was before that. The answer is what was said,
+     * and the next trace; null at the end of the list.
+     */
+    judgeAndGoOn: {
+      params: judgementSchema,
+      event: v.never(),
+      result: v.object({ verdict: shownVerdict.verdict, next: v.nullable(viewStateSchema) }),
+    },
     /** The URI of the picture that a trace of the file would be shown with first, made now; null where it would have none. */
     peek: { params: v.object({ index: count }), event: v.never(), result: v.nullable(v.string()) },
     /**

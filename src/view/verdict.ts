@@ -80,6 +80,9 @@ export type PartPlace = Immutable<v.InferOutput<typeof partSchema>>;
 export type PartVerdictView = Immutable<v.InferOutput<typeof partVerdictSchema>>;
 export type ViewVerdict = Immutable<v.InferOutput<typeof viewVerdictSchema>>;
 
+/** What the user thinks of the trace of that revision, and why. */
+export const judgementSchema = v.object({ revision, verdict: v.picklist(VERDICTS), why: whySchema });
+
 /** What a view asks of the host about verdicts. `revision` is that of the trace that the view shows. */
 export const verdictMethods = {
   /**

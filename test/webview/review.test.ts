@@ -39,7 +39,9 @@ const progress = (view: TraceViewPage) => view.byId('review-progress').innerText
 const command = (view: TraceViewPage, name: 'approve' | 'reject' | 'undoVerdict' | 'skip' | 'comment') =>
   view.host.call('command', { command: name });
 const judgements = (view: TraceViewPage) =>
-  view.host.asked.filter((one) => one.startsWith('judge')).map((one) => JSON.parse(one.slice(6)));
+  view.host.asked
+    .filter((one) => one.startsWith('judge'))
+    .map((one) => JSON.parse(one.slice(one.indexOf('{'))));
 
 describe('a review', () => {
   it('says how far those agree who judged the same traces, where there are any', async () => {

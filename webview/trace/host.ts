@@ -106,6 +106,11 @@ export class Host {
     return this.channel.caller.call('restore', { revision, id }, { timeout: TIMEOUT });
   }
 
+  /** Says what the user thinks of the trace, and leads to the next of the list. */
+  judgeAndGoOn(revision: number, verdict: Verdict, why: Why) {
+    return this.channel.caller.call('judgeAndGoOn', { revision, verdict, why }, { timeout: TIMEOUT });
+  }
+
   /** Says what the user thinks of the trace, or of a part of it alone; false if they thought better of it. Without `why` they may be asked first. */
   judge(revision: number, verdict: Verdict, why: Why | null, part: PartPlace | null = null) {
     return this.channel.caller.call('judge', { revision, verdict, why, part });

@@ -10,7 +10,7 @@ import { chosenPart, partVerdictOf } from './model/part-verdicts';
 import { whyOf } from './model/review';
 import type { AppState } from './model/state';
 import { verdictWord } from './model/verdict-words';
-import { showTrace } from './show-trace';
+import { lookAhead, showTrace } from './show-trace';
 
 type TraceStore = Store<AppState, Action>;
 
@@ -44,7 +44,7 @@ export async function judge(
   await alone(store, async () => {
     await editor.flush();
     if (command === 'undoVerdict') await takeBack(store, host, editor);
-    else await say(store, host, editor, command);
+    else await say(store, host, command);
   });
 }
 
@@ -103,32 +103,45 @@ function noteSaid({ state, dispatch }: TraceStore, key: string, isNew: boolean, 
   dispatch({ type: 'review', review: { ...said, reasons: [], comment: '' } });
 }
 
-async function say(
-  store: TraceStore,
-  host: Host,
-  editor: Editor,
-  command: keyof typeof VERDICT_OF,
-): Promise<void> {
-  const { document, verdict, review, view } = store.state;
-  if (document === null || verdict === null || view === null) return;
+async function say(store: TraceStore, host: Host, command: keyof typeof VERDICT_OF): Promise<void> {
+  const { document, verdict, review } = store.state;
+  if (document === null || verdict === null) return;
   // Who is fast may judge before the desk is known.
   const desk = review.open && command !== 'clearVerdict' ? (review.desk ?? (await host.desk())) : null;
-  const leads = desk?.advance === true;
-  // Once it is judged it may be none of the list any more.
-  const next = leads ? await host.neighbour(1) : null;
+  if (desk?.advance === true) {
+    await sayAndGoOn(store, host, VERDICT_OF[command]);
+    return;
+  }
   const why = review.open ? whyOf(review) : null;
   if (!(await host.judge(document.revision, VERDICT_OF[command], why))) return;
   // Who says again what counts already says nothing that could be taken back.
   noteSaid(store, document.key, store.state.verdict?.said?.at !== verdict.said?.at, false);
   store.dispatch({ type: 'notice', notice: null });
-  store.dispatch({ type: 'say', text: announce(store.state) });
-  if (next !== null) await showTrace(store, host, editor, next);
-  else if (leads) {
-    const text = store.state.review.reading
-      ? t('That was the last trace of the list that was read so far. Skip leads on from it.')
-      : t('That was the last trace of the list.');
-    store.dispatch({ type: 'notice', notice: { kind: 'done', text } });
+  store.dispatch({ type: 'say', text: announce(store.state.verdict) });
+}
+
+/** All in one question to the host: who reviews waits for the next trace after each verdict. */
+async function sayAndGoOn(store: TraceStore, host: Host, said: Verdict): Promise<void> {
+  const { document, verdict: before, review, asking } = store.state;
+  if (document === null || asking !== null) return;
+  store.dispatch({ type: 'asking', what: t('Opening…') });
+  try {
+    const { verdict, next } = await host.judgeAndGoOn(document.revision, said, whyOf(review));
+    noteSaid(store, document.key, verdict?.said?.at !== before?.said?.at, false);
+    store.dispatch({ type: 'notice', notice: null });
+    store.dispatch({ type: 'say', text: announce(verdict) });
+    if (next !== null) {
+      store.dispatch({ type: 'show', view: next });
+      void lookAhead(host, 1);
+      return;
+    }
+  } finally {
+    store.dispatch({ type: 'asking', what: null });
   }
+  const text = store.state.review.reading
+    ? t('That was the last trace of the list that was read so far. Skip leads on from it.')
+    : t('That was the last trace of the list.');
+  store.dispatch({ type: 'notice', notice: { kind: 'done', text } });
 }
 
 async function takeBack(store: TraceStore, host: Host, editor: Editor): Promise<void> {
@@ -145,12 +158,12 @@ async function takeBack(store: TraceStore, host: Host, editor: Editor): Promise<
   const { document, verdict } = store.state;
   if (document === null || verdict === null) return;
   await host.undoVerdict(document.revision);
-  store.dispatch({ type: 'say', text: announce(store.state) });
+  store.dispatch({ type: 'say', text: announce(store.state.verdict) });
   store.dispatch({ type: 'notice', notice: null });
 }
 
 /** What counts now, in words. */
-function announce({ verdict }: AppState): string {
+function announce(verdict: AppState['verdict']): string {
   if (verdict === null) return '';
   return verdict.said === null ? t('Not judged') : verdictWord(verdict.verdict);
 }

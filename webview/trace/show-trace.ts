@@ -38,7 +38,7 @@ export async function showTrace(
 }
 
 /** Whoever goes from one trace to the next goes on so. */
-async function lookAhead(host: Host, by: -1 | 1): Promise<void> {
+export async function lookAhead(host: Host, by: -1 | 1): Promise<void> {
   const next = await host.neighbour(by).catch(() => null);
   if (next !== null) await host.peek.wish(next);
 }

@@ -18,6 +18,8 @@ import { neighbourIn } from './neighbour';
 
 /** Between two words of news, in milliseconds: each makes the view ask for the list again. */
 const NEWS = 1000;
+/** The same at first, until it has doubled to that: whoever opens a list, or begins a review, waits for its first rows. */
+const FIRST_NEWS = 50;
 
 /** What tells an item from all others of its file: its name, which stays as its place changes, or else its place. */
 export const itemKey = (ref: TraceRef | null, index: number): string =>
@@ -35,6 +37,7 @@ export class TraceList implements SourceList {
     done: number | null;
   } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private pace = FIRST_NEWS;
   private readonly leave: () => void;
 
   constructor(
@@ -51,6 +54,7 @@ export class TraceList implements SourceList {
     all.start();
     this.asked = query;
     this.view = null;
+    if (all.table.count === 0) this.pace = FIRST_NEWS;
     this.searchFor(query.search.trim());
     const { order, facets } = this.current();
     const { count, counting } = all.document.counts;
@@ -140,7 +144,8 @@ export class TraceList implements SourceList {
     this.view = null;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
+      this.pace = Math.min(2 * this.pace, NEWS);
       this.onNews();
-    }, NEWS);
+    }, this.pace);
   }
 }

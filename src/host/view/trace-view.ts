@@ -77,6 +77,8 @@ export class TraceView implements vscode.Disposable {
   private wasReady = false;
   /** Where the view goes when it is shown the next time. */
   private goal: ViewState['goal'];
+  /** Whether the trace that is shown is about to be left for another: what becomes of it needs not be shown. */
+  private isLeaving = false;
   /** Ends when what changed last is shown. */
   private latest: Promise<void> = Promise.resolve();
 
@@ -164,11 +166,22 @@ export class TraceView implements vscode.Disposable {
       list: (query) => this.listOf().query(query),
       rows: ({ from, count }) => this.listOf().rows(from, count),
       neighbour: ({ by }) => this.listOf().neighbour(source.index, by),
-      select: async ({ index }) => {
-        await source.select(index);
-        // A view that has the picture by then paints it with the trace.
-        await Promise.race([this.prepareImage(), sleep(PICTURE_FIRST)]);
-        return this.state();
+      select: ({ index }) => this.select(index),
+      judgeAndGoOn: async ({ revision, verdict, why }) => {
+        const verdicts = this.verdictsOf(revision);
+        // Once it is judged it may be none of the list any more.
+        const next = this.listOf().neighbour(source.index, 1);
+        this.isLeaving = next !== null;
+        try {
+          await this.afterVerdict(verdicts.judge(verdict, why, null));
+          const { shown } = await source.state();
+          return { verdict: shown.verdict, next: next === null ? null : await this.select(next) };
+        } catch (error) {
+          if (this.isLeaving) await this.refresh();
+          throw error;
+        } finally {
+          this.isLeaving = false;
+        }
       },
       peek: async ({ index }) => {
         const subject = await this.listOf().subject(index);
@@ -250,6 +263,13 @@ export class TraceView implements vscode.Disposable {
         return null;
       },
     };
+  }
+
+  private async select(index: number): Promise<Immutable<ViewState>> {
+    await this.source.select(index);
+    // A view that has the picture by then paints it with the trace.
+    await Promise.race([this.prepareImage(), sleep(PICTURE_FIRST)]);
+    return this.state();
   }
 
   private async state(): Promise<Immutable<ViewState>> {
@@ -339,7 +359,7 @@ export class TraceView implements vscode.Disposable {
     this.batch.flush();
     switch (event.type) {
       case 'changed':
-        this.latest = this.refresh();
+        if (!this.isLeaving) this.latest = this.refresh();
         break;
       case 'turn':
         this.tell('turn', event.spoken);

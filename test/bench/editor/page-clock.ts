@@ -9,6 +9,8 @@ export interface Shown {
   /** How many shapes are drawn on it. */
   readonly drawn?: number;
   readonly pixels?: 'seen' | 'list';
+  /** A part of the view, and what is written in it. */
+  readonly text?: readonly [id: string, part: string];
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Shown {
  * has what `isThere` asks for is painted, in milliseconds since 1970.
  */
 const FUNCTIONS = `
-  globalThis.shows = ({ trace, image, drawn, pixels, not }) => {
+  globalThis.shows = ({ trace, image, drawn, pixels, text, not }) => {
     const byId = (id) => document.querySelector('[data-testid=' + id + ']');
     const [stage, picture, index] = [byId('stage'), byId('picture'), byId('trace-index')];
     return stage?.dataset.drawn !== undefined && picture?.complete === true && picture.naturalWidth > 0
@@ -24,6 +26,7 @@ const FUNCTIONS = `
       && (image === undefined || stage.dataset.image === String(image))
       && (pixels === undefined || stage.dataset.pixels === pixels)
       && (drawn === undefined || stage.dataset.drawn === String(drawn))
+      && (text === undefined || byId(text[0])?.textContent.includes(text[1]) === true)
       && picture.src !== not;
   };
   globalThis.paintedWhen = (isThere) => new Promise((resolve) => {
@@ -84,6 +87,10 @@ export async function timeInput(
   await act();
   return body.evaluate('painted.then((at) => at - inputAt)');
 }
+
+/** When the view has painted what `shown` says, in milliseconds since 1970. */
+export const timePainted = (body: Locator, shown: Shown): Promise<number> =>
+  body.evaluate(`paintedWhen(() => shows(${JSON.stringify(shown)}))`);
 
 /** Milliseconds from a key in the view, which `act` brings about, to the next frame in which the stage was drawn anew. */
 export async function timeRedraw(body: Locator, act: () => Promise<void>): Promise<number> {

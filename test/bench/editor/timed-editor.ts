@@ -5,10 +5,10 @@ import { expect } from 'vitest';
 import { Session } from '../../e2e/harness/session';
 import type { TraceView } from '../../e2e/pages/trace-view';
 import { turnsOf } from './data';
-import { firstPaint, noteFirstPaints, scriptMemory, timeInput, timeRedraw } from './page-clock';
+import { firstPaint, noteFirstPaints, scriptMemory, timeInput, timePainted, timeRedraw } from './page-clock';
 
-/** The editor for data files that no other editor is made for. */
-const EDITOR = 'vilasr.data';
+/** The editor for trace files, and that for data files that no other editor is made for. */
+const editorOf = (name: string): string => (name.endsWith('.traces.jsonl') ? 'vilasr.traces' : 'vilasr.data');
 /** Height of a row of the list in CSS pixels. */
 const ROW = 24;
 
@@ -49,7 +49,10 @@ export class TimedEditor {
   async openFile(name: string): Promise<number> {
     const began = Date.now();
     const path = join(this.folder, name);
-    const [painted] = await Promise.all([firstPaint(this.body), this.session.probe.openWith(path, EDITOR)]);
+    const [painted] = await Promise.all([
+      firstPaint(this.body),
+      this.session.probe.openWith(path, editorOf(name)),
+    ]);
     return painted - began;
   }
 
@@ -127,6 +130,46 @@ export class TimedEditor {
     const drawn = await timeInput(this.body, press, { pixels: 'seen' }, true);
     await this.byId('toggle-seen').click();
     return drawn;
+  }
+
+  /**
+   * Begins a review. Milliseconds from the command until its first candidate, that of number `first`, is painted with its
+   * picture, and how far one is.
+   */
+  async beginReview(first: number): Promise<number> {
+    const began = Date.now();
+    const painted = timePainted(this.body, {
+      trace: written(first + 1),
+      text: ['review-progress', 'judged'],
+    });
+    const [at] = await Promise.all([painted, this.session.probe.execute('vilasr.review')]);
+    return at - began;
+  }
+
+  async endReview(): Promise<void> {
+    await this.byId('end-review').click();
+    await this.byId('review').waitFor({ state: 'detached' });
+  }
+
+  /** Waits until the list that is reviewed has so many candidates, and all of the file is read. */
+  async waitForQueue(count: number): Promise<void> {
+    const whole = new RegExp(`^\\d+ of ${written(count)} judged(?!…)`);
+    await this.byId('review-progress').filter({ hasText: whole }).waitFor({ timeout: 600_000 });
+  }
+
+  /** Judges by a key. Milliseconds from the key until the candidate of number `next` is painted. */
+  async judge(key: string, next: number): Promise<number> {
+    return timeInput(this.body, () => this.session.page.keyboard.press(key), {
+      trace: written(next + 1),
+      image: 2,
+    });
+  }
+
+  /** Shows images with what was drawn into them from now on. */
+  async showDrawn(): Promise<void> {
+    await this.byId('toggle-seen').click();
+    await this.view.find('[data-testid=stage][data-pixels=seen] img.picture').waitFor();
+    await this.byId('stage').focus();
   }
 
   /** Milliseconds that VS Code takes to save the editor's edits. */

@@ -26,6 +26,7 @@ import {
 import { ViewChannel } from '../../../src/view/view-channel';
 import type { PageServer } from './page-server';
 import { lineOf, pixelsOf } from './pixels';
+import { saidNow } from './said';
 
 /** What a view shows at first, one for each trace of the file. */
 export type Shown = ViewState['shown'];
@@ -39,7 +40,6 @@ export interface HostOptions {
   readonly handlers?: Partial<Handlers<HostContract>>;
 }
 
-const NO_REASON = { reason: null, comment: null };
 /** What a review offers as reasons. */
 const REASONS = ['drawing is off', 'no real correction', 'malformed'];
 const LIMITS = { factor: 28, minPixels: 1, maxPixels: 1 };
@@ -116,8 +116,7 @@ export class FakeHost {
       },
       judge: async ({ revision, verdict, why, part }) => {
         if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
-        const said = { verdict, who: 'ann', at: '2026-11-25T12:00:00.000Z', ...NO_REASON, ...why };
-        const one = { verdict, editedSince: false, said, others: [] };
+        const one = saidNow(verdict, why);
         const { partVerdicts } = this.state().shown;
         this.said.push({ index: this.index, partVerdicts: part && partVerdicts });
         if (part === null) await this.showVerdict(one);
@@ -126,6 +125,16 @@ export class FakeHost {
           await this.showParts(verdict === 'pending' ? others : [...others, { ...part, ...one }]);
         }
         return true;
+      },
+      judgeAndGoOn: async ({ revision, verdict, why }) => {
+        if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
+        const next = this.neighbour(1);
+        const one = saidNow(verdict, why);
+        this.said.push({ index: this.index, partVerdicts: null });
+        this.edited.set(this.index, { ...this.state().shown, verdict: one });
+        if (next !== null) this.choose(next);
+        else await this.call('show', this.state());
+        return { verdict: one, next: next === null ? null : this.state() };
       },
       undoVerdict: async () => {
         const last = this.said.findLast(({ index }) => index === this.index);
@@ -219,10 +228,7 @@ export class FakeHost {
     if (!shown) throw new Error(`There is no trace ${this.index}.`);
     const title = shown.trace?.images[0]?.path ?? 'broken.traces.jsonl';
     return {
-      title,
-      index: this.index,
-      count: traces.length,
-      counting: false,
+      ...{ title, index: this.index, count: traces.length, counting: false },
       shown: { ...shown, revision: this.revision },
       abilities,
     };
@@ -246,10 +252,7 @@ export class FakeHost {
 
   rows(from: number, count: number): ListRow[] {
     const { order } = this.table().view({ ...this.query, matches: null });
-    return [...order.subarray(from, from + count)].flatMap((index) => {
-      const row = this.table().row(index);
-      return row === null ? [] : [row];
-    });
+    return [...order.subarray(from, from + count)].flatMap((index) => this.table().row(index) ?? []);
   }
 
   neighbour(by: 1 | -1): number | null {
