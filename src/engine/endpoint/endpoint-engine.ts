@@ -30,6 +30,9 @@ const DEFAULT_LIMITS: HttpLimits = { connect: 10_000, idle: 600_000 };
 
 const DEFAULT_CONCURRENCY = 4;
 
+/** How long a connection may take to come to its end after a whole reply, in milliseconds; then it is closed. */
+const LINGER = 250;
+
 export interface EndpointOptions {
   /** Where the server is, see `endpointAddress`. */
   readonly url: string;
@@ -131,6 +134,12 @@ class EndpointEngine implements Engine {
   async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent> {
     if (this.closing.signal.aborted) throw new EngineError('bad-request', 'The engine is closed.');
     const either = signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
+    const { model, images } = this.info;
+    // Made before there is a place for it: none is to stand free meanwhile.
+    const body = await chatBody(request, model, images, (image) => {
+      if (either.aborted) throw cancelled();
+      return this.urls.of(image);
+    });
     const { ahead } = this.slots;
     const place = this.slots.take(either);
     // A cancel may come while whoever reads has not asked for more yet.
@@ -138,11 +147,6 @@ class EndpointEngine implements Engine {
     try {
       if (ahead > 0) yield { type: 'waiting', why: `${ahead} before this one.`, seconds: null };
       await place;
-      const { model, images } = this.info;
-      const body = await chatBody(request, model, images, (image) => {
-        if (either.aborted) throw cancelled();
-        return this.urls.of(image);
-      });
       yield* this.speak(body, request.maxTokens, either);
     } finally {
       // Whoever leaves while still waiting gives the place back as soon as it comes.
@@ -186,6 +190,7 @@ class EndpointEngine implements Engine {
   ): AsyncGenerator<GenerateEvent> {
     const { server } = this;
     const leave = new AbortController();
+    let isWhole = false;
     replay.restart();
     try {
       const bytes = await server.stream('chat/completions', body, AbortSignal.any([signal, leave.signal]));
@@ -197,9 +202,12 @@ class EndpointEngine implements Engine {
       for (; !next.done; next = await reply.next()) yield* this.fresh(next.value, replay);
       if (!replay.isWhole) throw this.diverged();
       const { reason, tokens } = next.value;
+      isWhole = true;
       yield { type: 'end', reason, text: replay.text, tokens, ids: null };
     } finally {
-      leave.abort();
+      // A connection that has said all is good for the next turn, without being made anew.
+      if (isWhole) setTimeout(() => leave.abort(), LINGER).unref();
+      else leave.abort();
     }
   }
 

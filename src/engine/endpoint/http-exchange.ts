@@ -15,7 +15,10 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** To be read to its end or left early, which closes the connection. Throws `EngineError`. */
+  /**
+   * To be read to its end, or left early: then the connection is free for another request as soon as the rest is through, and
+   * an abort closes it before. Throws `EngineError`.
+   */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
@@ -98,9 +101,12 @@ async function* read(
   explain: (error: unknown) => EngineError,
 ): AsyncGenerator<Uint8Array> {
   try {
-    for await (const bytes of incoming) if (bytes instanceof Uint8Array) yield bytes;
+    for await (const bytes of incoming.iterator({ destroyOnReturn: false }))
+      if (bytes instanceof Uint8Array) yield bytes;
   } catch (error) {
     throw explain(error);
+  } finally {
+    incoming.resume();
   }
 }
 

@@ -37,6 +37,37 @@ describe('time runs out', () => {
   });
 });
 
+describe('one connection', () => {
+  it('serves one turn after the other', async () => {
+    const ports = new Set<number | undefined>();
+    const server = await chatServer([
+      (response, request) => {
+        ports.add(response.socket?.remotePort);
+        return say('Yes.')(response, request);
+      },
+    ]);
+    const engine = await openTiny(server.url);
+    for (let turn = 0; turn < 5; turn++) {
+      expect(await outcome(engine, SAY_IT)).toMatchObject({ text: 'Yes.', error: null });
+      // What the server ends its answer with may come a moment after the answer.
+      await sleep(20);
+    }
+    expect(ports.size).toBe(1);
+  });
+
+  it('that stays open after the reply is whole is closed, and the next turn has another', async () => {
+    const server = await chatServer([
+      (response) => {
+        streams(response);
+        response.write(`${event(chunk('Yes.'))}${event(finish())}data: [DONE]\n\n`);
+      },
+    ]);
+    const engine = await openTiny(server.url);
+    for (let turn = 0; turn < 2; turn++) expect(await outcome(engine, SAY_IT)).toMatchObject({ error: null });
+    await expect.poll(() => server.requests.map(({ left }) => left)).toEqual([true, true]);
+  });
+});
+
 describe('there is no connection', () => {
   it('where nobody listens', async () => {
     const { port, close } = await listen(() => {});
