@@ -6,7 +6,6 @@ import type { Ask } from './host/ask/ask';
 import { BundledNotice } from './host/ask/bundled-notice';
 import { FrameStore } from './host/ask/frame-store';
 import { RecentQuestions } from './host/ask/recent-questions';
-import type { Sample } from './host/ask/samples';
 import { currentSettings, SECTION } from './host/config';
 import { AcceptedMarks } from './host/files/accepted-marks';
 import { Backups } from './host/files/backups';
@@ -28,7 +27,6 @@ import { RUN_VIEW, RunPanels } from './host/run/run-panels';
 import { RunStore } from './host/run/run-store';
 import { Runs } from './host/run/runs';
 import { RunsTree } from './host/run/runs-tree';
-import type { SamplingDesk } from './host/sampling/desk';
 import { registerSampling } from './host/sampling/register';
 import { Samplings } from './host/sampling/samplings';
 import { askReason } from './host/view/ask-reason';
@@ -37,6 +35,7 @@ import { removeStaleFolders, sessionFolder } from './host/view/session-folder';
 import { traceActions } from './host/view/trace-actions';
 import { TraceImages } from './host/view/trace-images';
 import { startPixelService } from './image/child-pixel-service';
+import { Once } from './shared/once';
 import { MOST_REASONS } from './view/verdict';
 
 /** Ends what was started; set by `activate`. */
@@ -105,8 +104,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const panels = new RunPanels(runs, store, views, extensionUri);
   const samplings = new Samplings();
-  let desk: Promise<SamplingDesk> | null = null;
-  const openDesk = async () => {
+  const desk = new Once(async () => {
     const { SamplingDesk } = await import('./host/sampling/desk');
     const opened = new SamplingDesk({
       ...{ settings, runs, samplings, keeper, pixels, views, memory, extensionUri, log },
@@ -115,24 +113,21 @@ export function activate(context: vscode.ExtensionContext): void {
     });
     subscriptions.push(opened);
     return opened;
-  };
+  });
   const tree = vscode.window.createTreeView('vilasr.runs', {
     treeDataProvider: new RunsTree(runs, store, samplings),
     canSelectMany: true,
     showCollapseAll: false,
   });
 
-  let known: Promise<readonly Sample[]> | null = null;
   const [recent, notice] = [new RecentQuestions(globalState), new BundledNotice(globalState)];
+  const known = new Once(async () => {
+    const { keepSamples } = await import('./host/ask/samples');
+    return keepSamples(join(extensionPath, 'media', 'samples'), samples, version);
+  });
   const ask = async (): Promise<Ask> => {
-    const [{ Ask }, { keepSamples }] = await Promise.all([
-      import('./host/ask/ask'),
-      import('./host/ask/samples'),
-    ]);
-    return new Ask({
-      ...{ settings, frames, start, recent, notice },
-      samples: () => (known ??= keepSamples(join(extensionPath, 'media', 'samples'), samples, version)),
-    });
+    const { Ask } = await import('./host/ask/ask');
+    return new Ask({ settings, frames, start, recent, notice, samples: () => known.get() });
   };
   const askAbout = async (uri?: unknown, uris?: unknown) => (await ask()).about(urisOf(uri, uris));
   const startIndex = indexInWorker(join(extensionPath, 'dist', 'index-worker.js'), true);
@@ -171,7 +166,8 @@ export function activate(context: vscode.ExtensionContext): void {
         ...{ settings, keys },
         prepare: (model, onProgress, signal) => {
           const opener = openerOf({ model, limits: settings().limits });
-          const onWaiting = () => onProgress(vscode.l10n.t('Waiting for the run that goes on'));
+          const onWaiting = () =>
+            onProgress(vscode.l10n.t('Waiting for the run or the sampling that goes on'));
           return prepareModel(model, opener, { runs, keeper }, { onProgress, onWaiting, signal });
         },
       });
@@ -183,7 +179,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('vilasr.unloadModel', () => unloadModel({ runs, keeper }, confirmStop)),
     registerCommand('vilasr.showLog', () => log.show()),
     registerRunCommands({ runs, store, panels, views, actions, frames }),
-    registerSampling(() => (desk ??= openDesk()), samplings),
+    registerSampling(() => desk.get(), samplings),
     views.registerCommands(),
     registerShowTrace(views),
     registerReportCommands(views, extensionPath),

@@ -1,5 +1,6 @@
 import { access, type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errorCode } from '../shared/error-code';
 import { type Lock, tryLock } from '../shared/lock';
 import { isUnfinishedJson } from '../trace/json-place';
 import { type Run, TRACE_FORMAT, type Trace } from '../trace/trace';
@@ -75,17 +76,8 @@ export class TraceFile {
   }
 
   /** All traces that the file holds. Throws `DataError` at a line that is none, with its number. */
-  async *traces(): AsyncGenerator<Trace> {
-    let number = 0;
-    for await (const line of this.lines()) {
-      number++;
-      const { trace, findings } = readTrace(line);
-      if (trace === null) {
-        const why = findings[0]?.message ?? 'It is no trace.';
-        throw new DataError(`${this.path}, line ${number}: ${why} Choose another file.`);
-      }
-      yield trace;
-    }
+  traces(): AsyncGenerator<Trace> {
+    return tracesOf(this.path, this.file);
   }
 
   /** How the first trace that the loop made came about, or null if there is none. Throws as `traces` does. */
@@ -107,25 +99,57 @@ export class TraceFile {
       `Another vilasr has begun to write to ${this.path} while this one stood still. Wait until it has ended.`,
     );
   }
+}
 
-  /**
-   * Lines end at a line feed and at nothing else: within JSON other line separators are characters like any other. Read by
-   * place, not as a stream: leaving a stream midway closes the file.
-   */
-  private async *lines(): AsyncGenerator<string> {
-    let rest: Buffer[] = [];
-    for (let position = 0; ; ) {
-      const { bytesRead, buffer } = await this.file.read(Buffer.alloc(PIECE), 0, PIECE, position);
-      if (bytesRead === 0) return;
-      position += bytesRead;
-      let piece = buffer.subarray(0, bytesRead);
-      for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED)) {
-        yield Buffer.concat([...rest, piece.subarray(0, at)]).toString('utf8');
-        rest = [];
-        piece = piece.subarray(at + 1);
-      }
-      rest.push(piece);
+/**
+ * All traces of a file that somebody may be writing to; none where there is no file. A last line that is not whole yet is left
+ * out. Throws as `TraceFile.traces` does.
+ */
+export async function* readTraceFile(path: string): AsyncGenerator<Trace> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return;
+    throw new DataError(`Cannot read ${path}: ${systemReason(error)}.`);
+  }
+  try {
+    yield* tracesOf(path, file);
+  } finally {
+    await file.close();
+  }
+}
+
+async function* tracesOf(path: string, file: FileHandle): AsyncGenerator<Trace> {
+  let number = 0;
+  for await (const line of wholeLines(file)) {
+    number++;
+    const { trace, findings } = readTrace(line);
+    if (trace === null) {
+      const why = findings[0]?.message ?? 'It is no trace.';
+      throw new DataError(`${path}, line ${number}: ${why} Choose another file.`);
     }
+    yield trace;
+  }
+}
+
+/**
+ * Lines end at a line feed and at nothing else: within JSON other line separators are characters like any other. Read by
+ * place, not as a stream: leaving a stream midway closes the file.
+ */
+async function* wholeLines(file: FileHandle): AsyncGenerator<string> {
+  let rest: Buffer[] = [];
+  for (let position = 0; ; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(PIECE), 0, PIECE, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    let piece = buffer.subarray(0, bytesRead);
+    for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED)) {
+      yield Buffer.concat([...rest, piece.subarray(0, at)]).toString('utf8');
+      rest = [];
+      piece = piece.subarray(at + 1);
+    }
+    rest.push(piece);
   }
 }
 

@@ -18,6 +18,9 @@ const sourceSchema = v.object({
   sample: v.object({ of: v.number(), seed: v.number() }),
 });
 
+/** Whether a trace is a candidate of some set. */
+export const isCandidate = ({ source }: Trace): boolean => v.is(sourceSchema, source);
+
 /**
  * The plan of a set, from its traces; null if no candidate is among them. Where sets were merged, what its first candidates
  * say holds; of the numbers of candidates a question the largest.

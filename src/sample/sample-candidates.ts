@@ -10,6 +10,7 @@ import type { Trace } from '../trace/trace';
 import { askQuestion } from './ask-question';
 import { type Candidate, candidatesOf } from './candidate';
 import { type PlannedSet, recordPlan } from './plan-record';
+import { isCandidate } from './recorded-plan';
 import { runDifferences } from './run-differences';
 import { SideBySide } from './side-by-side';
 import { addToTally, EMPTY_TALLY, type Tally } from './tally';
@@ -17,7 +18,7 @@ import { addToTally, EMPTY_TALLY, type Tally } from './tally';
 export interface SampleSetup extends PlannedSet {
   readonly engine: Engine;
   readonly pixels: PixelService;
-  /** Candidates that are under way at once: as many as the engine serves at once. */
+  /** As many as the engine serves at once: see `underWay`. */
   readonly parallel: number;
   readonly signal: AbortSignal;
   /** Once it is aborted no candidate is begun any more, and those under way are drawn to their ends. */
@@ -33,7 +34,7 @@ export class SampleStopped extends Error {
   override readonly name = 'SampleStopped';
 
   constructor(
-    readonly reason: 'cancelled' | 'paused' | 'no-engine' | 'engine-breaks' | 'other-run',
+    readonly reason: 'cancelled' | 'paused' | 'no-engine' | 'engine-breaks' | 'other-run' | 'no-set',
     message: string,
   ) {
     super(message);
@@ -59,11 +60,20 @@ export async function sampleCandidates(
   const work = async () => {
     for (let next = waiting.next(); !next.done; next = waiting.next()) await set.draw(next.value);
   };
-  const workers = Array.from({ length: Math.max(1, setup.parallel) }, () => work());
+  const workers = Array.from({ length: underWay(setup) }, () => work());
   // All that is under way comes to its end before the first failure is told.
   const failed = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return set.tally;
+}
+
+/** Of a server so many candidates at once have one more beside them. */
+const SPARE = 8;
+
+/** Candidates that are under way at once. While one looks and draws, another takes its place with a server, which keeps to its number. */
+function underWay({ parallel, engine }: SampleSetup): number {
+  if (parallel <= 1) return 1;
+  return engine.info.provider === 'endpoint' ? parallel + Math.ceil(parallel / SPARE) : parallel;
 }
 
 const broken = ({ error }: Trace): string =>
@@ -82,15 +92,25 @@ class SampleSet {
     private readonly setup: SampleSetup,
   ) {}
 
-  /** The candidates that the file does not hold; those that it does are counted. Throws `SampleStopped` if another run made them. */
+  /**
+   * The candidates that the file does not hold; those that it does are counted. Throws `SampleStopped` if another run made them,
+   * and where the file is no set.
+   */
   async missing(questions: readonly FoundQuestion[]): Promise<Iterator<Candidate, undefined>> {
     const planned = new Map([...candidatesOf(questions, this.setup.plan)].map((one) => [one.id, one]));
+    let [ofSets, others] = [0, 0];
     for await (const trace of this.file.traces()) {
       const candidate = planned.get(trace.id);
+      if (candidate !== undefined || isCandidate(trace)) ofSets++;
+      else others++;
       if (candidate === undefined) continue;
       this.requireSameRun(trace, candidate);
       planned.delete(trace.id);
       this.count(trace, false);
+    }
+    if (others > 0 && ofSets === 0) {
+      const what = `${this.file.path} is no set of candidates: it holds ${others} other traces.`;
+      throw new SampleStopped('no-set', `${what} Nothing was added to it. Choose another trace file.`);
     }
     return planned.values();
   }

@@ -134,6 +134,7 @@ function asCliError({ reason, message }: SampleStopped): CliError {
     const advice = 'Choose another file with --out, or go on with the options that were used.';
     return new CliError(EXIT.badInput, `${message} ${advice}`);
   }
+  if (reason === 'no-set') return new CliError(EXIT.badInput, message);
   const exit = reason === 'cancelled' ? EXIT.notAnswered : EXIT.engineFailed;
   return new CliError(exit, `${message} What is done is in the file; the same command goes on.`);
 }

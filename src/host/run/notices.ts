@@ -29,7 +29,7 @@ export async function tellLoss(error: unknown): Promise<void> {
 /** Whether the runs that go on may be stopped. */
 export async function confirmStop(): Promise<boolean> {
   const stop = vscode.l10n.t('Stop and Unload');
-  const question = vscode.l10n.t('Stop the runs that go on, and unload the model?');
-  const detail = vscode.l10n.t('What they have said until now is kept.');
+  const question = vscode.l10n.t('Stop the runs and samplings that go on, and unload the model?');
+  const detail = vscode.l10n.t('What they have said until now is kept, and a sampling can go on later.');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) === stop;
 }

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { readQuestions } from '../../dataset/read-questions';
-import { openTraceFile } from '../../dataset/trace-file';
+import { readTraceFile } from '../../dataset/trace-file';
+import { candidatesOf } from '../../sample/candidate';
 import { type RecordedPlan, recordedPlan } from '../../sample/recorded-plan';
 import { addToTally, EMPTY_TALLY } from '../../sample/tally';
 import { displayName } from '../model/status-item';
+import { explain } from '../run/run-commands';
 import type { Runs } from '../run/runs';
 import type { Settings } from '../settings';
 import { requireTrust } from '../trust';
@@ -19,7 +20,7 @@ import { Sampling } from './sampling';
 import { showSamplingState } from './sampling-item';
 import { SamplingPanels } from './sampling-panels';
 import type { Samplings } from './samplings';
-import { newPlan } from './set-plan';
+import { newPlan, samplePlanOf } from './set-plan';
 
 export interface DeskParts extends Omit<DrawParts, 'workingFolder'> {
   readonly settings: () => Settings;
@@ -65,7 +66,7 @@ export class SamplingDesk implements vscode.Disposable {
       showLog: () => log.show(),
     });
     this.item = showSamplingState(samplings);
-    this.sampler.rested.add((sampling) => void this.tellRest(sampling));
+    this.sampler.rested.add((sampling) => void explain(() => this.tellRest(sampling)));
   }
 
   /** Asks how the questions of a file are to be sampled, and begins. Without a file it asks for one. */
@@ -185,26 +186,24 @@ function workingFolder(questionFile: string): string {
 }
 
 async function readPlan(out: string): Promise<RecordedPlan | null> {
-  if (!existsSync(out)) return null;
-  const file = await openTraceFile(out);
-  return recordedPlan(file.traces()).finally(() => file.close());
+  return recordedPlan(readTraceFile(out));
 }
 
-/** Counts what there is of a set that nobody goes on with yet. */
+/** Counts what there is of a set that nobody goes on with yet. It only reads: others may be drawing it. */
 async function look(sampling: Sampling): Promise<void> {
   const { plan } = sampling;
   const limit = plan.limit ?? Number.POSITIVE_INFINITY;
-  const { length } = await readQuestions(plan.questionFile, workingFolder(plan.questionFile), limit);
-  let tally = EMPTY_TALLY;
-  if (existsSync(plan.out)) {
-    const file = await openTraceFile(plan.out);
-    try {
-      for await (const trace of file.traces()) tally = addToTally(tally, trace);
-    } finally {
-      await file.close();
-    }
+  const questions = await readQuestions(plan.questionFile, workingFolder(plan.questionFile), limit);
+  const missing = new Set([...candidatesOf(questions, samplePlanOf(plan))].map(({ id }) => id));
+  const total = missing.size;
+  let [tally, failed] = [EMPTY_TALLY, 0];
+  for await (const trace of readTraceFile(plan.out)) {
+    // Candidates of other questions are none of this plan.
+    if (!missing.delete(trace.id)) continue;
+    tally = addToTally(tally, trace);
+    if (trace.finish === 'failed') failed++;
   }
-  if (!sampling.isGoing) sampling.look(tally, length * plan.candidates);
+  sampling.look({ tally, failed, total });
 }
 
 async function chooseQuestionFile(): Promise<string | undefined> {

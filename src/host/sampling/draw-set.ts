@@ -10,6 +10,7 @@ import type { Demands } from '../model/open-model';
 import { runLimits } from '../run/carry-out';
 import type { LimitSettings } from '../settings';
 import type { Sampling } from './sampling';
+import { samplePlanOf } from './set-plan';
 
 /** What drawing a set needs of the house. */
 export interface DrawParts {
@@ -79,10 +80,7 @@ async function drawInto(file: TraceFile, { sampling, questions, order, parts }: 
       sampling.begin(questions.length * plan.candidates);
       await sampleCandidates(questions, file, {
         questionFile: plan.questionFile,
-        plan: {
-          candidates: plan.candidates,
-          sampling: { temperature: plan.temperature, topP: plan.topP, seed: plan.seed },
-        },
+        plan: samplePlanOf(plan),
         ...{ engine, profile, parallel, signal, pause },
         pixels: parts.pixels,
         limitsOf: ({ gridSize }) =>

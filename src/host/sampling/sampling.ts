@@ -104,10 +104,13 @@ export class Sampling {
     this.changed.tell();
   }
 
-  /** What a look at the file found of a set that nobody goes on with yet. */
-  look(tally: Tally, total: number | null): void {
+  /** What a look at the file found of a set that nobody went on with. One that was overtaken by what was drawn says nothing. */
+  look({ tally, failed, total }: { tally: Tally; failed: number; total: number }): void {
+    if (this.isGoing || this.all !== null) return;
     this.counts = tally;
+    this.failures = failed;
     this.all = total;
+    if (tally.candidates === total && this.current.type === 'stopped') this.current = { type: 'done' };
     this.changed.tell();
   }
 }

@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path';
 import * as v from 'valibot';
-import { SAMPLE_DEFAULTS } from '../../sample/candidate';
+import { SAMPLE_DEFAULTS, type SamplePlan } from '../../sample/candidate';
 import type { RecordedPlan } from '../../sample/recorded-plan';
 
 const whole = (min: number) => v.pipe(v.number(), v.integer(), v.minValue(min));
@@ -20,6 +20,12 @@ export const setPlanSchema = v.object({
   out: v.string(),
 });
 export type SetPlan = Readonly<v.InferOutput<typeof setPlanSchema>>;
+
+/** What of a plan its candidates follow from. */
+export const samplePlanOf = ({ candidates, temperature, topP, seed }: SetPlan): SamplePlan => ({
+  candidates,
+  sampling: { temperature, topP, seed },
+});
 
 /** The plan for a question file that was not sampled from: numbers as they were chosen last, a set beside the file. */
 export function newPlan(questionFile: string, last: SetPlan | null): SetPlan {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { emptyTrace } from '../../../src/reason/empty-trace';
-import { recordedPlan } from '../../../src/sample/recorded-plan';
+import { isCandidate, recordedPlan } from '../../../src/sample/recorded-plan';
 import type { Trace } from '../../../src/trace/trace';
 
 const limits = { maxTurns: 20, maxImages: 45, maxTokens: 100, minPixels: 784, maxPixels: 100_000 };
@@ -34,4 +34,14 @@ it('is what the candidates say: numbers of the set, limits by kind of question, 
 it('is nothing where no candidate is', async () => {
   expect(await recordedPlan(each())).toBeNull();
   expect(await recordedPlan(each(candidate({ sample: 'of something else' })))).toBeNull();
+});
+
+it('is known of a candidate alone, also where the loop had not begun', () => {
+  const of = candidate({ sample: { question: 'q', candidate: 1, of: 4, seed: 7 } });
+  expect([of, { ...of, run: null }, candidate(null), candidate({ row: 3 })].map(isCandidate)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

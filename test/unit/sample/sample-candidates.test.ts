@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { defaultProfile } from '../../../src/reason/default-profile';
 import { candidatesOf } from '../../../src/sample/candidate';
 import { type SampleSetup, SampleStopped, sampleCandidates } from '../../../src/sample/sample-candidates';
 import type { Trace } from '../../../src/trace/trace';
+import { writeTrace } from '../../../src/trace/trace-line';
 import { temporaryFolder } from '../../helpers/temporary-folder';
 import { mazeRun, pixels } from '../cli/world-run';
 
@@ -181,5 +183,21 @@ describe('sampling', () => {
     const { result, traces } = await sample(replies, { parallel: 3 });
     expect(result).toMatchObject({ candidates: 4, right: 0 });
     expect(traces.map(({ id }) => id).sort()).toEqual(['maze-0#1', 'maze-0#2', 'maze-1#1', 'maze-1#2']);
+  });
+
+  it('adds nothing to traces that are no set', async () => {
+    const path = join(folder, 'set.traces.jsonl');
+    const { traces } = await sample([...solve(0), WRONG, ...solve(1), ...solve(1)]);
+    const before = traces
+      .map((trace) => `${writeTrace({ ...trace, id: `run of ${trace.id}`, source: null })}\n`)
+      .join('');
+    await writeFile(path, before);
+    const { result, told } = await sample(solve(0));
+    expect(result).toMatchObject({
+      reason: 'no-set',
+      message: `${path} is no set of candidates: it holds 4 other traces. Nothing was added to it. Choose another trace file.`,
+    });
+    expect(told).toEqual([]);
+    expect(await readFile(path, 'utf8')).toBe(before);
   });
 });
