@@ -128,12 +128,10 @@ export class FakeHost {
       },
       judgeAndGoOn: async ({ revision, verdict, why }) => {
         if (revision !== this.revision) throw new Error('The trace has changed meanwhile.');
-        const next = this.neighbour(1);
-        const one = saidNow(verdict, why);
+        const [next, one] = [this.neighbour(1), saidNow(verdict, why)];
         this.said.push({ index: this.index, partVerdicts: null });
-        this.edited.set(this.index, { ...this.state().shown, verdict: one });
+        await this.showVerdict(one);
         if (next !== null) this.choose(next);
-        else await this.call('show', this.state());
         return { verdict: one, next: next === null ? null : this.state() };
       },
       undoVerdict: async () => {
@@ -245,8 +243,7 @@ export class FakeHost {
     const place = order.indexOf(this.index);
     return {
       ...{ count: order.length, read: length, total: length, reading: false, searched: null, problem: null },
-      agreement: this.agreement,
-      ...{ facets, shown: this.index, place: place < 0 ? null : place },
+      ...{ agreement: this.agreement, facets, shown: this.index, place: place < 0 ? null : place },
     };
   }
 
