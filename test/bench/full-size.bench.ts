@@ -80,7 +80,9 @@ async function measureImport(dir: string, weights: WeightFormat, cacheDir: strin
   memory.stop();
   const { user, system } = process.cpuUsage(cpu);
   const read = checkpoint.shards.reduce((sum, { size }) => sum + size, 0);
-  const files = ['text.bin', 'vision.bin', 'embedding.bin'].map((name) => statSync(join(model.dir, name)).size);
+  const files = ['text.bin', 'vision.bin', 'embedding.bin'].map(
+    (name) => statSync(join(model.dir, name)).size,
+  );
   const moved = read + files.reduce((sum, size) => sum + size, 0);
   note(`${weights} import`, seconds, ' s');
   note('  of the processor', (user + system) / 1e6, ' s');

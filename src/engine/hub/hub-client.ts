@@ -43,7 +43,10 @@ export class HubClient {
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), await readText(body));
       if (parsed.success) return parsed.output;
       const [{ message } = { message: '' }] = parsed.issues;
-      throw new EngineError('server', `What ${this.host} says of ${this.repo} is not understood: ${message}.`);
+      throw new EngineError(
+        'server',
+        `What ${this.host} says of ${this.repo} is not understood: ${message}.`,
+      );
     }, signal);
   }
 
@@ -125,12 +128,16 @@ export class HubClient {
     }
     if (status === 401 && host === this.host) {
       const why =
-        token === null ? `If it is private, ${key}.` : 'The token that is used may not read it, or has expired.';
+        token === null
+          ? `If it is private, ${key}.`
+          : 'The token that is used may not read it, or has expired.';
       return new EngineError('access', `${host} shows no model ${repo}: is the name right? ${why}`);
     }
     if (status === 404) {
       const what =
-        code === 'RevisionNotFound' ? `${repo} has no such revision` : `There is no model ${repo} or no such file`;
+        code === 'RevisionNotFound'
+          ? `${repo} has no such revision`
+          : `There is no model ${repo} or no such file`;
       return new EngineError('bad-model', `${what} at ${host}.`);
     }
     return new EngineError('server', `${host} refuses what was asked of ${repo} (${status}).`);

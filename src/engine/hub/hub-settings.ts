@@ -34,7 +34,10 @@ export async function hubSettings(
   const address = given.endpoint || env.HF_ENDPOINT || PUBLIC_HUB;
   const endpoint = address.replace(/\/+$/, '');
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol))
-    throw new EngineError('bad-request', `The address of the hub, "${address}", is no http or https address.`);
+    throw new EngineError(
+      'bad-request',
+      `The address of the hub, "${address}", is no http or https address.`,
+    );
   const hubHome = hubHomeOf(env, home);
   return {
     endpoint,

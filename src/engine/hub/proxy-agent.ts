@@ -1,5 +1,6 @@
 import { type Agent, type ClientRequestArgs, Agent as HttpAgent, request as startHttp } from 'node:http';
 import { type AgentOptions, Agent as HttpsAgent, request as startHttps } from 'node:https';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as startTls } from 'node:tls';
 import { EngineError } from '../engine';
@@ -38,8 +39,10 @@ class TunnelAgent extends HttpsAgent {
     });
     asking.once('connect', ({ statusCode }, socket) => {
       if (statusCode === 200) {
-        const servername = options.servername || options.host || '';
-        done?.(null, startTls({ ...options, socket, servername } as ConnectionOptions));
+        const { host = '' } = options;
+        // A bare address is no name that a certificate could be asked for by.
+        const servername = options.servername || (isIP(host) === 0 ? host : '');
+        done?.(null, startTls({ ...options, host, port: Number(options.port), socket, servername }));
         return;
       }
       socket.destroy();
@@ -62,6 +65,9 @@ export function makeAgent(protocol: string, proxy: string | null, options: Agent
   if (proxy === null) return new HttpsAgent({ keepAlive: true, ...options });
   const address = proxy.includes('://') ? proxy : `http://${proxy}`;
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
-    throw new EngineError('bad-request', `The address of the proxy, "${proxy}", is no http or https address.`);
+    throw new EngineError(
+      'bad-request',
+      `The address of the proxy, "${proxy}", is no http or https address.`,
+    );
   return new TunnelAgent(new URL(address), { keepAlive: true, ...options });
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { badModel, explainRead } from './checkpoint/bad-model';
 import { snapshotOf } from '../hub/hub-cache';
+import { badModel, explainRead } from './checkpoint/bad-model';
 import { checkpointName } from './checkpoint/checkpoint-name';
 import { generationSchema } from './checkpoint/config-schema';
 import { findWeights, type SourceTensor, type Weights } from './checkpoint/find-weights';

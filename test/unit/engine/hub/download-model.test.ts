@@ -1,8 +1,8 @@
 import { lstat, readdir, readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cachedSnapshot, snapshotOf } from '../../../../src/engine/hub/hub-cache';
 import { type DownloadProgress, downloadModel } from '../../../../src/engine/hub/download-model';
+import { cachedSnapshot, snapshotOf } from '../../../../src/engine/hub/hub-cache';
 import { openCheckpoint } from '../../../../src/engine/onnx/checkpoint';
 import { type FolderContent, tinyFolder, writeFolder } from '../../../helpers/checkpoint-folder';
 import { engineError } from '../../../helpers/engine-error';
@@ -66,7 +66,9 @@ describe('downloadModel', () => {
       expect((await lstat(join(dir, name))).isSymbolicLink()).toBe(true);
       expect(await readlink(join(dir, name))).toMatch(/^\.\.\/\.\.\/blobs\/[0-9a-f]{40,64}$/);
     }
-    expect(await readFile(join(cacheDir, 'models--some-org--Some-Model', 'refs', 'main'), 'utf8')).toBe(hub.commit);
+    expect(await readFile(join(cacheDir, 'models--some-org--Some-Model', 'refs', 'main'), 'utf8')).toBe(
+      hub.commit,
+    );
     expect((await openCheckpoint(dir)).name).toBe('Some-Model');
     expect((await openCheckpoint(join(cacheDir, 'models--some-org--Some-Model'))).dir).toBe(dir);
     expect(cachedSnapshot(repo, cacheDir)).toBe(dir);
@@ -96,7 +98,9 @@ describe('downloadModel', () => {
     const { hub, download } = await world();
     await download({ token: 'hf_secret' });
     const tokens = (of: 'hub' | 'cdn') =>
-      new Set(hub.requests.filter((request) => request.of === of).map(({ headers }) => headers.authorization));
+      new Set(
+        hub.requests.filter((request) => request.of === of).map(({ headers }) => headers.authorization),
+      );
     expect(tokens('hub')).toEqual(new Set(['Bearer hf_secret']));
     expect(tokens('cdn')).toEqual(new Set([undefined]));
   });
@@ -120,7 +124,10 @@ describe('a transfer that breaks off', () => {
     const { hub, seen, download } = await world();
     hub.fault = weights((response, file, n) => {
       if (n > 0) response.destroy();
-      else response.writeHead(200, { 'content-length': file.length }).write(file.subarray(0, 2000), () => response.destroy());
+      else
+        response
+          .writeHead(200, { 'content-length': file.length })
+          .write(file.subarray(0, 2000), () => response.destroy());
       return true;
     });
     expect((await engineError(download())).kind).toBe('server');
@@ -147,7 +154,9 @@ describe('a transfer that breaks off', () => {
     hub.fault = null;
     const dir = await download();
     expect(hub.asked().at(-1)).toBe('model.safetensors bytes=3000-');
-    expect(await readFile(join(dir, 'model.safetensors'))).toEqual(await readFile(join(source, 'model.safetensors')));
+    expect(await readFile(join(dir, 'model.safetensors'))).toEqual(
+      await readFile(join(source, 'model.safetensors')),
+    );
     expect((await readdir(blobs)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
@@ -162,7 +171,9 @@ describe('a transfer that breaks off', () => {
       return true;
     };
     const dir = await download();
-    expect(await readFile(join(dir, 'model.safetensors'))).toEqual(await readFile(join(source, 'model.safetensors')));
+    expect(await readFile(join(dir, 'model.safetensors'))).toEqual(
+      await readFile(join(source, 'model.safetensors')),
+    );
   });
 });
 
@@ -176,7 +187,10 @@ describe('a file that is not what it should be', () => {
     const { hub, cacheDir, download } = await world();
     hub.fault = wrong;
     const error = await engineError(download());
-    expect(error).toMatchObject({ kind: 'server', message: expect.stringContaining('its hash is another one') });
+    expect(error).toMatchObject({
+      kind: 'server',
+      message: expect.stringContaining('its hash is another one'),
+    });
     const kept = await readdir(join(cacheDir, 'models--some-org--Some-Model', 'blobs'));
     expect(kept.filter((name) => name.includes('part') || name.length === 64)).toEqual([]);
     hub.fault = null;
@@ -195,7 +209,9 @@ describe('a file that is not what it should be', () => {
     await writeFile(join(blobs, part), Buffer.alloc(500, 1));
     hub.fault = null;
     const dir = await download();
-    expect(await readFile(join(dir, 'model.safetensors'))).toEqual(await readFile(join(source, 'model.safetensors')));
+    expect(await readFile(join(dir, 'model.safetensors'))).toEqual(
+      await readFile(join(source, 'model.safetensors')),
+    );
     expect(hub.asked().slice(-2)).toEqual(['model.safetensors bytes=500-', 'model.safetensors']);
   });
 
@@ -216,9 +232,21 @@ describe('a hub that refuses', () => {
       refuse(response, status, code);
 
   it.each([
-    ['a private or unknown model, without a token', 401, 'RepoNotFound', '', /is the name right\? .*HF_TOKEN/],
+    [
+      'a private or unknown model, without a token',
+      401,
+      'RepoNotFound',
+      '',
+      /is the name right\? .*HF_TOKEN/,
+    ],
     ['a private or unknown model, with one', 401, 'RepoNotFound', 'hf_x', /may not read it, or has expired/],
-    ['a gated model, without a token', 401, 'GatedRepo', '', /accepted its terms: do that at .*some-org\/Some-Model\. Then put/],
+    [
+      'a gated model, without a token',
+      401,
+      'GatedRepo',
+      '',
+      /accepted its terms: do that at .*some-org\/Some-Model\. Then put/,
+    ],
     ['a gated model, with one', 403, 'GatedRepo', 'hf_x', /token of the same account/],
   ])('is quoted about %s', async (_, status, code, token, words) => {
     const { hub, download } = await world();
@@ -288,11 +316,14 @@ describe('what cannot be run', () => {
     expect((await engineError(download())).message).toContain('no checkpoint that can be run');
   });
 
-  it.each(['Some-Model', 'a/b/c', '../x/y', 'a/..', 'a/b--c', ''])('has no name such as "%s"', async (name) => {
-    const { hub, download } = await world();
-    expect((await engineError(download({ repo: name }))).kind).toBe('bad-request');
-    expect(hub.requests).toEqual([]);
-  });
+  it.each(['Some-Model', 'a/b/c', '../x/y', 'a/..', 'a/b--c', ''])(
+    'has no name such as "%s"',
+    async (name) => {
+      const { hub, download } = await world();
+      expect((await engineError(download({ repo: name }))).kind).toBe('bad-request');
+      expect(hub.requests).toEqual([]);
+    },
+  );
 
   it.each(['../main', 'a//b', '', 'x/.git'])('has no revision such as "%s"', async (revision) => {
     const { hub, download } = await world();
@@ -306,7 +337,12 @@ it.runIf(canMount)('a download that the disk has no room for is not begun', asyn
   const disk = await smallDisk(64);
   const download = downloadModel({
     repo,
-    settings: { endpoint: hub.url, token: null, cacheDir: join(await realpath(disk.path), 'hub'), proxy: null },
+    settings: {
+      endpoint: hub.url,
+      token: null,
+      cacheDir: join(await realpath(disk.path), 'hub'),
+      proxy: null,
+    },
     signal: new AbortController().signal,
     client: { retry },
   });
