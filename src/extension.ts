@@ -16,6 +16,7 @@ import { TRACE_EDITORS, TraceEditor } from './host/files/trace-editor';
 import { EngineKeeper } from './host/model/engine-keeper';
 import { modelOpener } from './host/model/model-opener';
 import { prepareModel } from './host/model/prepare-model';
+import type { SelectParts } from './host/model/select-parts';
 import { ServerKeys } from './host/model/server-key';
 import { showModelState } from './host/model/status-item';
 import { unloadModel } from './host/model/unload-model';
@@ -140,6 +141,14 @@ export function activate(context: vscode.ExtensionContext): void {
     accepted: new AcceptedMarks(memory),
   };
   const status = showModelState(keeper, settings, openerOf);
+  const selectParts: SelectParts = {
+    ...{ settings, keys },
+    prepare: (model, onProgress, signal) => {
+      const opener = openerOf({ model, limits: settings().limits });
+      const onWaiting = () => onProgress(vscode.l10n.t('Waiting for the run or the sampling that goes on'));
+      return prepareModel(model, opener, { runs, keeper }, { onProgress, onWaiting, signal });
+    },
+  };
 
   runs.ended.add(({ run, trace }) => {
     const what = `${run.id}: ${trace.finish}, ${trace.turns.length} turns`;
@@ -162,15 +171,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand('vilasr.askSample', async () => (await ask()).aboutSample()),
     registerCommand('vilasr.selectModel', async () => {
       const { selectModel } = await import('./host/model/select-model');
-      return selectModel({
-        ...{ settings, keys },
-        prepare: (model, onProgress, signal) => {
-          const opener = openerOf({ model, limits: settings().limits });
-          const onWaiting = () =>
-            onProgress(vscode.l10n.t('Waiting for the run or the sampling that goes on'));
-          return prepareModel(model, opener, { runs, keeper }, { onProgress, onWaiting, signal });
-        },
-      });
+      return selectModel(selectParts);
+    }),
+    registerCommand('vilasr.downloadModel', async () => {
+      const { downloadAndSelect } = await import('./host/model/download-model');
+      return explain(() => downloadAndSelect(selectParts));
     }),
     registerCommand('vilasr.removeImports', async () => {
       const { removeImports } = await import('./host/model/remove-imports');

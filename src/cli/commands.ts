@@ -4,6 +4,7 @@ import { check } from './commands/check';
 import { evaluate } from './commands/eval';
 import { exportCommand } from './commands/export';
 import { modelCheck } from './commands/model-check';
+import { modelDownload } from './commands/model-download';
 import { modelImport } from './commands/model-import';
 import { modelList } from './commands/model-list';
 import { modelRemove } from './commands/model-remove';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   report,
   exportCommand,
   modelCheck,
+  modelDownload,
   modelImport,
   modelList,
   modelRemove,

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BUILT_IN_PROFILES } from '../dataset/read-profile';
 import { endpointAddress, isEndpoint } from '../engine/endpoint/endpoint-address';
 import { type ImageLimits, type Sampling, WEIGHT_FORMATS, type WeightFormat } from '../engine/engine';
+import { cachedSnapshot } from '../engine/hub/hub-cache';
+import { hubCacheDir } from '../engine/hub/hub-settings';
 import type { RunLimits } from '../trace/trace';
 import type { Args, OptionSpec } from './args';
 import { badUsage } from './cli-error';
@@ -10,8 +13,8 @@ import type { Io } from './io';
 /** Options of every command that lets a model speak. */
 export const MODEL_OPTIONS = {
   model: {
-    value: 'DIR|URL',
-    help: 'checkpoint folder of Qwen2.5-VL architecture, or a server that runs one (the bundled model)',
+    value: 'DIR|NAME|URL',
+    help: 'checkpoint folder of Qwen2.5-VL architecture, a downloaded one by name, or a server (the bundled model)',
   },
   'served-model': { value: 'NAME', help: 'what the server calls the model (the only one it has)' },
   weights: {
@@ -85,7 +88,7 @@ function readSource(args: Args, io: Io): ModelSource {
   const [model, served] = [args.text('model'), args.text('served-model')];
   if (model === null || !isEndpoint(model)) {
     if (served !== null) throw badUsage('--served-model is for a server: --model http://…');
-    return { type: 'folder', dir: model === null ? null : resolve(io.workingFolder, model) };
+    return { type: 'folder', dir: model === null ? null : folderOf(model, io) };
   }
   if (args.text('weights') !== null)
     throw badUsage('--weights is for checkpoint folders; a server holds its weights as it was told to.');
@@ -95,6 +98,12 @@ function readSource(args: Args, io: Io): ModelSource {
     throw badUsage(`--model: ${error instanceof Error ? error.message : String(error)}`);
   }
   return { type: 'server', url: model, model: served, key: io.env.VILASR_API_KEY || null };
+}
+
+/** A folder, or a model of that name that was downloaded from the hub. */
+export function folderOf(model: string, { workingFolder, env }: Pick<Io, 'workingFolder' | 'env'>): string {
+  const folder = resolve(workingFolder, model);
+  return existsSync(folder) ? folder : (cachedSnapshot(model, hubCacheDir(env)) ?? folder);
 }
 
 function readTopP(args: Args): number {

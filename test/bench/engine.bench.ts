@@ -5,7 +5,14 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Engine, GenerateEvent, Message, Part, WeightFormat } from '../../src/engine/engine';
+import {
+  type Engine,
+  type GenerateEvent,
+  type Message,
+  type Part,
+  WEIGHT_FORMATS,
+  type WeightFormat,
+} from '../../src/engine/engine';
 import { openOnnxEngine } from '../../src/engine/onnx/onnx-engine';
 import type { RgbImage, Size } from '../../src/trace/geometry';
 import { engineProcesses } from '../helpers/engine-process';
@@ -149,9 +156,39 @@ async function measure(
   await engine.close();
 }
 
+/** Tokens a second of each format of weights, turn about, against those of fp32. */
+async function formats(checkpoint: string, cacheDir: string): Promise<void> {
+  const entry = process.env.VILASR_ENGINE ?? '';
+  console.log(`${checkpoint}, formats against one another`);
+  const engines = new Map<WeightFormat, Engine>();
+  for (const weights of WEIGHT_FORMATS)
+    engines.set(weights, await openOnnxEngine({ dir: checkpoint, weights, cacheDir, entry }));
+  const seconds = new Map<WeightFormat, Record<'prefill' | 'decode', number[]>>();
+  for (let round = 0; round < rounds + 2; round++) {
+    for (const [weights, engine] of engines) {
+      const all = seconds.get(weights) ?? { prefill: [], decode: [] };
+      const text = words(promptWords, round + 3);
+      const { prefill, decode } = await time(engine, [user({ type: 'text', text })], replyTokens);
+      all.prefill.push(prefill.seconds / prefill.tokens);
+      all.decode.push(decode.seconds / decode.tokens);
+      seconds.set(weights, all);
+    }
+  }
+  for (const engine of engines.values()) await engine.close();
+  const fp32 = seconds.get('fp32');
+  for (const [weights, all] of seconds) {
+    const speeds = (['prefill', 'decode'] as const).map((what) => {
+      const [a, b] = [best(all[what]), best(fp32?.[what] ?? [])];
+      return `${what} ${(1 / a).toFixed(1)} tokens/s, ratio to fp32 ${(b / a).toFixed(2)}`;
+    });
+    print(weights, speeds.join('; '));
+  }
+}
+
 const [python = '', cacheDir = '', ...checkpoints] = process.argv.slice(2);
 for (const checkpoint of checkpoints) {
   const peer = await Peer.start(python, checkpoint, availableParallelism());
   for (const weights of ['fp32', 'int8'] as const) await measure(checkpoint, weights, peer, cacheDir);
   peer.stop();
+  await formats(checkpoint, cacheDir);
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type Provider, WEIGHT_FORMATS } from '../../engine/engine';
 import { checkModel, type ModelCheck, type ModelFacts } from '../../engine/onnx/check-model';
 import { listProviders } from '../../engine/onnx/onnx-engine';
@@ -6,6 +5,7 @@ import type { Args } from '../args';
 import { EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import type { Io } from '../io';
+import { folderOf } from '../model-options';
 import { describeFormat, size } from '../sizes';
 import { printable } from '../turn-printer';
 
@@ -21,7 +21,7 @@ export const modelCheck: Command = {
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const [word = ''] = args.expectWords('The model folder', 1, 1);
-  const dir = resolve(io.workingFolder, word);
+  const dir = folderOf(word, io);
   const check = { ...(await checkModel(dir)), providers: await listProviders() };
   io.stdout.write(args.flag('json') ? `${JSON.stringify(check)}\n` : describe(check));
   if (check.runs) return EXIT.answered;

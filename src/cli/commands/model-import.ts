@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { WEIGHT_FORMATS } from '../../engine/engine';
 import { checkModel } from '../../engine/onnx/check-model';
 import { openCheckpoint } from '../../engine/onnx/checkpoint';
@@ -10,7 +9,7 @@ import { EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import { describeImport } from '../describe-import';
 import type { Io } from '../io';
-import { MODEL_OPTIONS } from '../model-options';
+import { folderOf, MODEL_OPTIONS } from '../model-options';
 import { Progress } from '../progress';
 import { describeFormat } from '../sizes';
 
@@ -29,7 +28,7 @@ user's cache folder. An import that was stopped goes on where it was.`,
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const [word = ''] = args.expectWords('The model folder', 1, 1);
   const wanted = args.choice('weights', WEIGHT_FORMATS);
-  const dir = resolve(io.workingFolder, word);
+  const dir = folderOf(word, io);
   const checkpoint = await openCheckpoint(dir);
   const { formats, usual } = await checkModel(dir);
   const weights =

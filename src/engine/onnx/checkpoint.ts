@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { snapshotOf } from '../hub/hub-cache';
 import { badModel, explainRead } from './checkpoint/bad-model';
 import { checkpointName } from './checkpoint/checkpoint-name';
 import { generationSchema } from './checkpoint/config-schema';
@@ -60,12 +61,13 @@ const FORMATS: ReadonlyMap<string, FloatFormat> = new Map([
 ]);
 
 /**
- * Opens the Hugging Face checkpoint folder `dir` of Qwen2.5-VL architecture, in the 7B's layout or transformers 5's.
+ * Opens the Hugging Face checkpoint folder `dir` of Qwen2.5-VL architecture, in the 7B's layout or transformers 5's; of a
+ * model's folder in a cache of the Hub, `models--org--name`, the snapshot of its branch `main`.
  * Reads config files and weight headers, never the weights, so that 16 GB take no longer than 16 MB. Throws
  * `EngineError` (`bad-model`) that names the file and what is wrong in it if the folder cannot be run.
  */
 export async function openCheckpoint(dir: string): Promise<Checkpoint> {
-  const root = resolve(dir);
+  const root = snapshotOf(resolve(dir)) ?? resolve(dir);
   const configText = await readConfigText(root);
   const configPath = join(root, 'config.json');
   const config = readConfig(configText, configPath);

@@ -26,11 +26,16 @@ export async function selectModel(parts: SelectParts): Promise<void> {
     case 'server':
       await selectServer(parts);
       break;
+    case 'download': {
+      const { downloadAndSelect } = await import('./download-model');
+      await downloadAndSelect(parts);
+      break;
+    }
     case undefined:
   }
 }
 
-type SourceItem = vscode.QuickPickItem & { readonly source: ModelSource };
+type SourceItem = vscode.QuickPickItem & { readonly source: ModelSource | 'download' };
 
 function sourceItems({ source, folder, server }: ModelChoice): SourceItem[] {
   const items: SourceItem[] = [
@@ -44,6 +49,11 @@ function sourceItems({ source, folder, server }: ModelChoice): SourceItem[] {
       detail: vscode.l10n.t('A folder of Qwen2.5-VL architecture, such as ViLaSR-7B. Runs on this machine.'),
       ...(folder !== '' && { description: folder }),
       source: 'folder',
+    },
+    {
+      label: `$(cloud-download) ${vscode.l10n.t('Download…')}`,
+      detail: vscode.l10n.t('A checkpoint from the Hugging Face Hub, by name. Runs on this machine.'),
+      source: 'download',
     },
     {
       label: `$(server) ${vscode.l10n.t('Server…')}`,

@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly files: WorkspaceFiles;
   /** Besides those that keep VS Code quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** More variables for the extension host, asked for once. */
+  readonly env?: () => Promise<Readonly<Record<string, string>>>;
   /** Called before the window is opened. */
   readonly prepare?: (context: BrowserContext) => Promise<void>;
 }
@@ -56,7 +58,7 @@ export class Session {
     return workspaceIn(this.root);
   }
 
-  static async open({ files, settings, prepare }: SessionOptions): Promise<Session> {
+  static async open({ files, settings, env: more, prepare }: SessionOptions): Promise<Session> {
     const installation = inject('installation');
     const root = mkdtempSync(join(tmpdir(), 'vilasr-e2e-'));
     const userData = join(root, 'user');
@@ -64,7 +66,7 @@ export class Session {
     writeWorkspace(workspaceIn(root), files);
     mkdirSync(join(userData, 'User'), { recursive: true });
     writeFileSync(join(userData, 'User/settings.json'), JSON.stringify({ ...QUIET, ...settings }));
-    const env = { VILASR_E2E_PROBE: socket, VILASR_CACHE: installation.cache };
+    const env = { VILASR_E2E_PROBE: socket, VILASR_CACHE: installation.cache, ...(await more?.()) };
     const server = await CodeServer.start({ installation, userData, env });
     const browser = await launchBrowser(installation.chromium);
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });

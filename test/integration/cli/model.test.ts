@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readProfile } from '../../../src/reason/profile';
+import { localHub } from '../../helpers/hub-server';
 import { temporaryFolder } from '../../helpers/temporary-folder';
 import { randomModel, vilasr } from '../../helpers/vilasr';
 
@@ -53,6 +54,25 @@ it('vilasr model import says before what each format takes', async () => {
   const { stderr } = await vilasr(['model', 'import', randomModel, '--weights', 'int4'], { env });
   expect(stderr).toMatch(/^ {3}fp32: .* of memory, its import takes .* of disk$/m);
   expect(stderr).toMatch(/^-> int4: .* of memory, its import takes .* of disk$/m);
+});
+
+describe('vilasr model download', () => {
+  it('brings a model from a hub, which has a name from then on', async () => {
+    const hub = await localHub(randomModel);
+    const [folder, cache] = [await temporaryFolder(), await temporaryFolder()];
+    const env = { HF_HOME: folder, HF_TOKEN: 'hf_secret', VILASR_CACHE: cache, NO_PROXY: '*' };
+    const at = ['--endpoint', hub.url];
+    const { exitCode, stdout, stderr } = await vilasr(['model', 'download', 'some-org/Some-Model', ...at], {
+      env,
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toBe(`${join(folder, 'hub', 'models--some-org--Some-Model', 'snapshots', hub.commit)}\n`);
+    const check = await vilasr(['model', 'check', 'some-org/Some-Model', '--json'], { env });
+    expect(JSON.parse(check.stdout)).toMatchObject({ runs: true, model: { shards: 3 } });
+    const refused = await vilasr(['model', 'download', 'some-org/Unknown', ...at], { env });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('There is no model some-org/Unknown');
+  });
 });
 
 describe('vilasr model list and remove', () => {

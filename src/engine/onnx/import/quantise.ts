@@ -66,7 +66,14 @@ function quantiseBlock8(
   at: number,
 ): number {
   let most = 0;
-  for (let i = start; i < start + length; i++) most = Math.max(most, Math.abs(weights[i] ?? 0));
+  let sum = 0;
+  for (let i = start; i < start + length; i++) {
+    const size = Math.abs(weights[i] ?? 0);
+    if (size > most) most = size;
+    sum += size;
+  }
+  // Quicker than to ask each of them: a number that is not finite makes such a sum.
+  if (sum - sum !== 0) return Number.NaN;
   const scale = Math.fround(most / 127);
   if (scale < LEAST_SCALE) {
     codes.fill(ZERO_POINT[8], at, at + BLOCK);
@@ -89,25 +96,32 @@ function quantiseBlock4(
   codes: Uint8Array,
   at: number,
 ): number {
-  let [low, high] = [0, 0];
+  let low = 0;
+  let high = 0;
+  let sum = 0;
   for (let i = start; i < start + length; i++) {
     const weight = weights[i] ?? 0;
-    low = Math.min(low, weight);
-    high = Math.max(high, weight);
+    if (weight < low) low = weight;
+    else if (weight > high) high = weight;
+    sum += weight;
   }
+  // Quicker than to ask each of them: a number that is not finite makes such a sum.
+  if (sum - sum !== 0) return Number.NaN;
   const scale = Math.fround((high > -low ? high : low) / -8);
   if (Math.abs(scale) < LEAST_SCALE) {
     codes.fill(ZEROS, at, at + BLOCK / 2);
     return 0;
   }
-  for (let i = 0; i < length; i += 2) {
+  for (let i = 0, place = at; i < length; i += 2, place++) {
     const first = code4(weights[start + i] ?? 0, scale);
     const second = i + 1 < length ? code4(weights[start + i + 1] ?? 0, scale) : ZERO_POINT[4];
-    codes[at + i / 2] = first | (second << 4);
+    codes[place] = first | (second << 4);
   }
   if (length < BLOCK) codes.fill(ZEROS, at + Math.ceil(length / 2), at + BLOCK / 2);
   return scale;
 }
 
-const code4 = (weight: number, scale: number): number =>
-  Math.min(15, Math.fround(weight / scale) + ROUNDER - ROUNDER + ZERO_POINT[4]);
+function code4(weight: number, scale: number): number {
+  const code = (Math.fround(weight / scale) + ROUNDER - ROUNDER + ZERO_POINT[4]) | 0;
+  return code > 15 ? 15 : code;
+}
