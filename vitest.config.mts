@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { closingLine } from './scripts/closing-line.mjs';
+import { vulkanEnvironment } from './scripts/software-vulkan.mjs';
 import { textFiles } from './scripts/text-files.mjs';
+
+Object.assign(process.env, vulkanEnvironment());
 
 /** With `VILASR_LONG=1` the random tests run their full counts, which takes hours. */
 const LONG = process.env.VILASR_LONG === '1';

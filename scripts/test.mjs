@@ -8,6 +8,7 @@
 import { whyNoEnvironment } from './e2e/environment.mjs';
 import { runTests } from './run-tests.mjs';
 import { ensureDependencies, entry, run, runPackage } from './setup.mjs';
+import { ensureSoftwareVulkan, whyNoSoftwareVulkan } from './software-vulkan.mjs';
 
 const LAYERS = ['unit', 'parity', 'integration', 'webview', 'e2e'];
 
@@ -23,6 +24,7 @@ entry((args) => {
     run('The lint', process.execPath, ['scripts/lint.mjs']);
   }
   const layers = layer === undefined ? LAYERS.filter(runsHere) : [layer];
+  if (layers.some((name) => name === 'parity' || name === 'integration')) prepareWebgpu();
   const projects = layers.flatMap((name) => ['--project', name]);
   const env = long ? { ...process.env, VILASR_LONG: '1' } : process.env;
   runTests([...projects, ...rest], { env });
@@ -33,4 +35,11 @@ function runsHere(layer) {
   const why = layer === 'e2e' ? whyNoEnvironment() : null;
   if (why !== null) console.log(`${why} They are left out.`);
   return why === null;
+}
+
+/** Says of the tests of WebGPU that they are left out if they cannot run on this system. */
+function prepareWebgpu() {
+  const why = whyNoSoftwareVulkan();
+  if (why === null) ensureSoftwareVulkan();
+  else console.log(`${why} They are left out.`);
 }

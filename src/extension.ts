@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { indexInWorker } from './dataset/source/start-index';
 import { tableInWorker } from './dataset/table/start-table';
+import type { Computing } from './engine/engine';
 import type { Ask } from './host/ask/ask';
 import { BundledNotice } from './host/ask/bundled-notice';
 import { FrameStore } from './host/ask/frame-store';
@@ -18,7 +19,7 @@ import { modelOpener } from './host/model/model-opener';
 import { prepareModel } from './host/model/prepare-model';
 import type { SelectParts } from './host/model/select-parts';
 import { ServerKeys } from './host/model/server-key';
-import { showModelState } from './host/model/status-item';
+import { describeComputing, showModelState } from './host/model/status-item';
 import { unloadModel } from './host/model/unload-model';
 import { registerReportCommands } from './host/report/report-commands';
 import { confirmStop, tellFailure, tellLoss } from './host/run/notices';
@@ -65,6 +66,10 @@ export function activate(context: vscode.ExtensionContext): void {
     enginePath: join(extensionPath, 'dist', 'engine.js'),
     keys,
     encoder: pixels,
+    onComputing: (computing: Computing) => {
+      log.info(describeComputing(computing));
+      keeper.changed.tell();
+    },
   };
   const openerOf = ({ model, limits }: Pick<RunRequest, 'model' | 'limits'>) =>
     modelOpener(model, { ...limits, parallel: 1 }, modelParts);

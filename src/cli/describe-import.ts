@@ -1,3 +1,5 @@
+import type { Computing } from '../engine/engine';
+import type { OpenProgress } from '../engine/onnx/engine-contract';
 import type { ImportProgress } from '../engine/onnx/import';
 import { percent } from './progress';
 
@@ -13,4 +15,22 @@ export function describeImport(step: ImportProgress): string {
     case 'converting':
       return `importing the model, once: ${percent(step.done, step.total)}`;
   }
+}
+
+/** What opening a model is doing, for the progress line. */
+export function describeOpening(step: OpenProgress): string {
+  switch (step.phase) {
+    case 'probing':
+      return 'trying the graphics card';
+    case 'opening':
+      return 'opening the model';
+    default:
+      return describeImport(step);
+  }
+}
+
+/** What computes, and why. */
+export function describeComputing({ provider, attention, why }: Computing): string {
+  const where = provider === 'cpu' ? 'the processor' : `the graphics card, ${attention} attention`;
+  return `computing on ${where}: ${why}`;
 }

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BUILT_IN_PROFILES } from '../dataset/read-profile';
 import { endpointAddress, isEndpoint } from '../engine/endpoint/endpoint-address';
-import { type ImageLimits, type Sampling, WEIGHT_FORMATS, type WeightFormat } from '../engine/engine';
+import {
+  type ImageLimits,
+  PROVIDER_CHOICES,
+  type ProviderChoice,
+  type Sampling,
+  WEIGHT_FORMATS,
+  type WeightFormat,
+} from '../engine/engine';
 import { cachedSnapshot } from '../engine/hub/hub-cache';
 import { hubCacheDir } from '../engine/hub/hub-settings';
 import type { RunLimits } from '../trace/trace';
@@ -20,6 +27,10 @@ export const MODEL_OPTIONS = {
   weights: {
     value: WEIGHT_FORMATS.join('|'),
     help: 'how to hold the weights (fp32 if memory allows, else int8); see docs/models.md',
+  },
+  provider: {
+    value: PROVIDER_CHOICES.join('|'),
+    help: 'what computes (the graphics card if it does so right and fast, else the processor)',
   },
   profile: {
     value: `FILE|${BUILT_IN_PROFILES.join('|')}`,
@@ -53,6 +64,7 @@ export type ModelSource =
 export interface ModelChoice {
   readonly source: ModelSource;
   readonly weights: WeightFormat | null;
+  readonly provider?: ProviderChoice | null;
   /** The name of a built-in profile, or the path of a file. */
   readonly profile: string | null;
   readonly maxTurns: number | null;
@@ -69,6 +81,7 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
   return {
     source: readSource(args, io),
     weights: args.choice('weights', WEIGHT_FORMATS),
+    provider: args.choice('provider', PROVIDER_CHOICES),
     profile: profile === null || isBuiltIn(profile) ? profile : resolve(io.workingFolder, profile),
     maxTurns: args.whole('max-turns', { min: 1 }),
     maxImages: args.whole('max-images', { min: 1 }),
@@ -92,6 +105,8 @@ function readSource(args: Args, io: Io): ModelSource {
   }
   if (args.text('weights') !== null)
     throw badUsage('--weights is for checkpoint folders; a server holds its weights as it was told to.');
+  if (args.text('provider') !== null)
+    throw badUsage('--provider is for checkpoint folders; a server computes where it is.');
   try {
     endpointAddress(model);
   } catch (error) {

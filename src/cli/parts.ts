@@ -12,7 +12,7 @@ import type { PngEncoder } from '../image/pixel-service';
 import { defaultProfile } from '../reason/default-profile';
 import { type PromptProfile, readProfile } from '../reason/profile';
 import { badInput } from './cli-error';
-import { describeImport } from './describe-import';
+import { describeComputing, describeOpening } from './describe-import';
 import type { ModelChoice } from './model-options';
 import type { Progress } from './progress';
 
@@ -54,7 +54,7 @@ export async function openModel(
 
 /** The engine, and where its profile is from if it brings one. */
 async function openEngine(
-  { source, weights, maxPixels, maxImages, parallel }: ModelChoice,
+  { source, weights, provider, maxPixels, maxImages, parallel }: ModelChoice,
   encoder: PngEncoder,
   progress: Progress,
   signal: AbortSignal,
@@ -74,12 +74,17 @@ async function openEngine(
   const engine = await openOnnxEngine({
     dir,
     weights: weights ?? undefined,
+    provider: provider ?? undefined,
     maxPixels: maxPixels ?? undefined,
     maxImages: maxImages ?? undefined,
     parallel: parallel ?? 1,
     signal,
-    onProgress: (step) =>
-      progress.show(step.phase === 'opening' ? 'opening the model' : describeImport(step)),
+    onProgress: (step) => progress.show(describeOpening(step)),
+    onComputing: (computing) => {
+      // A log need not be told each time that there is no graphics card.
+      const isNews = computing.provider !== 'cpu' || provider === 'webgpu' || progress.onTerminal;
+      if (provider !== 'cpu' && isNews) progress.note(describeComputing(computing));
+    },
   });
   return { engine, from: join(dir, PROFILE_FILE) };
 }

@@ -31,6 +31,17 @@ export class Progress {
     stderr.write(`\r\u001b[K${text.slice(0, columns - 1)}`);
   }
 
+  /** Whether a person is watching. */
+  get onTerminal(): boolean {
+    return this.io.columns !== null;
+  }
+
+  /** Writes a line that stays. */
+  note(text: string): void {
+    this.clear();
+    this.io.stderr.write(`${text}\n`);
+  }
+
   /** Takes the line away, so that others can write where it was. */
   clear(): void {
     if (!this.shown) return;

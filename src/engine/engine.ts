@@ -56,9 +56,27 @@ export interface ImageLimits {
   readonly maxPixels: number;
 }
 
-export const PROVIDERS = ['cpu'] as const;
+export const PROVIDERS = ['cpu', 'webgpu'] as const;
 /** What computes. */
 export type Provider = (typeof PROVIDERS)[number];
+
+export const PROVIDER_CHOICES = ['auto', ...PROVIDERS] as const;
+/** What is to compute: `auto` is the graphics card where one is there that computes right and fast, else the processor. */
+export type ProviderChoice = (typeof PROVIDER_CHOICES)[number];
+
+export const ATTENTION_VARIANTS = ['shared-cache', 'fused', 'decomposed'] as const;
+/**
+ * How the text model attends. `shared-cache`: one operator that writes into its cache, on the processor. `fused`: one
+ * operator, on the graphics card. `decomposed`: of products and softmax alone, where that operator is wrong.
+ */
+export type AttentionVariant = (typeof ATTENTION_VARIANTS)[number];
+
+/** What computes, how, and why, in words. */
+export interface Computing {
+  readonly provider: Provider;
+  readonly attention: AttentionVariant;
+  readonly why: string;
+}
 
 export const WEIGHT_FORMATS = ['fp32', 'fp16', 'int8', 'int4'] as const;
 /** How weights are held, from the most memory to the least. */
@@ -74,6 +92,9 @@ export interface EngineInfo {
    */
   readonly hash: string | null;
   readonly provider: Provider | 'scripted' | 'endpoint';
+  /** How the model attends, and why it computes there and so; null for an engine that is not told. */
+  readonly attention: AttentionVariant | null;
+  readonly why: string | null;
   readonly weights: WeightFormat | null;
   /** Longest conversation in tokens, or null where a server does not say. */
   readonly contextLength: number | null;

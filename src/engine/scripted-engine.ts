@@ -25,6 +25,8 @@ const INFO: EngineInfo = {
   model: 'scripted',
   hash: null,
   provider: 'scripted',
+  attention: null,
+  why: null,
   weights: null,
   contextLength: 32_768,
   images: { factor: 28, minPixels: 4 * 28 * 28, maxPixels: 16_384 * 28 * 28 },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { PROVIDERS, type Sampling, WEIGHT_FORMATS } from '../engine/engine';
+import { PROVIDER_CHOICES, type Sampling, WEIGHT_FORMATS } from '../engine/engine';
 import { MODEL_SOURCES, type ModelChoice } from './model/model-choice';
 
 /** Where the loop stops, as set; see `RunLimits`. */
@@ -39,7 +39,7 @@ const setting = <T>(schema: v.GenericSchema<unknown, T>, fallback: T) => ({ sche
 export const SETTINGS = {
   'model.source': setting(v.picklist(MODEL_SOURCES), 'bundled'),
   'model.folder': setting(v.string(), ''),
-  'model.provider': setting(v.picklist(PROVIDERS), 'cpu'),
+  'model.provider': setting(v.picklist(PROVIDER_CHOICES), 'auto'),
   'model.weights': setting(v.picklist(['auto', ...WEIGHT_FORMATS]), 'auto'),
   'model.promptProfile': setting(v.string(), ''),
   'model.unloadAfterMinutes': setting(between(0, 10_000), 10),

@@ -134,7 +134,10 @@ async function measure(
   cacheDir: string,
 ): Promise<void> {
   const open = () =>
-    openOnnxEngine({ dir: checkpoint, weights, cacheDir, entry: process.env.VILASR_ENGINE ?? '' });
+    openOnnxEngine({
+      ...{ dir: checkpoint, weights, provider: 'cpu', cacheDir },
+      entry: process.env.VILASR_ENGINE ?? '',
+    });
   await (await open()).close();
   console.log(`${checkpoint}, ${weights}`);
   const delay = monitorEventLoopDelay({ resolution: 5 });

@@ -118,7 +118,7 @@ async function measure(
   const open = async (parallel: number) =>
     new Recorder(
       await openOnnxEngine({
-        ...{ dir, weights, parallel, cacheDir: join(folder, 'models') },
+        ...{ dir, weights, parallel, provider: 'cpu', cacheDir: join(folder, 'models') },
         entry: process.env.VILASR_ENGINE ?? '',
       }),
     );

@@ -123,5 +123,7 @@ function saysNothingNew(last: Content | undefined, now: Content): boolean {
   if (last === undefined) {
     return now.verdict === 'pending' && now.reason === undefined && now.comment === undefined;
   }
-  return (['who', 'verdict', 'reason', 'comment', 'of'] as const).every((field) => last[field] === now[field]);
+  return (['who', 'verdict', 'reason', 'comment', 'of'] as const).every(
+    (field) => last[field] === now[field],
+  );
 }

@@ -122,6 +122,8 @@ class EndpointEngine implements Engine {
       model: name,
       hash: null,
       provider: 'endpoint',
+      attention: null,
+      why: null,
       weights: null,
       contextLength,
       images: { ...QWEN_IMAGES, ...images },

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import type { Contract, Event, Failure, Result } from '../../protocol/contract';
-import { EngineError, PROVIDERS, WEIGHT_FORMATS } from '../engine';
+import { ATTENTION_VARIANTS, EngineError, PROVIDERS, WEIGHT_FORMATS } from '../engine';
+import { probeReport } from './probe/report';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const weights = v.picklist(WEIGHT_FORMATS);
 const provider = v.picklist(PROVIDERS);
+const computing = v.object({ provider, attention: v.picklist(ATTENTION_VARIANTS), why: v.string() });
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
 const imageRef = v.object({ hash, width: side, height: side });
 
@@ -30,12 +32,13 @@ const sampling = v.object({
   seed: v.number(),
 });
 
-/** What opening a model is doing: importing it (see `ImportProgress`), then starting the runtime. */
+/** What opening a model is doing: trying the graphics card, importing it (see `ImportProgress`), starting the runtime. */
 const openProgress = v.variant('phase', [
   v.object({ phase: v.literal('waiting') }),
   v.object({ phase: v.literal('repairing'), why: v.string() }),
   v.object({ phase: v.literal('verifying'), done: count, total: count }),
   v.object({ phase: v.literal('converting'), done: count, total: count }),
+  v.object({ phase: v.literal('probing') }),
   v.object({ phase: v.literal('opening') }),
 ]);
 export type OpenProgress = v.InferOutput<typeof openProgress>;
@@ -43,7 +46,7 @@ export type OpenProgress = v.InferOutput<typeof openProgress>;
 const info = v.object({
   model: v.string(),
   hash: v.nullable(v.string()),
-  provider,
+  ...computing.entries,
   weights: v.nullable(weights),
   contextLength: count,
   images: v.object({ factor: side, minPixels: side, maxPixels: side }),
@@ -74,7 +77,7 @@ export const engineContract = {
       params: v.object({
         dir: v.string(),
         weights: v.nullable(weights),
-        provider,
+        computing,
         cacheDir: v.string(),
         maxPixels: v.nullable(side),
         maxImages: v.nullable(side),
@@ -85,6 +88,12 @@ export const engineContract = {
     },
     /** What it can compute with here; no model need be open. */
     providers: { params: v.null(), event: v.never(), result: v.array(provider) },
+    /** Tries the graphics card for the model in `dir`, see `probe`; no model need be open. The driver may end the process. */
+    probe: {
+      params: v.object({ dir: v.string(), timed: v.boolean() }),
+      event: v.never(),
+      result: probeReport,
+    },
     /** Which of these images it does not have. */
     missing: { params: v.array(hash), event: v.never(), result: v.array(hash) },
     /** A part of the pixels of an image, from byte `offset` on; the parts come in order. */
@@ -104,7 +113,10 @@ export const engineContract = {
       result: v.null(),
     },
   },
-  /** `not-open`: this process is a fresh one, call `open` first. `not-sent`: send the images again. Others: see `EngineError`. */
+  /**
+   * `not-open`: this process is a fresh one, call `open` first. `not-sent`: send the images again. `device`: the graphics
+   * card failed, and this process is of no more use. Others: see `EngineError`.
+   */
   failure: v.object({
     kind: v.picklist([
       'cancelled',
@@ -114,6 +126,7 @@ export const engineContract = {
       'out-of-memory',
       'not-open',
       'not-sent',
+      'device',
     ]),
     message: v.string(),
   }),
@@ -135,10 +148,16 @@ export class NotSentError extends Error {
   override readonly name = 'NotSentError';
 }
 
+/** The graphics card failed; the message says how. */
+export class DeviceError extends Error {
+  override readonly name = 'DeviceError';
+}
+
 /** An error as the contract writes it; undefined for one that nobody foresaw. */
 export function failureOf(error: unknown): Failure<EngineContract> | undefined {
   if (error instanceof NotOpenError) return { kind: 'not-open', message: error.message };
   if (error instanceof NotSentError) return { kind: 'not-sent', message: error.message };
+  if (error instanceof DeviceError) return { kind: 'device', message: error.message };
   if (!(error instanceof EngineError)) return undefined;
   const failure = v.safeParse(engineContract.failure, { kind: error.kind, message: error.message });
   return failure.success ? failure.output : undefined;

@@ -1,10 +1,11 @@
 import type { Handler, Handlers, MethodName, Params } from '../../protocol/contract';
-import { EngineError } from '../engine';
+import { type Computing, EngineError, type EngineErrorKind } from '../engine';
 import { openCheckpoint } from './checkpoint';
-import { type EngineContract, NotOpenError } from './engine-contract';
+import { DeviceError, type EngineContract, NotOpenError, NotSentError } from './engine-contract';
 import { importCheckpoint } from './import';
 import { chooseWeights, requireMemory, workloadOf } from './memory';
 import { freeMemory } from './memory/free-memory';
+import { probe } from './probe/probe';
 import { LocalModel } from './runtime/local-model';
 import { availableProviders } from './runtime/session';
 
@@ -19,7 +20,7 @@ export function engineHandlers(): Handlers<EngineContract> {
 
   return {
     open: oneAtATime(async (params, { signal, emit }) => {
-      const { dir, weights, provider, cacheDir, maxPixels, maxImages, parallel } = params;
+      const { dir, weights, computing, cacheDir, maxPixels, maxImages, parallel } = params;
       if (model) return model.info;
       const checkpoint = await openCheckpoint(dir);
       const free = await freeMemory();
@@ -34,11 +35,13 @@ export function engineHandlers(): Handlers<EngineContract> {
         onProgress: emit,
       });
       emit({ phase: 'opening' });
-      model = await LocalModel.open(imported, provider, parallel);
+      model = await onDevice(computing, () => LocalModel.open(imported, { computing, parallel }));
       return model.info;
     }),
 
     providers: availableProviders,
+
+    probe: async ({ dir, timed }) => probe((await openCheckpoint(dir)).spec, { timed }),
 
     missing: (hashes) => hashes.filter((hash) => !opened().images.has(hash)),
 
@@ -50,11 +53,27 @@ export function engineHandlers(): Handlers<EngineContract> {
     },
 
     generate: async (request, { signal, emit }) => {
-      for await (const event of opened().generate(request, signal)) emit(event);
+      const speaker = opened();
+      await onDevice(speaker.info, async () => {
+        for await (const event of speaker.generate(request, signal)) emit(event);
+      });
       return null;
     },
   };
 }
+
+/** Does work of which any failure but the request's own is the graphics card's, if the model is there: `DeviceError`. */
+async function onDevice<T>({ provider }: Pick<Computing, 'provider'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const ours = error instanceof NotSentError || (error instanceof EngineError && OURS.has(error.kind));
+    if (provider === 'cpu' || ours) throw error;
+    throw new DeviceError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const OURS: ReadonlySet<EngineErrorKind> = new Set(['cancelled', 'bad-request']);
 
 /** Adds a part to an image that is coming in; gives all its pixels with the last one. */
 function assemble(

@@ -25,6 +25,9 @@ export interface ImportedModel {
   readonly hash: string;
 }
 
+/** What the sessions of a model need of it. */
+export type RunnableModel = Pick<ImportedModel, 'dir' | 'spec' | 'tensors' | 'weights'>;
+
 /** A run of bytes in a data file; `offset` is a multiple of 4096. */
 export interface StoredRange {
   /** File name inside `ImportedModel.dir`. */

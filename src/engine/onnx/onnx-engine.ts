@@ -7,6 +7,7 @@ import { type StreamCall, streamCall } from '../../protocol/stream';
 import { Supervisor } from '../../protocol/supervisor';
 import type { RgbImage } from '../../trace/geometry';
 import {
+  type Computing,
   cancelled,
   type Engine,
   EngineError,
@@ -15,11 +16,15 @@ import {
   type GenerateRequest,
   type Message,
   type Provider,
+  type ProviderChoice,
   type WeightFormat,
 } from '../engine';
 import { Slots } from '../slots';
 import { defaultCacheDir } from './cache-dir';
+import { chooseProvider } from './choose-provider';
+import { onCpu } from './computing';
 import {
+  DeviceError,
   type EngineContract,
   engineContract,
   NotOpenError,
@@ -34,7 +39,10 @@ export interface OpenOptions {
   readonly dir: string;
   /** Chosen by the memory that is free unless given. */
   readonly weights?: WeightFormat | undefined;
-  readonly provider?: Provider;
+  /** `auto` unless given. */
+  readonly provider?: ProviderChoice | undefined;
+  /** Told what computes and why once that is known, and again if it changes: after a failure of the graphics card. */
+  readonly onComputing?: ((computing: Computing) => void) | undefined;
   /** Area of the largest image to come, in pixels: memory is reckoned for it. The usual size unless given. */
   readonly maxPixels?: number | undefined;
   /** Most images of a conversation, likewise. */
@@ -62,7 +70,8 @@ const cancelGrace = 250;
 /**
  * Opens a checkpoint in a process of its own, importing it the first time. Throws `EngineError`: `bad-model`,
  * `no-space` (disk or memory), `cancelled`, or how the process failed. A process that dies later ends the runs that it was
- * serving; the next `generate` starts another one.
+ * serving; the next `generate` starts another one. A graphics card that fails is given up for the processor: what has said
+ * nothing yet goes on there, what has is ended with words.
  *
  * With `parallel` 1 the same requests, one after another, give the same replies each time. With more, a token is computed
  * for all that speak at once, and how many those are may change its logits in the last digits.
@@ -70,7 +79,8 @@ const cancelGrace = 250;
 export async function openOnnxEngine(options: OpenOptions): Promise<Engine> {
   const engine = new EngineProcess(options);
   try {
-    return new OnnxEngine(await engine.open(options.signal), engine, options.parallel ?? 1);
+    await engine.open(options.signal);
+    return new OnnxEngine(engine, options.parallel ?? 1);
   } catch (error) {
     await engine.close();
     throw error;
@@ -91,44 +101,50 @@ export async function listProviders(entry = join(__dirname, 'engine.js')): Promi
 
 /** The engine's process with a model open in it, again and again if need be. */
 class EngineProcess {
-  private readonly supervisor: Supervisor<EngineContract>;
+  private supervisor: Supervisor<EngineContract>;
   /** What the first process chose holds for the next ones too, whatever memory is free when they start. */
   private weights: WeightFormat | null;
+  private computing: Computing | null = null;
+  private told: Computing | null = null;
+  private opened: EngineInfo | null = null;
+  private leaving: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: OpenOptions) {
     this.weights = options.weights ?? null;
-    this.supervisor = new Supervisor(engineContract, {
-      entry: options.entry ?? join(__dirname, 'engine.js'),
-      name: 'the engine',
-      hangLimit: options.hangLimit ?? defaultHangLimit,
-    });
+    this.supervisor = this.newSupervisor();
   }
 
-  async open(signal?: AbortSignal): Promise<EngineInfo> {
-    const {
-      dir,
-      provider = 'cpu',
-      cacheDir = defaultCacheDir(),
-      maxPixels = null,
-      maxImages = null,
-      parallel = 1,
-      onProgress,
-    } = this.options;
+  /** What the model is; it computes elsewhere after a failure of the graphics card. */
+  get info(): EngineInfo {
+    if (!this.opened) throw new Error('no model is open');
+    return this.opened;
+  }
+
+  async open(signal?: AbortSignal): Promise<void> {
+    const { dir, cacheDir = defaultCacheDir(), parallel = 1, onProgress } = this.options;
+    const { maxPixels = null, maxImages = null } = this.options;
     const { weights } = this;
     const onEvent = (progress: OpenProgress) => onProgress?.(progress);
-    const info = await this.call(
-      'open',
-      { dir, weights, provider, cacheDir, maxPixels, maxImages, parallel },
-      { signal, onEvent },
-    );
-    this.weights = info.weights;
-    return info;
+    this.computing ??= await chooseProvider(this.options, signal);
+    // What a process that was given up holds is free again then.
+    await this.leaving;
+    const { computing } = this;
+    try {
+      const params = { dir, weights, computing, cacheDir, maxPixels, maxImages, parallel };
+      this.opened = await this.call('open', params, { signal, onEvent });
+    } catch (error) {
+      if (error instanceof DeviceError) return this.open(signal);
+      throw error;
+    }
+    this.weights = this.opened.weights;
+    if (this.told !== computing) this.options.onComputing?.(computing);
+    this.told = computing;
   }
 
   /**
    * Does work that needs the model, images and all in one process. Work that comes upon a fresh process is done again from
    * its beginning, after that has opened the model: what was sent to the one before is gone. So is work whose images were
-   * dropped for those of others.
+   * dropped for those of others, or whose graphics card failed.
    */
   async inOneProcess<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     for (;;) {
@@ -136,30 +152,68 @@ class EngineProcess {
         return await work();
       } catch (error) {
         if (error instanceof NotOpenError) await this.open(signal);
-        else if (!(error instanceof NotSentError)) throw error;
+        else if (!(error instanceof NotSentError || error instanceof DeviceError)) throw error;
       }
     }
   }
 
-  /** Calls a method; how it fails becomes an `EngineError`. Throws `NotOpenError` or `NotSentError`, see the contract. */
+  /**
+   * Calls a method; how it fails becomes an `EngineError`. Throws `NotOpenError` or `NotSentError`, see the contract, and
+   * `DeviceError`: the next process will be on the processor.
+   */
   async call<M extends MethodName<EngineContract>>(
     method: M,
     params: Params<EngineContract, M>,
     options: CallOptions<Event<EngineContract, M>>,
   ): Promise<Result<EngineContract, M>> {
+    const { supervisor, computing } = this;
     try {
-      return await this.supervisor.call(method, params, options);
+      return await supervisor.call(method, params, options);
     } catch (error) {
+      if (computing && computing.provider !== 'cpu') {
+        const why = failureOfDevice(error);
+        if (why !== null) this.giveUp(computing, why);
+        // Another call that was under way may have heard of it first.
+        if (this.computing !== computing) throw new DeviceError(this.computing?.why);
+      }
       if (!(error instanceof Refusal)) throw asEngineError(error);
       const { kind, message } = v.parse(engineContract.failure, error.failure);
       if (kind === 'not-open') throw new NotOpenError(message);
+      if (kind === 'device') throw new DeviceError(message);
       throw kind === 'not-sent' ? new NotSentError(message) : new EngineError(kind, message);
     }
   }
 
-  close(): Promise<void> {
-    return this.supervisor.close();
+  async close(): Promise<void> {
+    await this.supervisor.close();
+    await this.leaving;
   }
+
+  /** Leaves the process, and whatever the graphics card holds, for one on the processor. */
+  private giveUp(failed: Computing, why: string): void {
+    if (this.computing !== failed) return;
+    this.computing = onCpu(`the graphics card failed (${why})`);
+    this.leaving = this.supervisor.close();
+    this.supervisor = this.newSupervisor();
+  }
+
+  private newSupervisor(): Supervisor<EngineContract> {
+    return new Supervisor(engineContract, {
+      entry: this.options.entry ?? join(__dirname, 'engine.js'),
+      name: 'the engine',
+      hangLimit: this.options.hangLimit ?? defaultHangLimit,
+    });
+  }
+}
+
+/** What a failed call says of the graphics card that it was made on; null if that is not to blame. */
+function failureOfDevice(error: unknown): string | null {
+  if (error instanceof Refusal) {
+    const { kind, message } = v.parse(engineContract.failure, error.failure);
+    return kind === 'device' ? message : null;
+  }
+  const died = error instanceof CallError && (error.kind === 'crashed' || error.kind === 'hung');
+  return died ? error.message : null;
 }
 
 class OnnxEngine implements Engine {
@@ -168,11 +222,14 @@ class OnnxEngine implements Engine {
   private readonly sending = new Slots(1);
 
   constructor(
-    readonly info: EngineInfo,
     private readonly engine: EngineProcess,
     parallel: number,
   ) {
     this.slots = new Slots(parallel);
+  }
+
+  get info(): EngineInfo {
+    return this.engine.info;
   }
 
   async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent> {
@@ -194,9 +251,23 @@ class OnnxEngine implements Engine {
     const messages: ChatMessage[] = [];
     for (const message of request.messages) messages.push(await refer(message, images));
     const { sampling, maxTokens } = request;
+    let said = false;
+    const onEvent = (event: GenerateEvent) => {
+      said ||= event.type === 'text';
+      call.onEvent(event);
+    };
     await this.engine.inOneProcess(async () => {
       await this.sendMissing(images, signal);
-      await this.engine.call('generate', { messages, sampling, maxTokens }, { ...call, grace: cancelGrace });
+      try {
+        const options = { signal, onEvent, grace: cancelGrace };
+        await this.engine.call('generate', { messages, sampling, maxTokens }, options);
+      } catch (error) {
+        if (!(error instanceof DeviceError) || !said) throw error;
+        throw new EngineError(
+          'crashed',
+          `${sentence(error.message)} The next run computes on the processor.`,
+        );
+      }
     }, signal);
   }
 
@@ -258,7 +329,7 @@ async function refer(message: Message, images: Map<string, RgbImage>): Promise<C
 
 function asEngineError(error: unknown): unknown {
   if (!(error instanceof CallError)) return error;
-  const message = `${error.message[0]?.toUpperCase()}${error.message.slice(1)}.`;
+  const message = sentence(error.message);
   switch (error.kind) {
     case 'cancelled':
     case 'closed':
@@ -275,3 +346,5 @@ function asEngineError(error: unknown): unknown {
       return new EngineError('crashed', `${message} The next run starts it anew.`);
   }
 }
+
+const sentence = (words: string): string => `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}.`;

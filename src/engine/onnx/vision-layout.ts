@@ -12,10 +12,10 @@ export interface VisionLayout {
 
 /** The patches in window order, and how to get there and back. */
 export interface WindowLayout {
-  readonly order: BigInt64Array;
-  readonly restore: BigInt64Array;
-  readonly fill: BigInt64Array;
-  readonly unfill: BigInt64Array;
+  readonly order: Int32Array;
+  readonly restore: Int32Array;
+  readonly fill: Int32Array;
+  readonly unfill: Int32Array;
   /** Windows and the patches that each is filled up to. */
   readonly count: number;
   readonly length: number;
@@ -52,19 +52,19 @@ function windowLayout(
   unit: number,
 ): WindowLayout {
   const flat = tokens.flat();
-  const restore = new BigInt64Array(flat.length);
-  for (const [place, token] of flat.entries()) restore[token] = BigInt(place);
+  const restore = new Int32Array(flat.length);
+  for (const [place, token] of flat.entries()) restore[token] = place;
 
   const length = Math.max(...tokens.map((window) => window.length)) * unit;
-  const fill = new BigInt64Array(tokens.length * length);
-  const unfill = new BigInt64Array(patches.length);
+  const fill = new Int32Array(tokens.length * length);
+  const unfill = new Int32Array(patches.length);
   const mask = new Float32Array(tokens.length * length * length);
   let place = 0;
   for (const [w, window] of tokens.entries()) {
     const held = window.length * unit;
     for (let i = 0; i < held; i++, place++) {
-      fill[w * length + i] = BigInt(place);
-      unfill[place] = BigInt(w * length + i);
+      fill[w * length + i] = place;
+      unfill[place] = w * length + i;
     }
     for (let row = 0; row < length; row++) {
       const start = (w * length + row) * length;
@@ -72,7 +72,7 @@ function windowLayout(
     }
   }
   return {
-    order: BigInt64Array.from(patches, BigInt),
+    order: Int32Array.from(patches),
     restore,
     fill,
     unfill,

@@ -12,6 +12,8 @@ export function describeOpening(step: OpenProgress): string {
       return vscode.l10n.t('Checking what was imported before: {0} %', percent(step));
     case 'converting':
       return vscode.l10n.t('Importing the model, once: {0} %', percent(step));
+    case 'probing':
+      return vscode.l10n.t('Trying the graphics card');
     case 'opening':
       return vscode.l10n.t('Opening the model');
   }

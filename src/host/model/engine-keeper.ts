@@ -1,4 +1,4 @@
-import { type Engine, EngineError } from '../../engine/engine';
+import { type Computing, type Engine, EngineError } from '../../engine/engine';
 import type { PromptProfile } from '../../reason/profile';
 import { Listeners } from '../../shared/listeners';
 
@@ -32,7 +32,7 @@ interface Held {
   readonly key: string;
   readonly model: Promise<OpenModel>;
   readonly progress: Listeners<string>;
-  isOpen: boolean;
+  opened: OpenModel | null;
   users: number;
 }
 
@@ -48,13 +48,21 @@ export class EngineKeeper {
 
   get state(): ModelState {
     if (this.held === null) return 'unloaded';
-    if (!this.held.isOpen) return 'opening';
+    if (!this.held.opened) return 'opening';
     return this.held.users > 0 ? 'running' : 'idle';
   }
 
   /** The state of one model, which may not be the one that is held. */
   stateOf({ name }: Pick<ModelOpener, 'name'>): ModelState {
     return this.held?.name === name ? this.state : 'unloaded';
+  }
+
+  /** What one model computes on and why, if it is the one that is open, and on this machine. */
+  computingOf({ name }: Pick<ModelOpener, 'name'>): Computing | null {
+    const info = this.held?.name === name ? this.held.opened?.engine.info : undefined;
+    if (!info || info.provider === 'endpoint' || info.provider === 'scripted') return null;
+    const { provider, attention, why } = info;
+    return attention === null || why === null ? null : { provider, attention, why };
   }
 
   /**
@@ -113,13 +121,13 @@ export class EngineKeeper {
       // A moment later: then whoever wants to hear of it listens.
       model: Promise.resolve().then(() => opener.open((message) => progress.tell(message), signal)),
       progress,
-      isOpen: false,
+      opened: null,
       users: 0,
     };
     this.held = held;
     held.model.then(
-      () => {
-        held.isOpen = true;
+      (model) => {
+        held.opened = model;
         this.changed.tell();
       },
       () => {

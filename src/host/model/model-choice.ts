@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Provider, WeightFormat } from '../../engine/engine';
+import type { ProviderChoice, WeightFormat } from '../../engine/engine';
 
 export const MODEL_SOURCES = ['bundled', 'folder', 'server'] as const;
 /** Where a model comes from: with the extension, from a checkpoint folder, or from a server that runs it. */
@@ -10,7 +10,7 @@ export interface ModelChoice {
   readonly source: ModelSource;
   /** The checkpoint folder, if that is the source; empty if none was chosen. */
   readonly folder: string;
-  readonly provider: Provider;
+  readonly provider: ProviderChoice;
   /** Null for what memory allows. */
   readonly weights: WeightFormat | null;
   readonly server: ServerChoice;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { findProfile } from '../../dataset/read-profile';
 import { openEndpointEngine } from '../../engine/endpoint/endpoint-engine';
-import { type Engine, EngineError } from '../../engine/engine';
+import { type Computing, type Engine, EngineError } from '../../engine/engine';
 import { PROFILE_FILE } from '../../engine/onnx/checkpoint';
 import { openOnnxEngine } from '../../engine/onnx/onnx-engine';
 import type { PngEncoder } from '../../image/pixel-service';
@@ -21,6 +21,8 @@ export interface ModelParts {
   readonly enginePath: string;
   readonly keys: ServerKeys;
   readonly encoder: PngEncoder;
+  /** Told what a model on this machine computes on, and why. */
+  readonly onComputing: (computing: Computing) => void;
 }
 
 /** What a model on this machine is opened for. */
@@ -57,7 +59,7 @@ export async function openModel(
 async function openEngine(
   choice: ModelChoice,
   demands: Demands,
-  { bundled, enginePath, keys, encoder }: ModelParts,
+  { bundled, enginePath, keys, encoder, onComputing }: ModelParts,
   onProgress: (message: string) => void,
   signal: AbortSignal,
 ): Promise<Engine> {
@@ -85,7 +87,7 @@ async function openEngine(
   const engine = await openOnnxEngine({
     dir: source === 'bundled' ? bundled : folder,
     ...{ provider, maxPixels: demands.maxPixels, maxImages: demands.maxImages, parallel: demands.parallel },
-    ...{ signal, entry: enginePath },
+    ...{ signal, entry: enginePath, onComputing },
     weights: weights ?? undefined,
     onProgress: (step) => onProgress(describeOpening(step)),
   });
@@ -96,7 +98,9 @@ async function openEngine(
 const BUNDLED = 'bundled';
 
 const named = (engine: Engine, model: string): Engine => ({
-  info: { ...engine.info, model },
+  get info() {
+    return { ...engine.info, model };
+  },
   generate: (request, signal) => engine.generate(request, signal),
   close: () => engine.close(),
 });

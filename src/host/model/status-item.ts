@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Computing } from '../../engine/engine';
 import type { Settings } from '../settings';
 import type { EngineKeeper, ModelOpener, ModelState } from './engine-keeper';
 import { type ModelChoice, modelName, serverHost } from './model-choice';
@@ -31,7 +32,9 @@ export function showModelState(
     const { model } = current;
     const state = keeper.stateOf(openerOf(current));
     const name = displayName(model);
-    const where = model.source === 'server' ? serverHost(model.server.url) : model.provider;
+    const computing = keeper.computingOf(openerOf(current));
+    const where =
+      model.source === 'server' ? serverHost(model.server.url) : (computing?.provider ?? model.provider);
     item.text = `${iconOf(state)} ${name} · ${where} · ${stateWord(state)}`;
     item.tooltip = vscode.l10n.t(
       'ViLaSR: {0} on {1}, {2}. Click to select a model.',
@@ -39,6 +42,7 @@ export function showModelState(
       where,
       stateWord(state),
     );
+    if (computing?.why) item.tooltip = `${item.tooltip}\n${describeComputing(computing)}`;
     item.accessibilityInformation = { label: item.tooltip };
   };
   const leave = keeper.changed.add(update);
@@ -51,6 +55,13 @@ export function showModelState(
       item.dispose();
     },
   };
+}
+
+/** What computes, and why. */
+export function describeComputing({ provider, attention, why }: Computing): string {
+  return provider === 'cpu'
+    ? vscode.l10n.t('On the processor: {0}.', why)
+    : vscode.l10n.t('On the graphics card ({0} attention): {1}.', attention, why);
 }
 
 function iconOf(state: ModelState): string {

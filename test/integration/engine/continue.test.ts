@@ -25,6 +25,7 @@ const open = (): Promise<Engine> =>
   openOnnxEngine({
     dir: join(media, 'model'),
     weights: 'fp32',
+    provider: 'cpu',
     cacheDir: join(built.dir, 'models'),
     entry: built.entry,
   });

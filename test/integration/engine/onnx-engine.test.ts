@@ -44,6 +44,7 @@ const open = (
   openOnnxEngine({
     dir: checkpoint,
     weights: 'fp32',
+    provider: 'cpu',
     cacheDir: join(built.dir, 'models'),
     entry: built.entry,
     ...options,

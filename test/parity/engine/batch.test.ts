@@ -46,7 +46,7 @@ describe.each(Object.keys(reference.checkpoints))('%s', (checkpoint) => {
     const alone: Float32Array[][] = [];
     for (const prompt of prompts(one)) alone.push(await goOn(await start(one, prompt)));
 
-    const many = await models.fresh(checkpoint, weights, 'cpu', names.length);
+    const many = await models.fresh(checkpoint, weights, names.length);
     const seats: Awaited<ReturnType<typeof start>>[] = [];
     for (const prompt of prompts(many)) seats.push(await start(many, prompt));
     const together = await Promise.all(seats.map(goOn));

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import type { Provider, WeightFormat } from '../../../src/engine/engine';
+import type { Computing, WeightFormat } from '../../../src/engine/engine';
 import { openCheckpoint } from '../../../src/engine/onnx/checkpoint';
+import { onCpu } from '../../../src/engine/onnx/computing';
 import { importCheckpoint } from '../../../src/engine/onnx/import';
 import type { ChatMessage } from '../../../src/engine/onnx/prompt/chat';
 import { LocalModel } from '../../../src/engine/onnx/runtime/local-model';
@@ -96,25 +97,31 @@ export class Models {
   private readonly open = new Map<string, Promise<LocalModel>>();
   private readonly cacheDir = mkdtemp(join(tmpdir(), 'vilasr-parity-'));
 
-  get(checkpoint: string, weights: WeightFormat = 'fp32', provider: Provider = 'cpu'): Promise<LocalModel> {
+  /** `chunk` is the most tokens that are run at once. */
+  constructor(
+    private readonly computing: Computing = onCpu('a test'),
+    private readonly chunk?: number,
+  ) {}
+
+  get(checkpoint: string, weights: WeightFormat = 'fp32'): Promise<LocalModel> {
     const key = `${checkpoint} ${weights}`;
     const known = this.open.get(key);
     if (known) return known;
-    const opened = this.fresh(checkpoint, weights, provider);
+    const opened = this.fresh(checkpoint, weights);
     this.open.set(key, opened);
     return opened;
   }
 
   /** A model of its own, whose cache is empty and holds `parallel` conversations. */
-  async fresh(
-    checkpoint: string,
-    weights: WeightFormat = 'fp32',
-    provider: Provider = 'cpu',
-    parallel = 1,
-  ): Promise<LocalModel> {
+  async fresh(checkpoint: string, weights: WeightFormat = 'fp32', parallel = 1): Promise<LocalModel> {
     const folder = await openCheckpoint(join(golden, 'checkpoints', checkpoint));
     const model = await importCheckpoint(folder, { weights, cacheDir: await this.cacheDir });
-    return LocalModel.open(model, provider, parallel);
+    const { chunk } = this;
+    return LocalModel.open(model, {
+      computing: this.computing,
+      parallel,
+      ...(chunk !== undefined && { chunk }),
+    });
   }
 
   async close(): Promise<void> {
@@ -135,4 +142,31 @@ export function argmax(values: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
   return best;
+}
+
+/** The model, with images in it. */
+export function ready(model: LocalModel, images: readonly RgbImage[]): LocalModel {
+  for (const image of images) model.images.add(hashOf(image), image);
+  return model;
+}
+
+/** Logits after the prompt and after each of the reference's greedy tokens, or the first `most`, one token a run. */
+export async function decode(
+  model: LocalModel,
+  messages: readonly ChatMessage[],
+  golden: Reference,
+  most = golden.tokens.length,
+): Promise<Float32Array[]> {
+  const prompt = model.encode(messages);
+  const all: Float32Array[] = [];
+  for (let k = 0; k <= most; k++) {
+    const ids = [...prompt.ids, ...golden.tokens.slice(0, k)];
+    all.push((await model.logits({ ids, images: prompt.images }, new AbortController().signal)).slice());
+  }
+  return all;
+}
+
+/** The reference's greedy tokens at steps where the top two are apart. */
+export function clearTokens(golden: Reference): { k: number; token: number }[] {
+  return golden.tokens.flatMap((token, k) => ((golden.gaps[k] ?? 0) > 2e-3 ? [{ k, token }] : []));
 }

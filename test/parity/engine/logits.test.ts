@@ -1,32 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ChatMessage } from '../../../src/engine/onnx/prompt/chat';
-import type { LocalModel } from '../../../src/engine/onnx/runtime/local-model';
-import type { RgbImage } from '../../../src/trace/geometry';
-import { argmax, cases, conversation, distance, hashOf, Models, type Reference } from './golden';
+import { argmax, cases, clearTokens, conversation, decode, distance, Models, ready } from './golden';
 
 const models = new Models();
 afterAll(() => models.close());
 const never = new AbortController().signal;
-
-function ready(model: LocalModel, images: readonly RgbImage[]): LocalModel {
-  for (const image of images) model.images.add(hashOf(image), image);
-  return model;
-}
-
-/** Logits after the prompt and after each of the reference's greedy tokens, one token a run. */
-async function decode(
-  model: LocalModel,
-  messages: readonly ChatMessage[],
-  golden: Reference,
-): Promise<Float32Array[]> {
-  const prompt = model.encode(messages);
-  const all: Float32Array[] = [];
-  for (let k = 0; k <= golden.tokens.length; k++) {
-    const ids = [...prompt.ids, ...golden.tokens.slice(0, k)];
-    all.push((await model.logits({ ids, images: prompt.images }, never)).slice());
-  }
-  return all;
-}
 
 describe('fp32', () => {
   test.each(cases)(
@@ -38,7 +16,7 @@ describe('fp32', () => {
       for (const [k, later] of Object.entries(golden.later)) {
         expect(distance(logits[Number(k)] ?? [], later)).toBeLessThan(1e-3);
       }
-      const clear = golden.tokens.flatMap((token, k) => ((golden.gaps[k] ?? 0) > 2e-3 ? [{ k, token }] : []));
+      const clear = clearTokens(golden);
       expect(clear.map(({ k }) => ({ k, token: argmax(logits[k] ?? []) }))).toEqual(clear);
       // The rule would say nothing if every step were a tie.
       expect(clear.length).toBeGreaterThan(32);

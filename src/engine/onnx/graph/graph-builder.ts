@@ -89,6 +89,14 @@ export class GraphBuilder {
     return { name };
   }
 
+  /** One float inside the model. */
+  scalar(value: number): Value {
+    const name = `constant_${this.count++}`;
+    const raw = new Uint8Array(Float32Array.of(value).buffer);
+    this.initializers.push(new ProtoWriter().int(2, elementType.float32).string(8, name).bytes(9, raw));
+    return { name };
+  }
+
   /** Adds a node and gives its first output. `null` leaves an optional input out. */
   node(op: string, inputs: readonly (Value | null)[], options: NodeOptions = {}): Value {
     const [first] = this.multi(op, inputs, 1, options);

@@ -3,22 +3,25 @@ import { hasWindows } from '../vision-layout';
 import { GraphBuilder, type Value } from './graph-builder';
 import { type Tensors, WeightedLayers } from './weights';
 
+/** How the tower attends: `fused` by MultiHeadAttention, `decomposed` by nothing but MatMul and Softmax. */
+export type VisionAttention = 'fused' | 'decomposed';
+
 /**
  * The vision tower with its merger as an ONNX model (bytes); one image a run, of P patches that make P / merge² tokens.
  *
  * Inputs: `pixels` [P, inChannels * temporalPatch * patch²], in the processor's order; `cos`, `sin` [P, headDim / 2],
  * in the order in which the blocks have the patches: that of the pixels, or window order if some block attends within
- * windows. Then there are (W windows, filled up to L patches): `order` int64 [P], the
- * patch at each place of window order; `restore` int64 [P / merge²], the reverse for tokens; `fill` int64 [W * L], the
- * place (in window order) that each place of the filled windows takes; `unfill` int64 [P], its reverse; `window_mask`
- * [W, 1, L, L], added to the scores. Output: `features` [P / merge², outHidden], in the processor's order.
+ * windows. Then there are (W windows, filled up to L patches): `order` int32 [P], the
+ * patch at each place of window order; `restore` int32 [P / merge²], the reverse for tokens; `fill` int32 [W * L], the
+ * place (in window order) that each place of the filled windows takes; `unfill` int32 [P], its reverse; `window_shape`
+ * int64 [3], which is `[W, L, hidden]`; `window_mask` [W, 1, L, L], added to the scores. Output: `features` [P / merge², outHidden], in the processor's order.
  */
-export function buildVisionGraph(spec: VisionSpec, tensors: Tensors): Uint8Array {
+export function buildVisionGraph(spec: VisionSpec, tensors: Tensors, variant: VisionAttention): Uint8Array {
   const graph = new GraphBuilder();
   const layers = new WeightedLayers(graph, tensors);
   const full = new Set(spec.fullAttentionBlocks);
   const windows = hasWindows(spec) ? windowInputs(graph) : null;
-  const attend = attention(graph, spec);
+  const attend = attention(graph, spec, variant);
 
   const pixelRow = spec.inChannels * spec.temporalPatch * spec.patch * spec.patch;
   const pixels = graph.input('pixels', 'float32', ['p', pixelRow]);
@@ -62,15 +65,17 @@ interface WindowInputs {
   readonly restore: Value;
   readonly fill: Value;
   readonly unfill: Value;
+  readonly shape: Value;
   readonly mask: Value;
 }
 
 function windowInputs(graph: GraphBuilder): WindowInputs {
   return {
-    order: graph.input('order', 'int64', ['p']),
-    restore: graph.input('restore', 'int64', ['t']),
-    fill: graph.input('fill', 'int64', ['f']),
-    unfill: graph.input('unfill', 'int64', ['p']),
+    order: graph.input('order', 'int32', ['p']),
+    restore: graph.input('restore', 'int32', ['t']),
+    fill: graph.input('fill', 'int32', ['f']),
+    unfill: graph.input('unfill', 'int32', ['p']),
+    shape: graph.input('window_shape', 'int64', [3]),
     mask: graph.input('window_mask', 'float32', ['w', 1, 'l', 'l']),
   };
 }
@@ -82,34 +87,59 @@ function gather(graph: GraphBuilder, x: Value, indices: Value): Value {
 type Attend = (qkv: readonly [q: Value, k: Value, v: Value], windows: WindowInputs | null) => Value;
 
 /** Rotary embedding and attention over [P, hidden] rows: of the whole image, or within windows. */
-function attention(graph: GraphBuilder, spec: VisionSpec): Attend {
+function attention(graph: GraphBuilder, spec: VisionSpec, variant: VisionAttention): Attend {
   const cos = graph.input('cos', 'float32', ['p', spec.headDim / 2]);
   const sin = graph.input('sin', 'float32', ['p', spec.headDim / 2]);
   const start = graph.constant([0]);
   const image = graph.constant([1, -1, spec.hidden]);
   const rows = graph.constant([-1, spec.hidden]);
-  const heads = { num_heads: { int: spec.heads } };
   const rotate = (x: Value) =>
     graph.node('RotaryEmbedding', [graph.node('Reshape', [x, image]), start, cos, sin], {
       domain: 'com.microsoft',
-      attributes: heads,
+      attributes: { num_heads: { int: spec.heads } },
     });
+  const mix = mixes[variant](graph, spec);
   return ([q, k, v], windows) => {
-    const qkv = [rotate(q), rotate(k), graph.node('Reshape', [v, image])];
-    const options = { domain: 'com.microsoft', attributes: heads } as const;
-    if (!windows) {
-      return graph.node('Reshape', [graph.node('MultiHeadAttention', qkv, options), rows]);
-    }
+    const whole = [rotate(q), rotate(k), graph.node('Reshape', [v, image])] as const;
+    if (!windows) return graph.node('Reshape', [mix(whole, null), rows]);
     // Windows at the right and bottom edge are smaller: they are filled up, and the mask hides what fills them.
-    const length = graph.node('Shape', [windows.mask], { attributes: { start: { int: 3 } } });
-    const batch = graph.node('Concat', [graph.constant([-1]), length, graph.constant([spec.hidden])], {
-      attributes: { axis: { int: 0 } },
-    });
-    const filled = qkv.map((x) => {
+    const fill = (x: Value) => {
       const flat = gather(graph, graph.node('Reshape', [x, rows]), windows.fill);
-      return graph.node('Reshape', [flat, batch]);
-    });
-    const attended = graph.node('MultiHeadAttention', [...filled, null, null, windows.mask], options);
+      return graph.node('Reshape', [flat, windows.shape]);
+    };
+    const attended = mix([fill(whole[0]), fill(whole[1]), fill(whole[2])], windows.mask);
     return gather(graph, graph.node('Reshape', [attended, rows]), windows.unfill);
   };
 }
+
+/** Attention over `[batch, length, hidden]`, head by head; `mask` is added to the scores. */
+type Mix = (qkv: readonly [q: Value, k: Value, v: Value], mask: Value | null) => Value;
+
+function fused(graph: GraphBuilder, spec: VisionSpec): Mix {
+  return (qkv, mask) =>
+    graph.node('MultiHeadAttention', mask ? [...qkv, null, null, mask] : qkv, {
+      domain: 'com.microsoft',
+      attributes: { num_heads: { int: spec.heads } },
+    });
+}
+
+function decomposed(graph: GraphBuilder, { heads, headDim, hidden }: VisionSpec): Mix {
+  // A length of 0 is that of what is reshaped.
+  const apart = graph.constant([0, 0, heads, headDim]);
+  const joined = graph.constant([0, 0, hidden]);
+  const scale = graph.scalar(1 / Math.sqrt(headDim));
+  const split = (x: Value, ...perm: number[]) =>
+    graph.node('Transpose', [graph.node('Reshape', [x, apart])], { attributes: { perm: { ints: perm } } });
+  return ([q, k, v], mask) => {
+    const queries = split(graph.node('Mul', [q, scale]), 0, 2, 1, 3);
+    const scores = graph.node('MatMul', [queries, split(k, 0, 2, 3, 1)]);
+    const shares = graph.node('Softmax', [mask ? graph.node('Add', [scores, mask]) : scores], {
+      attributes: { axis: { int: -1 } },
+    });
+    const attended = graph.node('MatMul', [shares, split(v, 0, 2, 1, 3)]);
+    const together = graph.node('Transpose', [attended], { attributes: { perm: { ints: [0, 2, 1, 3] } } });
+    return graph.node('Reshape', [together, joined]);
+  };
+}
+
+const mixes = { fused, decomposed };

@@ -73,8 +73,9 @@ export class Conversation {
     const positions = mropePositions(columns, prompt.images);
     const axis = (i: number, t: number) => positions[i * columns + t] ?? 0;
     yield { done: reused, total, reused };
-    for (let start = reused; start < total; start += all.chunk) {
-      const end = Math.min(start + all.chunk, total);
+    for (let start = reused, end = start; start < total; start = end) {
+      const piece = Math.min(all.chunk, total - start);
+      end = start + all.model.cache.piece(start, piece);
       await all.turns.alone(async () => {
         const embeds = await this.embed(prompt, start, end, signal);
         stopIfAborted(signal);

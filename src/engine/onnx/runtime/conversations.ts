@@ -112,6 +112,11 @@ export class Conversations implements Together {
     const nothing = new Float32Array();
     const steps = all.filter(({ conversation }) => conversation.kept);
     if (steps.length === 0) return all.map(() => nothing);
+    if (steps.length > 1 && !this.model.cache.together) {
+      const one: Float32Array[] = [];
+      for (const step of all) one.push(...(await this.step([step])));
+      return one;
+    }
     const taking = steps.map(({ conversation }) => conversation.slot);
     const first = Math.min(...taking);
     // Who is between two of them but says nothing is run too: a row behind what the slot holds, where the next one goes.

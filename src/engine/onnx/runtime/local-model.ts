@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { RgbImage } from '../../../trace/geometry';
-import { EngineError, type Provider, type Sampling } from '../../engine';
+import { type Computing, EngineError, type Provider, type Sampling } from '../../engine';
 import type { LocalEvent, LocalInfo } from '../engine-contract';
 import type { ImportedModel } from '../imported-model';
 import { requireRequestMemory } from '../memory';
@@ -25,6 +25,16 @@ export interface ChatRequest {
   readonly maxTokens: number;
 }
 
+export interface OpenOptions {
+  readonly computing: Computing;
+  /** Conversations at once; 1 unless given. */
+  readonly parallel?: number;
+  /** The most tokens of a prompt that are run at once; as is best for the model unless given. */
+  readonly chunk?: number;
+  /** Says how many bytes of memory are free. */
+  readonly free?: () => Promise<number>;
+}
+
 /** Text of all replies together is handed on this often, in milliseconds: each piece is a message between processes. */
 const textInterval = 10;
 
@@ -42,42 +52,38 @@ export class LocalModel {
 
   private constructor(
     private readonly model: ImportedModel,
-    provider: Provider,
+    { provider, attention, why }: Computing,
     private readonly text: TextModel,
     private readonly vision: VisionModel,
     private readonly embedding: Embedding,
     private readonly tokenizer: ChatTokenizer,
     private readonly encoder: PromptEncoder,
     private readonly free: () => Promise<number>,
+    chunk: number,
   ) {
     const { images, text: spec } = model.spec;
     this.info = {
       model: model.name,
       hash: model.hash,
       provider,
+      attention,
+      why,
       weights: model.weights,
       contextLength: spec.maxPositions,
       images: { factor: images.factor, minPixels: images.minPixels, maxPixels: images.maxPixels },
       profile: model.profile,
     };
     this.images = new ImageStore((image: RgbImage) => vision.encode(image));
-    this.conversations = new Conversations(text, embedding, this.images, chunkLength(spec), spec.vocab);
+    this.conversations = new Conversations(text, embedding, this.images, chunk, spec.vocab);
   }
 
   get spec(): ModelSpec {
     return this.model.spec;
   }
 
-  /**
-   * Opens the sessions and the tokenizer for `parallel` conversations at once. `free` says how many bytes of memory are
-   * free. Throws `bad-model` or `out-of-memory`.
-   */
-  static async open(
-    model: ImportedModel,
-    provider: Provider,
-    parallel = 1,
-    free: () => Promise<number> = freeMemory,
-  ): Promise<LocalModel> {
+  /** Opens the sessions and the tokenizer. Throws `bad-model` or `out-of-memory`. */
+  static async open(model: ImportedModel, options: OpenOptions): Promise<LocalModel> {
+    const { computing, parallel = 1, chunk, free = freeMemory } = options;
     const read = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'));
     const { spec } = model;
     const tokenizer = new ChatTokenizer(
@@ -86,17 +92,19 @@ export class LocalModel {
     );
     const template = new ChatTemplate(model.chatTemplate);
     const encoder = new PromptEncoder(template, tokenizer, spec.tokens, spec.images, spec.text.vocab);
-    const text = await TextModel.open(model, provider, parallel);
+    const { provider, attention } = computing;
+    const text = await TextModel.open(model, computing, parallel);
     const embedding = new Embedding(model.dir, model.embedding);
     return new LocalModel(
       model,
-      provider,
+      computing,
       text,
-      new VisionModel(model, provider),
+      new VisionModel(model, provider, attention),
       embedding,
       tokenizer,
       encoder,
       free,
+      chunk ?? chunkLength(spec.text, provider),
     );
   }
 
@@ -225,10 +233,12 @@ async function* prefill(seat: Seat): AsyncGenerator<LocalEvent, Float32Array> {
 
 /**
  * Tokens of the prompt that are run at once: about a second's work on two cores, so that a cancel is heard and progress
- * is seen; for a small model, as many as make the products efficient.
+ * is seen; for a small model or a graphics card, as many as make the products efficient.
  */
-function chunkLength(spec: TextSpec): number {
+function chunkLength(spec: TextSpec, provider: Provider): number {
+  const most = 256;
+  if (provider !== 'cpu') return most;
   const attention = spec.hidden * spec.headDim * 2 * (spec.heads + spec.kvHeads);
   const parameters = spec.layers * (attention + 3 * spec.hidden * spec.intermediate);
-  return Math.min(256, Math.max(16, Math.floor(4e11 / (2 * parameters))));
+  return Math.min(most, Math.max(16, Math.floor(4e11 / (2 * parameters))));
 }

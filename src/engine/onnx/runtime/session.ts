@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly use: 'constant' | 'occasional';
   /** What follows from weights alone is computed each time, and not once to be held as well. */
   readonly lazy?: boolean;
+  /** Outputs that stay on the device. */
+  readonly onDevice?: readonly string[];
 }
 
 /** Those of our providers that this build of onnxruntime has. */
@@ -30,9 +32,14 @@ export async function openSession(graph: Uint8Array, options: SessionOptions): P
       enableCpuMemArena: options.use === 'constant',
       // Nothing less keeps onnxruntime from folding constants. Our graphs need no other optimisation.
       graphOptimizationLevel: options.lazy === true ? 'disabled' : 'all',
+      preferredOutputLocation: Object.fromEntries(
+        (options.onDevice ?? []).map((name) => [name, 'gpu-buffer']),
+      ),
       extra: {
         session: {
           model_external_initializers_file_folder_path: options.dir,
+          // An operator that the provider lacks is an error now, not a slow and silent detour later.
+          disable_cpu_ep_fallback: options.provider === 'cpu' ? '0' : '1',
           disable_prepacking: options.use === 'constant' ? '0' : '1',
         },
       },

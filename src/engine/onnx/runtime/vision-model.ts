@@ -1,8 +1,8 @@
 import * as ort from 'onnxruntime-node';
 import type { RgbImage } from '../../../trace/geometry';
-import type { Provider } from '../../engine';
+import type { AttentionVariant, Provider } from '../../engine';
 import { buildVisionGraph } from '../graph/vision-graph';
-import type { ImportedModel } from '../imported-model';
+import type { RunnableModel } from '../imported-model';
 import { patchGrid, pixelRows } from '../pixel-rows';
 import { visionLayout } from '../vision-layout';
 import { floats, openSession, run } from './session';
@@ -17,8 +17,9 @@ export class VisionModel {
 
   /** @param kept Bytes of weights that may stay open while there is no image to encode. */
   constructor(
-    private readonly model: ImportedModel,
+    private readonly model: RunnableModel,
     private readonly provider: Provider,
+    private readonly attention: AttentionVariant,
     private readonly kept = KEPT,
   ) {}
 
@@ -40,7 +41,8 @@ export class VisionModel {
 
   private async run(image: RgbImage): Promise<Float32Array> {
     const { vision, images } = this.model.spec;
-    this.session ??= await openSession(buildVisionGraph(vision, this.model.tensors), {
+    const variant = this.attention === 'decomposed' ? 'decomposed' : 'fused';
+    this.session ??= await openSession(buildVisionGraph(vision, this.model.tensors, variant), {
       dir: this.model.dir,
       provider: this.provider,
       use: 'occasional',
@@ -57,10 +59,12 @@ export class VisionModel {
     };
     if (layout.windows) {
       const { count, length, order, restore, fill, unfill, mask } = layout.windows;
-      feeds.order = new ort.Tensor('int64', order, [order.length]);
-      feeds.restore = new ort.Tensor('int64', restore, [restore.length]);
-      feeds.fill = new ort.Tensor('int64', fill, [fill.length]);
-      feeds.unfill = new ort.Tensor('int64', unfill, [unfill.length]);
+      feeds.order = new ort.Tensor('int32', order, [order.length]);
+      feeds.restore = new ort.Tensor('int32', restore, [restore.length]);
+      feeds.fill = new ort.Tensor('int32', fill, [fill.length]);
+      feeds.unfill = new ort.Tensor('int32', unfill, [unfill.length]);
+      const shape = BigInt64Array.from([count, length, vision.hidden], BigInt);
+      feeds.window_shape = new ort.Tensor('int64', shape, [3]);
       feeds.window_mask = new ort.Tensor('float32', mask, [count, 1, length, length]);
     }
     return floats(await run(this.session, feeds, { features: null }), 'features');
@@ -73,7 +77,7 @@ export class VisionModel {
   }
 }
 
-function visionBytes({ tensors }: ImportedModel): number {
+function visionBytes({ tensors }: RunnableModel): number {
   let bytes = 0;
   for (const [name, { length }] of tensors) if (name.startsWith('visual.')) bytes += length;
   return bytes;

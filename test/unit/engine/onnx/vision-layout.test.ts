@@ -24,7 +24,7 @@ const windowsOf = (rows: number, columns: number): WindowLayout => {
   if (windows === null) throw new Error('the tower has windows');
   return windows;
 };
-const numbers = (values: BigInt64Array) => [...values].map(Number);
+const numbers = (values: Int32Array) => [...values];
 
 test('windows of 2x2 tokens over 3x3: whole ones first in reading order, edges with what is left', () => {
   const layout = windowsOf(6, 6);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EngineError } from '../../../../../src/engine/engine';
 import { openCheckpoint } from '../../../../../src/engine/onnx/checkpoint';
+import { onCpu } from '../../../../../src/engine/onnx/computing';
 import type { LocalEvent } from '../../../../../src/engine/onnx/engine-contract';
 import { importCheckpoint } from '../../../../../src/engine/onnx/import';
 import type { ChatMessage } from '../../../../../src/engine/onnx/prompt/chat';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   cacheDir = await mkdtemp(join(tmpdir(), 'vilasr-local-'));
   model = await LocalModel.open(
     await importCheckpoint(await openCheckpoint(checkpoint), { weights: 'fp32', cacheDir }),
-    'cpu',
+    { computing: onCpu('a test') },
   );
 });
 afterAll(async () => {
@@ -142,7 +143,10 @@ test('tokens that the model does not have are refused', async () => {
 test('a conversation that memory has no room for is refused with what to do, and another one is not', async () => {
   let free = 64e9;
   const imported = await importCheckpoint(await openCheckpoint(checkpoint), { weights: 'int4', cacheDir });
-  const small = await LocalModel.open(imported, 'cpu', 1, () => Promise.resolve(free));
+  const small = await LocalModel.open(imported, {
+    computing: onCpu('a test'),
+    free: () => Promise.resolve(free),
+  });
   const long = ask([user('on '.repeat(600))], 10);
   const run = async () => {
     for await (const event of small.generate(long, never)) if (event.type === 'end') return event.tokens;

@@ -6,14 +6,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { EngineError } from '../../../../../src/engine/engine';
 import { openCheckpoint } from '../../../../../src/engine/onnx/checkpoint';
+import { onCpu } from '../../../../../src/engine/onnx/computing';
 import type { LocalEvent } from '../../../../../src/engine/onnx/engine-contract';
 import { importCheckpoint } from '../../../../../src/engine/onnx/import';
 import type { ImportedModel } from '../../../../../src/engine/onnx/imported-model';
-import { KvCache } from '../../../../../src/engine/onnx/runtime/kv-cache';
 import { type ChatRequest, LocalModel } from '../../../../../src/engine/onnx/runtime/local-model';
+import { SharedCache } from '../../../../../src/engine/onnx/runtime/shared-cache';
 
 const checkpoint = join(import.meta.dirname, '../../../../parity/golden/checkpoints/gqa3-sharded-bf16');
 const SLOTS = 3;
+const computing = onCpu('a test');
 let imported: ImportedModel;
 let one: LocalModel;
 let many: LocalModel;
@@ -22,8 +24,8 @@ let cacheDir: string;
 beforeAll(async () => {
   cacheDir = await mkdtemp(join(tmpdir(), 'vilasr-together-'));
   imported = await importCheckpoint(await openCheckpoint(checkpoint), { weights: 'fp32', cacheDir });
-  one = await LocalModel.open(imported, 'cpu');
-  many = await LocalModel.open(imported, 'cpu', SLOTS);
+  one = await LocalModel.open(imported, { computing });
+  many = await LocalModel.open(imported, { computing, parallel: SLOTS });
 });
 afterAll(async () => {
   await one.close();
@@ -87,7 +89,7 @@ describe('together', () => {
 
   test('candidates of a question run its prompt once, and differ by their seeds', async () => {
     const question = `Where does it end? ${'Left, then right. '.repeat(60)}`;
-    const model = await LocalModel.open(imported, 'cpu', SLOTS);
+    const model = await LocalModel.open(imported, { computing, parallel: SLOTS });
     const runs = await Promise.all(
       Array.from({ length: SLOTS }, (_, seed) => run(model, ask(question, 40, seed))),
     );
@@ -98,7 +100,7 @@ describe('together', () => {
   });
 
   test('each goes on from what it said itself, though others began alike', async () => {
-    const model = await LocalModel.open(imported, 'cpu', SLOTS);
+    const model = await LocalModel.open(imported, { computing, parallel: SLOTS });
     const first = Array.from({ length: SLOTS }, (_, seed) => ask('Where does it end?', 25, seed));
     const ends = (await Promise.all(first.map((request) => run(model, request)))).map(({ events }) =>
       events.at(-1),
@@ -170,12 +172,12 @@ describe('together', () => {
   });
 
   test('a cache that cannot grow ends all that go on with words, and those after them start anew', async () => {
-    const model = await LocalModel.open(imported, 'cpu', SLOTS);
-    const { reserve } = KvCache.prototype;
+    const model = await LocalModel.open(imported, { computing, parallel: SLOTS });
+    const { reserve } = SharedCache.prototype;
     let fails = false;
     // A machine cannot be made to run out of memory at one moment.
-    const grow = vi.spyOn(KvCache.prototype, 'reserve').mockImplementation(function (
-      this: KvCache,
+    const grow = vi.spyOn(SharedCache.prototype, 'reserve').mockImplementation(function (
+      this: SharedCache,
       tokens,
       held,
     ) {

@@ -13,7 +13,7 @@ const image: RgbImage = { width: 56, height: 84, data: new Uint8Array(56 * 84 * 
 test('a tower that was given back encodes the next image as before, also while another one is encoded', async () => {
   const cacheDir = await mkdtemp(join(tmpdir(), 'vilasr-vision-'));
   const model = await importCheckpoint(await openCheckpoint(checkpoint), { weights: 'int8', cacheDir });
-  const vision = new VisionModel(model, 'cpu', 0);
+  const vision = new VisionModel(model, 'cpu', 'shared-cache', 0);
   const first = await vision.encode(image);
   await vision.rest();
   expect(await vision.encode(image)).toEqual(first);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TextSpec } from '../../../../../src/engine/onnx/model-spec';
-import { KvCache } from '../../../../../src/engine/onnx/runtime/kv-cache';
+import { SharedCache } from '../../../../../src/engine/onnx/runtime/shared-cache';
 
 const spec: TextSpec = {
   hidden: 32,
@@ -16,14 +16,14 @@ const spec: TextSpec = {
   tied: true,
   maxPositions: 4096,
 };
-const values = (cache: KvCache, name: string) => {
+const values = (cache: SharedCache, name: string) => {
   const tensor = cache.bind(0, 1).feeds[name];
   if (!(tensor?.data instanceof Float32Array)) throw new Error(`${name} is no float tensor`);
   return { data: tensor.data, dims: tensor.dims };
 };
 
 test('the presents are the buffers of the pasts, layer by layer', () => {
-  const cache = new KvCache(spec, 1);
+  const cache = new SharedCache(spec, 1);
   cache.reserve(10, [0]);
   const { feeds, fetches } = cache.bind(0, 1);
   for (const layer of [0, 1]) {
@@ -34,7 +34,7 @@ test('the presents are the buffers of the pasts, layer by layer', () => {
 });
 
 test('growing keeps the rows of every head that are asked for, and the rotary rows', () => {
-  const cache = new KvCache(spec, 1);
+  const cache = new SharedCache(spec, 1);
   cache.reserve(10, [0]);
   const before = values(cache, 'past_value_1');
   const capacity = before.dims[2] ?? 0;
@@ -56,7 +56,7 @@ test('growing keeps the rows of every head that are asked for, and the rotary ro
 });
 
 test('a slot has its own rows, which another may take over, and which growing keeps', () => {
-  const cache = new KvCache(spec, 3);
+  const cache = new SharedCache(spec, 3);
   cache.reserve(10, [0, 0, 0]);
   const key = (slot: number, t: number, head: number) => {
     const [tensor] = [cache.bind(slot, 1).feeds.past_key_1];
@@ -89,7 +89,7 @@ test('a slot has its own rows, which another may take over, and which growing ke
 });
 
 test('a rotary row turns each section with its own axis', () => {
-  const cache = new KvCache(spec, 1);
+  const cache = new SharedCache(spec, 1);
   cache.reserve(1, [0]);
   cache.place(0, 0, [5, 6, 7]);
   const angle = (i: number) => [5, 5, 5, 5, 6, 6, 7, 7][i]! * 10000 ** (-i / 8);
@@ -98,7 +98,7 @@ test('a rotary row turns each section with its own axis', () => {
 });
 
 test('a cache that cannot be had is out of memory in words, and empty afterwards', () => {
-  const cache = new KvCache({ ...spec, kvHeads: 2 ** 20, headDim: 2 ** 12 }, 1);
+  const cache = new SharedCache({ ...spec, kvHeads: 2 ** 20, headDim: 2 ** 12 }, 1);
   expect(() => cache.reserve(1000, [0])).toThrow(
     expect.objectContaining({ kind: 'out-of-memory', message: expect.stringContaining('attention cache') }),
   );

@@ -1,0 +1,29 @@
+/**
+ * Measures the cache on WebGPU (see `test/bench/webgpu.bench.ts`), on this machine's graphics card, or with VILASR_SOFTWARE on
+ * SwiftShader, which computes on the processor:
+ *
+ *     [VILASR_SOFTWARE=1] npm run bench:webgpu [-- CHECKPOINT [VARIANT ...]]
+ *
+ * Without a checkpoint, a small model with heads like those of one of the parity tests.
+ */
+import { join } from 'node:path';
+import { withBenchmark } from './bench-program.mjs';
+import { entry, ROOT, run } from './setup.mjs';
+import { ensureSoftwareVulkan, vulkanEnvironment, whyNoSoftwareVulkan } from './software-vulkan.mjs';
+
+const SMALL = join(ROOT, 'test', 'parity', 'golden', 'checkpoints', 'gqa-untied-fp32');
+
+entry(([checkpoint = SMALL, ...variants]) => {
+  withBenchmark('test/bench/webgpu.bench.ts', (program) => {
+    const args = [program, checkpoint, ...variants];
+    run('The benchmark', process.execPath, args, { env: { ...process.env, ...software() } });
+  });
+});
+
+/** What lets a machine without a Vulkan driver use SwiftShader. */
+function software() {
+  if (process.env.VILASR_SOFTWARE === undefined || whyNoSoftwareVulkan() !== null) return {};
+  ensureSoftwareVulkan();
+  const { LD_LIBRARY_PATH, VILASR_SOFTWARE_VULKAN } = vulkanEnvironment();
+  return { LD_LIBRARY_PATH, VK_ICD_FILENAMES: VILASR_SOFTWARE_VULKAN };
+}

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import type { Computing, ProviderChoice } from '../../engine';
+import { onCpu } from '../computing';
+
+const finding = v.nullable(v.string());
+
+/** What a probe of the graphics card found, in words; null where nothing is wrong, or nothing was looked at after another. */
+export const probeReport = v.object({
+  /** Why WebGPU has nothing to compute with. */
+  missing: finding,
+  /** How long the same products take, if they were timed. */
+  milliseconds: v.nullable(v.object({ cpu: v.number(), webgpu: v.number() })),
+  /** What is wrong with products of quantised weights. */
+  products: finding,
+  /** What is wrong with a model whose attention is one operator. */
+  fused: finding,
+  /** What is wrong with one whose attention is decomposed; that is looked at if `fused` is wrong. */
+  decomposed: finding,
+});
+export type ProbeReport = v.InferOutput<typeof probeReport>;
+
+/** What computes, by what was asked for and what a probe found. */
+export function chooseComputing(choice: Exclude<ProviderChoice, 'cpu'>, report: ProbeReport): Computing {
+  const { missing, milliseconds, products, fused, decomposed } = report;
+  if (missing !== null) return onCpu(`WebGPU finds no graphics card that it can use (${firstLine(missing)})`);
+  if (choice === 'auto' && milliseconds && milliseconds.webgpu > milliseconds.cpu) {
+    const times = `${milliseconds.webgpu.toFixed(0)} ms against ${milliseconds.cpu.toFixed(0)} ms`;
+    return onCpu(`the graphics card, or what stands in for one, is slower than the processor (${times})`);
+  }
+  const wrong = products ?? (fused === null ? null : decomposed);
+  if (wrong !== null) return onCpu(`the graphics card computes wrong (${firstLine(wrong)})`);
+  if (fused === null) {
+    return {
+      provider: 'webgpu',
+      attention: 'fused',
+      why: 'the graphics card computes as the processor does',
+    };
+  }
+  return {
+    provider: 'webgpu',
+    attention: 'decomposed',
+    why: `the graphics card computes as the processor does, but for its fused attention (${firstLine(fused)})`,
+  };
+}
+
+/** What onnxruntime says may be long: its first line, without the place in its code. */
+const firstLine = (message: string): string =>
+  (message.split('\n', 1)[0] ?? '').replace(/\S*onnxruntime_src\S*:\d+ .* was false\. /, '').slice(0, 200);

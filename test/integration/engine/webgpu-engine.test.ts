@@ -1,0 +1,186 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Computing, Engine, GenerateRequest, ProviderChoice } from '../../../src/engine/engine';
+import { openOnnxEngine } from '../../../src/engine/onnx/onnx-engine';
+import { buildEngine, checkpoints, engineProcesses, outcome } from '../../helpers/engine-process';
+import { describeOnWebgpu } from '../../helpers/software-vulkan';
+
+/** Says the same token over and over, so that a run lasts as long as it may. */
+const checkpoint = join(checkpoints, 'mqa-tied-bf16');
+const ask = (maxTokens: number): GenerateRequest => ({
+  messages: [
+    {
+      role: 'user',
+      parts: [
+        {
+          type: 'image',
+          image: {
+            width: 84,
+            height: 56,
+            data: Uint8Array.from({ length: 84 * 56 * 3 }, (_, i) => (i * 31) & 255),
+          },
+        },
+        { type: 'text', text: 'What is it?' },
+      ],
+    },
+  ],
+  sampling: { temperature: 0, topP: 1, seed: 0 },
+  maxTokens,
+});
+
+describeOnWebgpu('the graphics card', () => {
+  let built: Awaited<ReturnType<typeof buildEngine>>;
+  let engine: Engine;
+  let told: Computing[] = [];
+  const open = async (provider: ProviderChoice, entry = built.entry) => {
+    const heard: Computing[] = [];
+    told = heard;
+    engine = await openOnnxEngine({
+      dir: checkpoint,
+      weights: 'fp32',
+      provider,
+      cacheDir: join(built.dir, 'models'),
+      entry,
+      onComputing: (computing) => heard.push(computing),
+    });
+  };
+
+  beforeAll(async () => {
+    built = await buildEngine();
+  });
+  afterAll(() => built.remove());
+  afterEach(() => engine.close());
+
+  test('is left alone by default if it is software, slower than the processor', async () => {
+    await open('auto');
+    expect(engine.info).toMatchObject({ provider: 'cpu', attention: 'shared-cache' });
+    expect(told.map(({ why }) => why)).toEqual([expect.stringMatching(/slower.*\d ms against \d+ ms/)]);
+  });
+
+  test('says what the processor says, where it was asked for, by an attention that is right there', async () => {
+    await open('cpu');
+    const expected = await outcome(engine, ask(100));
+    await engine.close();
+    await open('webgpu');
+    expect(engine.info).toMatchObject({ provider: 'webgpu', attention: 'decomposed' });
+    expect(told.map(({ why }) => why)).toEqual([expect.stringContaining('text attention of 32 tokens')]);
+    const { text, error } = await outcome(engine, ask(100));
+    expect({ text, error }).toEqual({ text: expected.text, error: null });
+  });
+
+  /** The engine's program, with `code` before it that sets `hooks` of the sessions on the card; `asked`: its calls so far. */
+  async function broken(name: string, code: string): Promise<string> {
+    const entry = join(built.dir, `${name}-engine.js`);
+    await writeFile(
+      entry,
+      `const { InferenceSession } = require('onnxruntime-node');
+      const { create } = InferenceSession;
+      const hooks = { beforeCreate() {}, beforeRun(runs) {}, afterRun(outputs, runs) {} };
+      const asked = [];
+      process.prependListener('message', ({ method }) => asked.push(method));
+      let runs = 0;
+      InferenceSession.create = async (graph, options) => {
+        const onCard = options.executionProviders[0] === 'webgpu';
+        if (onCard) hooks.beforeCreate();
+        const session = await create.call(InferenceSession, graph, options);
+        if (!onCard) return session;
+        const run = session.run.bind(session);
+        session.run = async (feeds, fetches) => {
+          if (feeds.embeds && asked.includes('generate')) hooks.beforeRun(++runs);
+          const outputs = await run(feeds, fetches);
+          hooks.afterRun(outputs, runs);
+          return outputs;
+        };
+        return session;
+      };
+      ${code}
+      require(${JSON.stringify(built.entry)});`,
+    );
+    return entry;
+  }
+
+  /** Answers with what the probe finds on this adapter, for tests that are not about it. */
+  const PROBED = `const { emit } = process;
+    process.emit = function (name, message, ...rest) {
+      if (name !== 'message' || message.method !== 'probe') return emit.call(this, name, message, ...rest);
+      const result = { missing: null, milliseconds: null, products: null, fused: 'off', decomposed: null };
+      return process.send({ type: 'result', id: message.id, result });
+    };\n`;
+
+  describe('is not used if it computes wrong:', () => {
+    test.each([
+      ['everything a little', 'for (const { data } of Object.values(outputs)) if (data) data[0] += 1;'],
+      ['no numbers', 'outputs.y?.data.fill(NaN); outputs.logits?.data.fill(NaN);'],
+    ])('%s', async (name, code) => {
+      await open('webgpu', await broken(`wrong-${name[0]}`, `hooks.afterRun = (outputs) => { ${code} };`));
+      expect(engine.info.provider).toBe('cpu');
+      expect(told.map(({ why }) => why)).toEqual([expect.stringContaining('computes wrong')]);
+      expect((await outcome(engine, ask(10))).error).toBeNull();
+    });
+
+    test('its driver ends the process', async () => {
+      const dies = "process.on('message', ({ method }) => method === 'probe' && process.abort());";
+      await open('auto', await broken('dies', dies));
+      expect(engine.info.provider).toBe('cpu');
+      expect(told.map(({ why }) => why)).toEqual([
+        expect.stringMatching(/trial of the graphics card.*SIGABRT/),
+      ]);
+    });
+  });
+
+  test('that has no room for the model is given up for the processor', async () => {
+    const full = `hooks.beforeCreate = () => {
+      if (asked.includes('open')) throw new Error('Failed to allocate memory for the buffer');
+    };`;
+    await open('webgpu', await broken('full', PROBED + full));
+    expect(engine.info).toMatchObject({
+      provider: 'cpu',
+      why: expect.stringContaining('Failed to allocate'),
+    });
+    expect(told).toHaveLength(1);
+    expect((await outcome(engine, ask(10))).error).toBeNull();
+    expect(engineProcesses()).toHaveLength(1);
+  });
+
+  describe.each([
+    ['lost', "hooks.beforeRun = (runs) => { if (runs === AT) throw new Error('Device is lost'); };"],
+    ['out of memory', "hooks.beforeRun = (runs) => { if (runs === AT) throw new Error('out of memory'); };"],
+    ['mute', 'hooks.afterRun = (outputs, runs) => { if (runs >= AT) outputs.logits?.data.fill(0); };'],
+    ['fatal', 'hooks.beforeRun = (runs) => { if (runs === AT) process.abort(); };'],
+  ])('that is %s', (name, code) => {
+    test('before it says anything: the run goes on with the processor', async () => {
+      await open('cpu');
+      const expected = await outcome(engine, ask(60));
+      await engine.close();
+      await open('webgpu', await broken(`${name[0]}-first`, PROBED + code.replaceAll('AT', '1')));
+      const { text, error } = await outcome(engine, ask(60));
+      expect({ text, error }).toEqual({ text: expected.text, error: null });
+      expect(told.map(({ provider }) => provider)).toEqual(['webgpu', 'cpu']);
+      expect(engine.info).toMatchObject({
+        provider: 'cpu',
+        why: expect.stringContaining('graphics card failed'),
+      });
+      expect(engineProcesses()).toHaveLength(1);
+    });
+
+    test('in the middle of a reply: it ends with words and what was said, the next one is the processor’s', async () => {
+      await open('cpu');
+      const expected = await outcome(engine, ask(400));
+      await engine.close();
+      await open('webgpu', await broken(`${name[0]}-middle`, PROBED + code.replaceAll('AT', '40')));
+      const { text, error } = await outcome(engine, ask(400));
+      expect(error).toMatchObject({
+        kind: 'crashed',
+        message: expect.stringMatching(
+          /^The graphics card failed .* The next run computes on the processor\.$/,
+        ),
+      });
+      expect(text.length).toBeGreaterThan(0);
+      expect(expected.text.startsWith(text)).toBe(true);
+      const again = await outcome(engine, ask(400));
+      expect({ text: again.text, error: again.error }).toEqual({ text: expected.text, error: null });
+      expect(engine.info.provider).toBe('cpu');
+    });
+  });
+});

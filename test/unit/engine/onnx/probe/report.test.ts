@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { difference } from '../../../../../src/engine/onnx/probe/probe';
+import { chooseComputing, type ProbeReport } from '../../../../../src/engine/onnx/probe/report';
+
+const right: ProbeReport = {
+  missing: null,
+  milliseconds: { cpu: 100, webgpu: 10 },
+  products: null,
+  fused: null,
+  decomposed: null,
+};
+const where = ({ provider, attention }: ReturnType<typeof chooseComputing>) => `${provider} ${attention}`;
+
+describe('what computes', () => {
+  test.each<[string, Partial<ProbeReport>, string, string]>([
+    ['all is right', {}, 'webgpu fused', 'as the processor does'],
+    ['fused attention is wrong', { fused: 'attention is off' }, 'webgpu decomposed', 'attention is off'],
+    ['all attention is wrong', { fused: 'off', decomposed: 'this too' }, 'cpu shared-cache', 'this too'],
+    ['products are wrong', { products: '8-bit ones' }, 'cpu shared-cache', '8-bit ones'],
+    [
+      'there is no adapter',
+      { missing: 'No supported adapters' },
+      'cpu shared-cache',
+      'No supported adapters',
+    ],
+    [
+      'the card is slower',
+      { milliseconds: { cpu: 10, webgpu: 900 } },
+      'cpu shared-cache',
+      '900 ms against 10 ms',
+    ],
+  ])('auto, %s', (_, found, expected, why) => {
+    const chosen = chooseComputing('auto', { ...right, ...found });
+    expect(where(chosen)).toBe(expected);
+    expect(chosen.why).toContain(why);
+  });
+
+  test('a card that was asked for may be slow, but not wrong', () => {
+    const slow = { ...right, milliseconds: { cpu: 10, webgpu: 900 } };
+    expect(where(chooseComputing('webgpu', slow))).toBe('webgpu fused');
+    expect(where(chooseComputing('webgpu', { ...slow, fused: 'off', decomposed: 'off' }))).toBe(
+      'cpu shared-cache',
+    );
+  });
+
+  test('what onnxruntime says is cut to what happened', () => {
+    const missing =
+      '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const onnxruntime::webgpu::WebGpuContextConfig&)::<lambda()> adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters\n';
+    const { why } = chooseComputing('auto', { ...right, missing });
+    expect(why).toBe(
+      'WebGPU finds no graphics card that it can use (Failed to get a WebGPU adapter: No supported adapters)',
+    );
+  });
+});
+
+describe('how far results are apart', () => {
+  const of = (...values: number[]) => Float32Array.from(values);
+
+  test('is a share of the largest number', () => {
+    expect(difference(of(1, -4), of(1, -5))).toBeCloseTo(0.2);
+    expect(difference(of(1, 2), of(1, 2))).toBe(0);
+  });
+
+  test('is never small where there is no number, or nothing', () => {
+    for (const found of [of(Number.NaN, 2), of(Number.POSITIVE_INFINITY, 2), of(), of(1)]) {
+      expect(difference(found, of(1, 2)) <= 1).toBe(false);
+    }
+    expect(difference(undefined, of(1)) <= 1).toBe(false);
+  });
+});
