@@ -226,8 +226,15 @@ export const hostContract = {
       event: v.never(),
       result: v.object({ verdict: shownVerdict.verdict, next: v.nullable(viewStateSchema) }),
     },
-    /** The URI of the picture that a trace of the file would be shown with first, made now; null where it would have none. */
-    peek: { params: v.object({ index: count }), event: v.never(), result: v.nullable(v.string()) },
+    /**
+     * The URIs of the pictures that a trace of the file would be shown with first, made now. `pixels` says how the view shows
+     * images, as for `image`; what is made ahead from then on is of that kind.
+     */
+    peek: {
+      params: v.object({ index: count, pixels: imageName.pixels }),
+      event: v.never(),
+      result: v.array(v.string()),
+    },
     /**
      * Pixels of an image of the trace that is shown, or of one of its history, as a URI that the view may load, in model
      * space. `base` is the input at the bottom of its lineage, undrawn; `seen` is what the model saw, with all that was ever painted on it. Null

@@ -128,10 +128,10 @@ describe('the list of traces', () => {
     const view = await open();
     const peeked = () => view.host.asked.filter((one) => one.startsWith('peek'));
     await rows(view).nth(5).hover();
-    await expect.poll(peeked).toEqual(['peek {"index":5}']);
+    await expect.poll(peeked).toEqual(['peek {"index":5,"pixels":"base"}']);
     await rows(view).nth(5).click();
     await expect.poll(() => index(view)).toBe('6 of 60');
-    await expect.poll(peeked).toContain('peek {"index":6}');
+    await expect.poll(peeked).toContain('peek {"index":6,"pixels":"base"}');
     // Nothing was chosen by that.
     expect(view.host.asked.filter((one) => one.startsWith('select'))).toEqual(['select {"index":5}']);
     await view.close();

@@ -39,9 +39,16 @@ export class Host {
   private readonly channel: ViewChannel<WebviewContract, HostContract>;
   private readonly images = new Map<string, Promise<ViewImage | null>>();
   /** Pictures of traces that may be chosen next. */
-  readonly peek = new Peek((index) => this.channel.caller.call('peek', { index }, { timeout: TIMEOUT }));
+  readonly peek = new Peek((index) =>
+    this.channel.caller.call('peek', { index, pixels: this.pixels() }, { timeout: TIMEOUT }),
+  );
 
-  constructor(handlers: Handlers<WebviewContract>, post: (message: ViewMessage) => void) {
+  /** `pixels` tells in which ones the stage shows images. */
+  constructor(
+    handlers: Handlers<WebviewContract>,
+    post: (message: ViewMessage) => void,
+    private readonly pixels: () => 'base' | 'seen',
+  ) {
     this.channel = new ViewChannel({
       mine: {
         name: 'webview',

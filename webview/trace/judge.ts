@@ -157,8 +157,11 @@ async function takeBack(store: TraceStore, host: Host, editor: Editor): Promise<
   }
   const { document, verdict } = store.state;
   if (document === null || verdict === null) return;
+  const before = store.state.partVerdicts;
   await host.undoVerdict(document.revision);
-  store.dispatch({ type: 'say', text: announce(store.state.verdict) });
+  const wasOfPart = JSON.stringify(store.state.partVerdicts) !== JSON.stringify(before);
+  const text = wasOfPart ? t('The verdict on a part is taken back') : announce(store.state.verdict);
+  store.dispatch({ type: 'say', text });
   store.dispatch({ type: 'notice', notice: null });
 }
 

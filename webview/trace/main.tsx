@@ -85,6 +85,7 @@ const host = new Host(
     },
   },
   (message) => vscode.postMessage(message),
+  () => (store.state.options.pixels === 'seen' ? 'seen' : 'base'),
 );
 const editor = new Editor(store, host);
 takeClipboardKeys(store, editor);

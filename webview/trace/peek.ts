@@ -13,8 +13,8 @@ export class Peek {
   private isAsking = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `ask` gives the URI of the picture that a trace would be shown with first, null where there is none. */
-  constructor(private readonly ask: (index: number) => Promise<string | null>) {}
+  /** `ask` gives the URIs of the pictures that a trace would be shown with first. */
+  constructor(private readonly ask: (index: number) => Promise<readonly string[]>) {}
 
   /** The pointer is over this trace, or over none any more. */
   point(index: number | null): void {
@@ -32,14 +32,14 @@ export class Peek {
       const next = this.wished;
       this.wished = null;
       // What keeps it from being made is said to who chooses the trace.
-      this.load(await this.ask(next).catch(() => null));
+      for (const uri of await this.ask(next).catch(() => [])) this.load(uri);
     }
     this.isAsking = false;
   }
 
   /** Begins to load a picture. */
-  load(uri: string | null): void {
-    if (uri === null || this.held.some(({ src }) => src === uri)) return;
+  load(uri: string): void {
+    if (this.held.some(({ src }) => src === uri)) return;
     const picture = new Image();
     picture.src = uri;
     this.held.push(picture);

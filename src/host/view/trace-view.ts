@@ -19,6 +19,7 @@ import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
 import { candidateOf } from './candidate';
 import { deskOf, type ReviewHabits } from './desk';
+import { firstImages, type NamedImage, type Pixels } from './first-images';
 import { loadView } from './load-view';
 import { PastTraces } from './past-traces';
 import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
@@ -77,6 +78,8 @@ export class TraceView implements vscode.Disposable {
   private wasReady = false;
   /** Where the view goes when it is shown the next time. */
   private goal: ViewState['goal'];
+  /** How the view shows images, as far as it has said so. */
+  private pixels: Pixels = 'base';
   /** Whether the trace that is shown is about to be left for another: what becomes of it needs not be shown. */
   private isLeaving = false;
   /** Ends when what changed last is shown. */
@@ -183,9 +186,10 @@ export class TraceView implements vscode.Disposable {
           this.isLeaving = false;
         }
       },
-      peek: async ({ index }) => {
+      peek: async ({ index, pixels }) => {
+        this.pixels = pixels;
         const subject = await this.listOf().subject(index);
-        return subject && (await this.firstImage(subject)).uri;
+        return subject === null ? [] : (await this.makeFirst(subject)).map(({ image }) => image.uri);
       },
       image: async ({ revision, number, pixels, past: of }) => {
         if (revision !== source.revision) return null;
@@ -293,15 +297,18 @@ export class TraceView implements vscode.Disposable {
       const { revision } = source;
       const subject = await source.subject();
       if (subject === null) return;
-      const image = await this.firstImage(subject);
-      this.tell('image', { revision, number: firstNumber(subject), pixels: 'base', image });
+      for (const made of await this.makeFirst(subject)) this.tell('image', { revision, ...made });
     };
     // What keeps them from being made is said to who asks for them.
     return make().catch(() => undefined);
   }
 
-  private async firstImage(subject: Subject) {
-    return this.viewImage(await this.parts.images.get(subject, firstNumber(subject), 'base'));
+  private makeFirst(subject: Subject) {
+    const make = async (named: NamedImage) => {
+      const made = await this.parts.images.get(subject, named.number, named.pixels);
+      return { ...named, image: this.viewImage(made) };
+    };
+    return Promise.all(firstImages(subject, this.pixels).map(make));
   }
 
   private viewImage({ path, model, file }: MadeImage) {
@@ -386,9 +393,6 @@ export class TraceView implements vscode.Disposable {
     });
   }
 }
-
-/** Number of the input that a view shows first: the one that is drawn on first. */
-const firstNumber = ({ lineage }: Subject): number => lineage.find(({ base }) => base !== null)?.root ?? 1;
 
 const failureOf = (error: unknown): { message: string } => ({
   message: error instanceof Error ? error.message : String(error),

@@ -90,7 +90,7 @@ export class FakeHost {
       },
       peek: async ({ index }) => {
         const trace = (this.edited.get(index) ?? this.options.traces[index])?.trace;
-        return trace ? (await this.image(1, 'base', withDerived(trace))).uri : null;
+        return trace ? [(await this.image(1, 'base', withDerived(trace))).uri] : [];
       },
       image: async ({ revision, number, pixels, past }) => {
         if (revision !== this.revision) return null;
