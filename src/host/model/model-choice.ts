@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import type { ProviderChoice, WeightFormat } from '../../engine/engine';
+import { checkpointName } from '../../engine/onnx/checkpoint/checkpoint-name';
 
 export const MODEL_SOURCES = ['bundled', 'folder', 'server'] as const;
 /** Where a model comes from: with the extension, from a checkpoint folder, or from a server that runs it. */
@@ -46,7 +46,7 @@ export function modelName({ source, folder, server }: ModelChoice): string | nul
     case 'bundled':
       return null;
     case 'folder':
-      return folder === '' ? null : basename(folder);
+      return folder === '' ? null : checkpointName(folder);
     case 'server':
       return server.model === '' ? null : server.model;
   }
