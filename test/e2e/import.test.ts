@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TINY_CONFIG, tinyFolder, writeFolder, writeHugeFolder } from '../helpers/checkpoint-folder';
+import { writeHugeFolder } from '../helpers/checkpoint-folder';
 import { type LocalHub, localHub } from '../helpers/hub-server';
 import { useSession } from './harness/session';
 import { MAZE } from './harness/workspace';
@@ -26,23 +26,15 @@ const session = useSession({
 
 /** Half a billion numbers, all of them zero: to read them takes no disk, and to convert them seconds. */
 const slow = join(outside, 'slow-model');
+const small = join(import.meta.dirname, '../parity/golden/checkpoints/mqa-tied-bf16');
 beforeAll(async () => {
-  await mkdir(slow);
-  const sides = {
-    hidden_size: 1024,
-    num_attention_heads: 16,
-    num_key_value_heads: 4,
-    intermediate_size: 8192,
-  };
-  const rope_scaling = { type: 'mrope', mrope_section: [8, 12, 12] };
-  const vision_config = { ...TINY_CONFIG.vision_config, out_hidden_size: 1024 };
-  await writeFolder(slow, { json: tinyFolder().json, weights: {} });
+  await cp(small, slow, { recursive: true });
+  const { vision_config, ...config } = JSON.parse(await readFile(join(small, 'config.json'), 'utf8'));
   await writeHugeFolder(slow, {
-    ...TINY_CONFIG,
-    ...sides,
-    num_hidden_layers: 18,
-    rope_scaling,
-    vision_config,
+    ...{ ...config, hidden_size: 1024, num_attention_heads: 16, num_key_value_heads: 4 },
+    ...{ intermediate_size: 8192, num_hidden_layers: 18, tie_word_embeddings: false },
+    rope_scaling: { type: 'mrope', mrope_section: [8, 12, 12] },
+    vision_config: { ...vision_config, out_hidden_size: 1024 },
   });
 });
 
