@@ -27,7 +27,8 @@ export class TextModel {
   ): Promise<TextModel> {
     const { text } = model.spec;
     const graph = buildTextGraph(text, model.tensors, attention);
-    const lazy = model.weights === 'fp16';
+    // Many graphics processors have no float16: for them the weights become float32 as the model is opened.
+    const lazy = model.weights === 'fp16' && provider === 'cpu';
     const session = await openSession(graph, { dir: model.dir, provider, use: 'constant', lazy });
     const cache =
       attention === 'shared-cache'
