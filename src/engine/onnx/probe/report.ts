@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Computing, ProviderChoice } from '../../engine';
-import { onCpu } from '../computing';
+import { firstLine, onCpu } from '../computing';
 
 const finding = v.nullable(v.string());
 
@@ -42,7 +42,3 @@ export function chooseComputing(choice: Exclude<ProviderChoice, 'cpu'>, report: 
     why: `the graphics card computes as the processor does, but for its fused attention (${firstLine(fused)})`,
   };
 }
-
-/** What onnxruntime says may be long: its first line, without the place in its code. */
-const firstLine = (message: string): string =>
-  (message.split('\n', 1)[0] ?? '').replace(/\S*onnxruntime_src\S*:\d+ .* was false\. /, '').slice(0, 200);
