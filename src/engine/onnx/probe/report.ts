@@ -24,8 +24,11 @@ export function chooseComputing(choice: Exclude<ProviderChoice, 'cpu'>, report: 
   const { missing, milliseconds, products, fused, decomposed } = report;
   if (missing !== null) return onCpu(`WebGPU finds no graphics card that it can use (${firstLine(missing)})`);
   if (choice === 'auto' && milliseconds && milliseconds.webgpu > milliseconds.cpu) {
-    const times = `${milliseconds.webgpu.toFixed(0)} ms against ${milliseconds.cpu.toFixed(0)} ms`;
-    return onCpu(`the graphics card, or what stands in for one, is slower than the processor (${times})`);
+    const { webgpu, cpu } = milliseconds;
+    const times = `${Number(webgpu.toPrecision(2))} ms against ${Number(cpu.toPrecision(2))} ms`;
+    return onCpu(
+      `for this model the graphics card, or what stands in for one, is slower than the processor (${times})`,
+    );
   }
   const wrong = products ?? (fused === null ? null : decomposed);
   if (wrong !== null) return onCpu(`the graphics card computes wrong (${firstLine(wrong)})`);
