@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CallError } from '../../protocol/call-error';
 import { Supervisor } from '../../protocol/supervisor';
 import { type Computing, cancelled, type ProviderChoice } from '../engine';
-import { onCpu } from './computing';
+import { firstLine, onCpu } from './computing';
 import { engineContract, type OpenProgress } from './engine-contract';
 import { chooseComputing } from './probe/report';
 
@@ -39,7 +39,9 @@ export async function chooseProvider(
   } catch (error) {
     if (error instanceof CallError && error.kind === 'cancelled') throw cancelled();
     // A folder that is no checkpoint is refused here too; opening it says so in full.
-    return onCpu(error instanceof CallError ? error.message : 'the graphics card could not be tried');
+    return onCpu(
+      error instanceof CallError ? firstLine(error.message) : 'the graphics card could not be tried',
+    );
   } finally {
     await supervisor.close();
   }

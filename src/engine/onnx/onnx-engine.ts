@@ -22,7 +22,7 @@ import {
 import { Slots } from '../slots';
 import { defaultCacheDir } from './cache-dir';
 import { chooseProvider } from './choose-provider';
-import { onCpu } from './computing';
+import { firstLine, onCpu } from './computing';
 import {
   DeviceError,
   type EngineContract,
@@ -192,7 +192,7 @@ class EngineProcess {
   /** Leaves the process, and whatever the graphics card holds, for one on the processor. */
   private giveUp(failed: Computing, why: string): void {
     if (this.computing !== failed) return;
-    this.computing = onCpu(`the graphics card failed (${why})`);
+    this.computing = onCpu(`the graphics card failed (${firstLine(why)})`);
     this.leaving = this.supervisor.close();
     this.supervisor = this.newSupervisor();
   }

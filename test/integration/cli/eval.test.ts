@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 const evaluate = (file: string, ...more: string[]) => [
-  ...['eval', questions, '--model', randomModel, '--max-tokens', '12', '--out', file],
+  ...['eval', questions, '--model', randomModel, '--provider', 'cpu', '--max-tokens', '12', '--out', file],
   ...more,
 ];
 

@@ -153,6 +153,8 @@ describe('a run that is stopped', () => {
     ...ASK,
     '--model',
     tirelessModel,
+    '--provider',
+    'cpu',
     '--max-tokens',
     '3000',
     '--out',

@@ -69,6 +69,7 @@ describe('a server', () => {
     [['--served-model', 'x'], '--served-model is for a server: --model http://…'],
     [['--model', 'folder', '--served-model', 'x'], '--served-model is for a server: --model http://…'],
     [['--model', 'http://x', '--weights', 'int8'], '--weights is for checkpoint folders'],
+    [['--model', 'http://x', '--provider', 'webgpu'], '--provider is for checkpoint folders'],
     [['--model', 'http://me:secret@x'], '--model: "http://…@x" has a password in it'],
   ])('is refused as %j', (argv, message) => expect(() => onServer(argv)).toThrow(message));
 });

@@ -40,7 +40,7 @@ export async function probe(spec: ModelSpec, { timed }: ProbeOptions): Promise<P
       return null;
     });
     if (missing !== null) return { ...none, missing };
-    const milliseconds = timed ? await time(dir) : null;
+    const milliseconds = timed ? await time(dir, spec.text.hidden) : null;
     if (milliseconds && milliseconds.webgpu > milliseconds.cpu) return { ...none, milliseconds };
     const products = await wrong(() => compareProducts(dir));
     if (products !== null) return { ...none, milliseconds, products };
@@ -63,11 +63,14 @@ async function wrong(check: () => Promise<string | null>): Promise<string | null
 }
 
 /**
- * Milliseconds for a stretch of a prompt and some single tokens, the better of two; for a single token alone where the
- * adapter is so much slower that it must be software, which would take minutes for the rest.
+ * Milliseconds for a stretch of a prompt and some single tokens, as wide as the model's (a small one gains nothing from a
+ * card), the better of two; for a single token alone where the adapter is so much slower that it must be software, which
+ * would take minutes for the rest.
  */
-async function time(dir: string): Promise<{ cpu: number; webgpu: number }> {
-  const [cpu, webgpu] = [await openTimed('cpu', dir), await openTimed('webgpu', dir)];
+async function time(dir: string, hidden: number): Promise<{ cpu: number; webgpu: number }> {
+  const products = { bits: 8, width: Math.min(2048, Math.ceil(hidden / 32) * 32), count: 8 } as const;
+  const cpu = await ProductRunner.open(products, 'cpu', dir);
+  const webgpu = await ProductRunner.open(products, 'webgpu', dir);
   try {
     const single = { cpu: await best(cpu, [1]), webgpu: await best(webgpu, [1]) };
     if (single.webgpu > 100 && single.webgpu > 10 * single.cpu) return single;
@@ -78,9 +81,6 @@ async function time(dir: string): Promise<{ cpu: number; webgpu: number }> {
     await webgpu.close();
   }
 }
-
-const openTimed = (provider: Provider, dir: string) =>
-  ProductRunner.open({ bits: 8, width: 2048, count: 8 }, provider, dir);
 
 /** The first round makes the programs of the graphics card, and does not count. */
 async function best(runner: ProductRunner, lengths: readonly number[]): Promise<number> {

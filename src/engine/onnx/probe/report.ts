@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Computing, ProviderChoice } from '../../engine';
-import { onCpu } from '../computing';
+import { firstLine, onCpu } from '../computing';
 
 const finding = v.nullable(v.string());
 
@@ -24,8 +24,11 @@ export function chooseComputing(choice: Exclude<ProviderChoice, 'cpu'>, report: 
   const { missing, milliseconds, products, fused, decomposed } = report;
   if (missing !== null) return onCpu(`WebGPU finds no graphics card that it can use (${firstLine(missing)})`);
   if (choice === 'auto' && milliseconds && milliseconds.webgpu > milliseconds.cpu) {
-    const times = `${milliseconds.webgpu.toFixed(0)} ms against ${milliseconds.cpu.toFixed(0)} ms`;
-    return onCpu(`the graphics card, or what stands in for one, is slower than the processor (${times})`);
+    const { webgpu, cpu } = milliseconds;
+    const times = `${Number(webgpu.toPrecision(2))} ms against ${Number(cpu.toPrecision(2))} ms`;
+    return onCpu(
+      `for this model the graphics card, or what stands in for one, is slower than the processor (${times})`,
+    );
   }
   const wrong = products ?? (fused === null ? null : decomposed);
   if (wrong !== null) return onCpu(`the graphics card computes wrong (${firstLine(wrong)})`);
@@ -42,7 +45,3 @@ export function chooseComputing(choice: Exclude<ProviderChoice, 'cpu'>, report: 
     why: `the graphics card computes as the processor does, but for its fused attention (${firstLine(fused)})`,
   };
 }
-
-/** What onnxruntime says may be long: its first line, without the place in its code. */
-const firstLine = (message: string): string =>
-  (message.split('\n', 1)[0] ?? '').replace(/\S*onnxruntime_src\S*:\d+ .* was false\. /, '').slice(0, 200);
