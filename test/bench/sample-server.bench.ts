@@ -2,7 +2,7 @@
  * Sampling from a server: whether the client keeps as many requests with it as it may, and what a turn costs it. The server
  * is a simulated one in a process of its own, which says a token every few milliseconds, however many ask; images are read,
  * drawn and encoded in another one, as they always are. The peer sends the same requests again, as they stand, and does
- * nothing with what is said. Prints ratios, ours to the peer's. Usage: see scripts/bench-sample.mjs.
+ * nothing with what is said; what the images cost is measured by doing the same to them again, without a server. Prints ratios, ours to the peer's. Usage: see scripts/bench-sample.mjs.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,9 +16,12 @@ import { readQuestions } from '../../src/dataset/read-questions';
 import { openTraceFile } from '../../src/dataset/trace-file';
 import { openEndpointEngine } from '../../src/engine/endpoint/endpoint-engine';
 import { startPixelService } from '../../src/image/child-pixel-service';
+import type { PixelService, PngEncoder, ResizeLimits } from '../../src/image/pixel-service';
 import { defaultProfile } from '../../src/reason/default-profile';
 import { sampleCandidates } from '../../src/sample/sample-candidates';
+import type { Canvas } from '../../src/trace/drawing';
 import { formatAnswerTurn, formatDrawingTurn } from '../../src/trace/format-turn';
+import type { RgbImage } from '../../src/trace/geometry';
 import { Bars, note, noteLoad } from './bars';
 
 /** Requests that may be with the server at once. */
@@ -129,10 +132,54 @@ async function sendAgain(url: string, bodies: readonly Uint8Array[]): Promise<vo
   agent.destroy();
 }
 
+/** Passes images on to the process that works on them, and keeps what was asked of it. */
+class ImageWork implements PixelService, PngEncoder {
+  private done: (() => Promise<unknown>)[] = [];
+
+  constructor(private readonly inner: PixelService & PngEncoder) {}
+
+  load(path: string, limits: ResizeLimits) {
+    return this.note(() => this.inner.load(path, limits));
+  }
+
+  paint(image: RgbImage, canvas: Canvas) {
+    return this.note(() => this.inner.paint(image, canvas));
+  }
+
+  encodePng(image: RgbImage) {
+    return this.note(() => this.inner.encodePng(image));
+  }
+
+  savePng(image: RgbImage, path: string) {
+    return this.note(() => this.inner.savePng(image, path));
+  }
+
+  close() {
+    return this.inner.close();
+  }
+
+  forget(): void {
+    this.done = [];
+  }
+
+  /** All of it once more, and nothing else. Milliseconds of this process's processor. */
+  async again(): Promise<number> {
+    const before = process.cpuUsage();
+    for (const work of this.done) await work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  }
+
+  private note<T>(work: () => Promise<T>): Promise<T> {
+    this.done.push(work);
+    return work();
+  }
+}
+
 async function compare(questionFile: string, url: string, folder: string): Promise<void> {
   const questions = await readQuestions(questionFile, folder);
   const turns = questions.length * CANDIDATES * (DRAWINGS + 1);
-  const pixels = startPixelService(process.env.VILASR_PIXELS ?? '');
+  const pixels = new ImageWork(startPixelService(process.env.VILASR_PIXELS ?? ''));
   const bars = new Bars();
   const sample = async (name: string) => {
     const engine = await openEndpointEngine({
@@ -161,17 +208,22 @@ async function compare(questionFile: string, url: string, folder: string): Promi
   try {
     noteLoad();
     await measure(url, turns, () => sample('first.traces.jsonl'));
+    pixels.forget();
     const ours = await measure(url, turns, () => sample('set.traces.jsonl'));
     // As large as what was sent: a picture to begin with, and one more for each drawing.
     const bodies = Array.from({ length: turns }, (_, i) => bodyLike(i % (DRAWINGS + 1)));
+    const images = (await pixels.again()) / turns;
     const peer = await measure(url, turns, () => sendAgain(url, bodies));
     note('turns', turns, '');
     bars.most('places with the server that were free', ours.idle * 100, 5, ' %');
     note('of the peer', peer.idle * 100, ' %');
     note('time to the peer’s', ours.seconds / peer.seconds, ' times');
-    bars.most('processor for a turn, beside image encoding', ours.perTurn, 2, ' ms');
+    note('processor for a turn', ours.perTurn, ' ms');
     note('of the peer', peer.perTurn, ' ms');
     note('processor to the peer’s', ours.perTurn / peer.perTurn, ' times');
+    note('for the images of a turn alone', images, ' ms');
+    const added = ours.perTurn - peer.perTurn - images;
+    bars.most('processor that a turn adds to that of the peer and of the images', added, 2, ' ms');
   } finally {
     await pixels.close();
   }
