@@ -216,6 +216,8 @@ describe('what is opened', () => {
       model: 'ViLaSR-7B',
       hash: null,
       provider: 'endpoint',
+      attention: null,
+      why: null,
       weights: null,
       contextLength: 32768,
       images: { factor: 28, minPixels: 3136, maxPixels: 12_845_056 },
