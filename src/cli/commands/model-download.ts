@@ -17,7 +17,7 @@ export const modelDownload: Command = {
   },
   notes: `It goes to the cache of the hub's own tools ($HF_HUB_CACHE, else "hub" in $HF_HOME, else in ~/.cache/huggingface), and what
 lies there already is used. The token is that of $HF_TOKEN, or of "hf auth login"; the proxy that of $HTTPS_PROXY.
-What is downloaded can be named as --model ORG/NAME.`,
+What is downloaded from main can be named as --model ORG/NAME; of another revision give the folder that is printed.`,
   examples: ['AntResearchNLP/ViLaSR', 'AntResearchNLP/ViLaSR --endpoint https://hf-mirror.com'],
   run,
 };
