@@ -14,7 +14,11 @@ import { useSession } from './harness/session';
 import { MAZE } from './harness/workspace';
 import { MAZE_QUESTION } from './samples';
 
-const session = useSession({ files: { 'maze.png': MAZE } });
+// What computes is tried first, as it is for users.
+const session = useSession({
+  files: { 'maze.png': MAZE },
+  settings: { 'vilasr.model.provider': 'auto' },
+});
 
 const opaque = (colour: Rgb) => [...colour, 255];
 const RED = opaque(START_COLOUR);

@@ -73,7 +73,7 @@ async function onDevice<T>({ provider }: Pick<Computing, 'provider'>, work: () =
   }
 }
 
-const OURS: ReadonlySet<EngineErrorKind> = new Set(['cancelled', 'bad-request']);
+const OURS: ReadonlySet<EngineErrorKind> = new Set(['cancelled', 'bad-request', 'no-space']);
 
 /** Adds a part to an image that is coming in; gives all its pixels with the last one. */
 function assemble(

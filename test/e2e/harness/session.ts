@@ -20,6 +20,8 @@ const QUIET = {
   'git.enabled': false,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
+  // A graphics card is tried by a process of its own, which a test that holds up the engine would take for it.
+  'vilasr.model.provider': 'cpu',
   'window.commandCenter': false,
   'workbench.enableExperiments': false,
   'workbench.layoutControl.enabled': false,

@@ -130,6 +130,30 @@ describeOnWebgpu('on WebGPU', () => {
       await model.close();
       await alone.close();
     });
+
+    test('candidates of a prompt read anew what an older, longer conversation had behind their common beginning', async () => {
+      const [checkpoint = '', name = '', golden] = turns[0] ?? [];
+      const { messages, images } = conversation(name);
+      const model = ready(await models.fresh(checkpoint, 'fp32', 2), images);
+      const alone = ready(await cpu.fresh(checkpoint), images);
+      const { ids, images: all } = model.encode(messages);
+      const older = { ids: [...ids, ...(golden?.tokens ?? [])], images: all };
+      const common = Math.max(0, ...all.map((span) => span.start + span.rows * span.columns)) + 2;
+      const next = { ids: [...ids.slice(0, common), ...ids.slice(0, 20).reverse()], images: all };
+      for (const prompt of [older, next]) {
+        const expected = (await alone.logits(prompt, never)).slice();
+        const seats = [await model.take(prompt, never), await model.take(prompt, never)];
+        for (const seat of seats) {
+          const steps = seat.prefill();
+          let step = await steps.next();
+          while (!step.done) step = await steps.next();
+          expect(distance(step.value, expected)).toBeLessThan(1e-3);
+        }
+        for (const seat of seats) seat.leave();
+      }
+      await model.close();
+      await alone.close();
+    });
   });
 
   const cpu = new Models();

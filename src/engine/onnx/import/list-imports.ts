@@ -43,7 +43,7 @@ async function look(dir: string): Promise<StoredImport | null> {
   const weights = WEIGHT_FORMATS.find((one) => one === format);
   if (name === undefined || weights === undefined) return null;
   const known = { dir, weights, bytes: await folderBytes(dir) };
-  const found = await readManifest(dir);
+  const found = await readManifest(dir).catch(() => ({ state: 'damaged' as const }));
   if (!folder.endsWith(PARTIAL) && found.state === 'whole') {
     const { source } = found.manifest;
     return { ...known, name: checkpointName(source), state: 'whole', source };

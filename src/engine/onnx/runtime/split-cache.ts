@@ -81,7 +81,9 @@ export class SplitCache implements KvCache {
     const [source, target] = [this.slot(from), this.slot(to)];
     target.rows.set(source.rows.subarray(start * this.width, end * this.width), start * this.width);
     const there = Math.min(source.far?.tokens ?? 0, end);
-    if (there <= Math.min(target.far?.tokens ?? 0, start)) return;
+    const own = target.far?.tokens ?? 0;
+    // What the target has behind `start` is another conversation's.
+    if (own <= start && there <= own) return;
     leave(target);
     target.far = source.far;
     if (target.far) target.far.users++;
