@@ -28,10 +28,13 @@ export async function downloadFile(
   const part = await PartFile.open(partPath, file, onChecked, signal);
   try {
     let resumed = part.bytes > 0;
+    let most = part.bytes;
     onBytes(part.bytes);
     await client.patiently(async (reset) => {
       await fetchRest(client, path, file, part, signal, () => {
-        reset();
+        // What only comes again does not count as more.
+        if (part.bytes > most) reset();
+        most = Math.max(most, part.bytes);
         onBytes(part.bytes);
       });
       if (part.isRight) return;

@@ -1,4 +1,4 @@
-import type { Subject } from './trace-images';
+import type { MadeImage, Subject, TraceImages } from './trace-images';
 
 /** In which pixels a view shows images: see the call `image`. */
 export type Pixels = 'base' | 'seen';
@@ -17,4 +17,18 @@ export function firstImages({ lineage }: Pick<Subject, 'lineage'>, pixels: Pixel
   const input: NamedImage = { number: lineage.find(({ base }) => base !== null)?.root ?? 1, pixels: 'base' };
   const drawn = pixels === 'seen' ? lineage.find(({ turn }) => turn === 0) : undefined;
   return drawn === undefined ? [input] : [{ number: drawn.number, pixels: 'seen' }, input];
+}
+
+/** Makes them, those that can be made: what keeps others from it is said to who asks for them. */
+export async function makeFirstImages(
+  images: Pick<TraceImages, 'get'>,
+  subject: Subject,
+  pixels: Pixels,
+): Promise<(NamedImage & { readonly made: MadeImage })[]> {
+  const make = async (named: NamedImage) => ({
+    ...named,
+    made: await images.get(subject, named.number, named.pixels),
+  });
+  const made = await Promise.allSettled(firstImages(subject, pixels).map(make));
+  return made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }

@@ -19,7 +19,7 @@ import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
 import { candidateOf } from './candidate';
 import { deskOf, type ReviewHabits } from './desk';
-import { firstImages, type NamedImage, type Pixels } from './first-images';
+import { makeFirstImages, type Pixels } from './first-images';
 import { loadView } from './load-view';
 import { PastTraces } from './past-traces';
 import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
@@ -178,12 +178,12 @@ export class TraceView implements vscode.Disposable {
         try {
           await this.afterVerdict(verdicts.judge(verdict, why, null));
           const { shown } = await source.state();
+          this.isLeaving = false;
           return { verdict: shown.verdict, next: next === null ? null : await this.select(next) };
         } catch (error) {
-          if (this.isLeaving) await this.refresh();
-          throw error;
-        } finally {
           this.isLeaving = false;
+          if (next !== null) await this.refresh();
+          throw error;
         }
       },
       peek: async ({ index, pixels }) => {
@@ -273,7 +273,11 @@ export class TraceView implements vscode.Disposable {
     await this.source.select(index);
     // A view that has the picture by then paints it with the trace.
     await Promise.race([this.prepareImage(), sleep(PICTURE_FIRST)]);
-    return this.state();
+    for (;;) {
+      const state = await this.state();
+      // What changes meanwhile is shown before this arrives, and was not to be undone by it.
+      if (state.shown.revision === this.source.revision) return state;
+    }
   }
 
   private async state(): Promise<Immutable<ViewState>> {
@@ -303,12 +307,9 @@ export class TraceView implements vscode.Disposable {
     return make().catch(() => undefined);
   }
 
-  private makeFirst(subject: Subject) {
-    const make = async (named: NamedImage) => {
-      const made = await this.parts.images.get(subject, named.number, named.pixels);
-      return { ...named, image: this.viewImage(made) };
-    };
-    return Promise.all(firstImages(subject, this.pixels).map(make));
+  private async makeFirst(subject: Subject) {
+    const all = await makeFirstImages(this.parts.images, subject, this.pixels);
+    return all.map(({ made, ...named }) => ({ ...named, image: this.viewImage(made) }));
   }
 
   private viewImage({ path, model, file }: MadeImage) {

@@ -153,8 +153,12 @@ export class LocalModel {
     try {
       const seat = await this.take(prompt, signal);
       try {
-        const logits = yield* prefill(seat);
-        await this.vision.rest();
+        let logits: Float32Array;
+        try {
+          logits = yield* prefill(seat);
+        } finally {
+          await this.vision.rest();
+        }
         yield* this.reply(seat, logits, limit, new Sampler(request.sampling), signal);
       } finally {
         seat.leave();

@@ -115,3 +115,15 @@ function asEngineError(error: unknown, what: string): EngineError {
       )
     : new EngineError('bad-model', `${what}: ${message}`);
 }
+
+/** A card that was lost, or whose memory ran out, may answer with nothing: all the same, or no numbers. */
+export function requireNumbers(values: Float32Array): Float32Array {
+  let [least, most, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const value of values) {
+    sum += value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  if (Number.isFinite(sum) && least < most) return values;
+  throw new EngineError('bad-model', 'the model gave no numbers');
+}

@@ -1,11 +1,11 @@
 import * as ort from 'onnxruntime-node';
-import { EngineError, type Provider } from '../../engine';
+import type { Provider } from '../../engine';
 import { buildAppendGraph, buildTruncateGraph, farShape, type SplitAttention } from '../graph/cache-graph';
 import { cacheNames } from '../graph/text-attention';
 import type { TextSpec } from '../model-spec';
 import { RotaryTable } from '../rotary';
 import type { KvCache } from './kv-cache';
-import { allocate, floats, openSession, run } from './session';
+import { allocate, floats, openSession, requireNumbers, run } from './session';
 
 /** So many rows are on the host at most when a run begins: they go to the device with each token. */
 const block = 64;
@@ -271,18 +271,6 @@ interface Slot {
   far: Far | null;
   /** M-RoPE positions of tokens that are about to be run. */
   readonly places: Map<number, readonly [number, number, number]>;
-}
-
-/** A card that was lost, or whose memory ran out, may answer with nothing: all the same, or no numbers. */
-function requireNumbers(logits: Float32Array): Float32Array {
-  let [least, most, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  for (const logit of logits) {
-    sum += logit;
-    if (logit < least) least = logit;
-    if (logit > most) most = logit;
-  }
-  if (Number.isFinite(sum) && least < most) return logits;
-  throw new EngineError('bad-model', 'the model gave no numbers');
 }
 
 function leave(slot: Slot): void {

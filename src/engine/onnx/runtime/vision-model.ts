@@ -5,7 +5,7 @@ import { buildVisionGraph } from '../graph/vision-graph';
 import type { RunnableModel } from '../imported-model';
 import { patchGrid, pixelRows } from '../pixel-rows';
 import { visionLayout } from '../vision-layout';
-import { floats, openSession, run } from './session';
+import { floats, openSession, requireNumbers, run } from './session';
 
 /** A tower of more bytes is closed once the images of a request are encoded: that of a 7B has 2.7 GB. */
 const KEPT = 1e9;
@@ -67,7 +67,8 @@ export class VisionModel {
       feeds.window_shape = new ort.Tensor('int64', shape, [3]);
       feeds.window_mask = new ort.Tensor('float32', mask, [count, 1, length, length]);
     }
-    return floats(await run(this.session, feeds, { features: null }), 'features');
+    const features = floats(await run(this.session, feeds, { features: null }), 'features');
+    return this.provider === 'cpu' ? features : requireNumbers(features);
   }
 
   async close(): Promise<void> {
