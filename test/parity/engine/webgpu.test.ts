@@ -142,8 +142,10 @@ describeOnWebgpu('on WebGPU', () => {
       const next = { ids: [...ids.slice(0, common), ...ids.slice(0, 20).reverse()], images: all };
       for (const prompt of [older, next]) {
         const expected = (await alone.logits(prompt, never)).slice();
-        const seats = [await model.take(prompt, never), await model.take(prompt, never)];
-        for (const seat of seats) {
+        const seats = [];
+        for (let i = 0; i < 2; i++) {
+          const seat = await model.take(prompt, never);
+          seats.push(seat);
           const steps = seat.prefill();
           let step = await steps.next();
           while (!step.done) step = await steps.next();
