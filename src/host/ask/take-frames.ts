@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { cancellable } from '../cancellable';
 import type { Settings } from '../settings';
 import { extractFrames, NoFfmpeg } from './ffmpeg';
 import type { FrameStore } from './frame-store';
@@ -27,28 +28,19 @@ export async function framesOfVideo(
   frames: FrameStore,
 ): Promise<Pictures | undefined> {
   const title = vscode.l10n.t('Taking {0} frames of {1}', videoFrames, basename(video));
-  const location = vscode.ProgressLocation.Notification;
   try {
-    return await vscode.window.withProgress(
-      { location, title, cancellable: true },
-      async (progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        const files = await extractFrames(video, {
-          ffmpeg: ffmpegPath === '' ? 'ffmpeg' : ffmpegPath,
-          count: videoFrames,
-          storage: frames.path,
-          signal: abort.signal,
-          onFrame: (_, total) => progress.report({ increment: 100 / total }),
-        }).catch((error: unknown) => {
-          if (abort.signal.aborted) return null;
-          throw error;
-        });
-        if (files === null) return undefined;
-        frames.handOut(files);
-        return { kind: files.length === 1 ? 'single' : 'video', files, source: { video } };
-      },
+    const files = await cancellable(title, (progress, signal) =>
+      extractFrames(video, {
+        ffmpeg: ffmpegPath === '' ? 'ffmpeg' : ffmpegPath,
+        count: videoFrames,
+        storage: frames.path,
+        signal,
+        onFrame: (_, total) => progress.report({ increment: 100 / total }),
+      }),
     );
+    if (files === null) return undefined;
+    frames.handOut(files);
+    return { kind: files.length === 1 ? 'single' : 'video', files, source: { video } };
   } catch (error) {
     await explain(error, video);
     return undefined;

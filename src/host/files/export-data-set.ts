@@ -16,6 +16,7 @@ import type { StartIndex } from '../../dataset/source/start-index';
 import type { ImageRenderer } from '../../image/render';
 import { defaultProfile } from '../../reason/default-profile';
 import { profileHash } from '../../reason/profile';
+import { cancellable } from '../cancellable';
 import type { DataDocument } from './data-document';
 
 export interface ExportParts {
@@ -36,19 +37,8 @@ export async function exportDataSet(document: DataDocument, parts: ExportParts):
   if (parent === undefined) return;
   const out = unusedPath(join(parent, `${dataSetName(document.path)}-${format}`));
   const title = vscode.l10n.t('Exporting {0}', document.title);
-  const location = vscode.ProgressLocation.Notification;
-  const manifest = await vscode.window.withProgress(
-    { location, title, cancellable: true },
-    async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      try {
-        return await write(document, { format, choice, out, signal: abort.signal, progress }, parts);
-      } catch (error) {
-        if (abort.signal.aborted) return null;
-        throw error;
-      }
-    },
+  const manifest = await cancellable(title, (progress, signal) =>
+    write(document, { format, choice, out, signal, progress }, parts),
   );
   if (manifest !== null) await tellOutcome(manifest, out);
 }

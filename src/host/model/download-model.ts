@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type DownloadProgress, downloadModel } from '../../engine/hub/download-model';
 import { isRepo } from '../../engine/hub/hub-cache';
 import { hubSettings } from '../../engine/hub/hub-settings';
+import { cancellable } from '../cancellable';
 import { requireTrust } from '../trust';
 import { takeFolder } from './select-folder';
 import type { SelectParts } from './select-parts';
@@ -27,32 +28,25 @@ export async function downloadAndSelect(parts: SelectParts): Promise<void> {
 
 /** The folder of the checkpoint, or null if it was cancelled or failed; what came until then is not downloaded again. */
 async function download(repo: string, revision: string | undefined): Promise<string | null> {
-  const location = vscode.ProgressLocation.Notification;
   const title = vscode.l10n.t('Downloading {0}', repo);
-  const abort = new AbortController();
   try {
-    return await vscode.window.withProgress(
-      { location, title, cancellable: true },
-      async (progress, token) => {
-        token.onCancellationRequested(() => abort.abort());
-        // The extension's own requests are not known to VS Code's proxy.
-        const proxy = vscode.workspace.getConfiguration('http').get<unknown>('proxy');
-        const settings = await hubSettings({ proxy: typeof proxy === 'string' ? proxy : null });
-        let shown = '';
-        const onProgress = (step: DownloadProgress) => {
-          const message = describe(step);
-          if (message !== shown) progress.report({ message });
-          shown = message;
-        };
-        return downloadModel({
-          ...{ repo, settings, onProgress, signal: abort.signal },
-          ...(revision !== undefined && { revision }),
-        });
-      },
-    );
+    return await cancellable(title, async (progress, signal) => {
+      // The extension's own requests are not known to VS Code's proxy.
+      const proxy = vscode.workspace.getConfiguration('http').get<unknown>('proxy');
+      const settings = await hubSettings({ proxy: typeof proxy === 'string' ? proxy : null });
+      let shown = '';
+      const onProgress = (step: DownloadProgress) => {
+        const message = describe(step);
+        if (message !== shown) progress.report({ message });
+        shown = message;
+      };
+      return downloadModel({
+        ...{ repo, settings, onProgress, signal },
+        ...(revision !== undefined && { revision }),
+      });
+    });
   } catch (error) {
-    if (!abort.signal.aborted)
-      await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     return null;
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { checkModel, type ModelCheck } from '../../engine/onnx/check-model';
 import { checkpointName } from '../../engine/onnx/checkpoint/checkpoint-name';
+import { cancellable } from '../cancellable';
 import { changeSettings } from '../config';
 import { chooseFormat } from './choose-format';
 import type { ModelChoice } from './model-choice';
@@ -54,22 +55,12 @@ async function importModel(
   const isNew = format !== null && formats !== null && !formats[format].imported;
   const name = checkpointName(choice.folder);
   const title = isNew ? vscode.l10n.t('Importing {0}', name + size) : vscode.l10n.t('Opening {0}', name);
-  const location = vscode.ProgressLocation.Notification;
   try {
-    return await vscode.window.withProgress(
-      { location, title, cancellable: true },
-      async (progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        try {
-          await prepare(choice, (message) => progress.report({ message }), abort.signal);
-          return true;
-        } catch (error) {
-          if (abort.signal.aborted) return false;
-          throw error;
-        }
-      },
-    );
+    const done = await cancellable(title, async (progress, signal) => {
+      await prepare(choice, (message) => progress.report({ message }), signal);
+      return true;
+    });
+    return done ?? false;
   } catch (error) {
     await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     return false;

@@ -8,6 +8,7 @@ import type { Report, TracePlace } from '../../dataset/report/report';
 import type { StartReport } from '../../dataset/report/start-report';
 import { writePage } from '../../dataset/report/write-page';
 import type { DataFormat } from '../../dataset/source/data-source';
+import { cancellable } from '../cancellable';
 import type { DataDocument } from '../files/data-document';
 import { SHOW_TRACE } from '../files/problems';
 import { watchFile } from '../files/watch-file';
@@ -108,23 +109,12 @@ export class ReportPanel {
     if (to === undefined) return;
     const { path, otherwise } = this.file;
     const title = vscode.l10n.t('Writing {0}', basename(to));
-    const isWritten = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        try {
-          const onProgress = (done: number, total: number | null) =>
-            progress.report({ message: howFar(done, total) });
-          await this.startReport({ path, otherwise, csv: to }, onProgress, abort.signal);
-          return true;
-        } catch (error) {
-          if (abort.signal.aborted) return false;
-          throw error;
-        }
-      },
-    );
-    if (isWritten) await tellWritten(to);
+    const written = await cancellable(title, (progress, signal) => {
+      const onProgress = (done: number, total: number | null) =>
+        progress.report({ message: howFar(done, total) });
+      return this.startReport({ path, otherwise, csv: to }, onProgress, signal);
+    });
+    if (written !== null) await tellWritten(to);
   }
 
   /** Writes the report as it is shown to a file of the user's choice. */
