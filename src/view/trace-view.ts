@@ -145,8 +145,12 @@ const viewImageSchema = v.object({
   file: v.object({ width: side, height: side }),
 });
 
+const imagePixels = v.picklist(['base', 'seen']);
+/** In which pixels an image is shown: see the call `image`. */
+export type ImagePixels = v.InferOutput<typeof imagePixels>;
+
 /** Which image of the trace of a revision, as the call `image` names it. */
-const imageName = { revision: count, number: side, pixels: v.picklist(['base', 'seen']) };
+const imageName = { revision: count, number: side, pixels: imagePixels };
 
 export type RunState = Immutable<v.InferOutput<typeof runStateSchema>>;
 export type ShownTrace = Immutable<v.InferOutput<typeof shownTraceSchema>>;
@@ -231,7 +235,7 @@ export const hostContract = {
      * images, as for `image`; what is made ahead from then on is of that kind.
      */
     peek: {
-      params: v.object({ index: count, pixels: imageName.pixels }),
+      params: v.object({ index: count, pixels: imagePixels }),
       event: v.never(),
       result: v.array(v.string()),
     },

@@ -9,6 +9,7 @@ import type { ListQuery } from '../../src/view/trace-list';
 import {
   type HostContract,
   hostContract,
+  type ImagePixels,
   type WebviewContract,
   webviewContract,
 } from '../../src/view/trace-view';
@@ -24,7 +25,7 @@ export type ViewImage = NonNullable<Result<HostContract, 'image'>>;
 type ImageName = readonly [
   revision: number,
   number: number,
-  pixels: 'base' | 'seen',
+  pixels: ImagePixels,
   past?: PastTrace | undefined,
 ];
 
@@ -47,7 +48,7 @@ export class Host {
   constructor(
     handlers: Handlers<WebviewContract>,
     post: (message: ViewMessage) => void,
-    private readonly pixels: () => 'base' | 'seen',
+    private readonly pixels: () => ImagePixels,
   ) {
     this.channel = new ViewChannel({
       mine: {

@@ -1,19 +1,17 @@
+import type { ImagePixels } from '../../view/trace-view';
 import type { MadeImage, Subject, TraceImages } from './trace-images';
-
-/** In which pixels a view shows images: see the call `image`. */
-export type Pixels = 'base' | 'seen';
 
 /** An image of a trace, by its number, in pixels of a kind. */
 export interface NamedImage {
   readonly number: number;
-  readonly pixels: Pixels;
+  readonly pixels: ImagePixels;
 }
 
 /**
  * The images that a view shows first of a trace, the one on the stage before others: the input that is drawn on first, and
  * where images are shown as the model saw them, what its first turn drew.
  */
-export function firstImages({ lineage }: Pick<Subject, 'lineage'>, pixels: Pixels): NamedImage[] {
+export function firstImages({ lineage }: Pick<Subject, 'lineage'>, pixels: ImagePixels): NamedImage[] {
   const input: NamedImage = { number: lineage.find(({ base }) => base !== null)?.root ?? 1, pixels: 'base' };
   const drawn = pixels === 'seen' ? lineage.find(({ turn }) => turn === 0) : undefined;
   return drawn === undefined ? [input] : [{ number: drawn.number, pixels: 'seen' }, input];
@@ -23,7 +21,7 @@ export function firstImages({ lineage }: Pick<Subject, 'lineage'>, pixels: Pixel
 export async function makeFirstImages(
   images: Pick<TraceImages, 'get'>,
   subject: Subject,
-  pixels: Pixels,
+  pixels: ImagePixels,
 ): Promise<(NamedImage & { readonly made: MadeImage })[]> {
   const make = async (named: NamedImage) => ({
     ...named,

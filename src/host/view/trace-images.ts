@@ -6,6 +6,7 @@ import type { ImageRenderer } from '../../image/render';
 import type { Size } from '../../trace/geometry';
 import type { LineageImage } from '../../trace/lineage';
 import type { Trace } from '../../trace/trace';
+import type { ImagePixels } from '../../view/trace-view';
 
 /** A trace whose images can be made. */
 export interface Subject {
@@ -57,7 +58,7 @@ export class TraceImages {
    *
    * @throws NoSuchImage, ImageError, and what `subject.locate` throws.
    */
-  async get(subject: Subject, number: number, pixels: 'base' | 'seen'): Promise<MadeImage> {
+  async get(subject: Subject, number: number, pixels: ImagePixels): Promise<MadeImage> {
     const image = subject.lineage[number - 1];
     if (image === undefined) throw new NoSuchImage(`There is no image ${number}.`);
     return (await this.make(subject, pixels === 'seen' ? number : image.root)).image;

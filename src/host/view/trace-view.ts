@@ -8,6 +8,7 @@ import type { Verdict } from '../../trace/verdict';
 import {
   type HostContract,
   hostContract,
+  type ImagePixels,
   MOST_CLIPBOARD,
   type ViewCommand,
   type ViewState,
@@ -19,7 +20,7 @@ import { ViewChannel } from '../../view/view-channel';
 import type { Seed } from '../run/again';
 import { candidateOf } from './candidate';
 import { deskOf, type ReviewHabits } from './desk';
-import { makeFirstImages, type Pixels } from './first-images';
+import { makeFirstImages } from './first-images';
 import { loadView } from './load-view';
 import { PastTraces } from './past-traces';
 import type { SourceEvent, SourceList, TraceEdits, TraceSource, TraceVerdicts } from './source';
@@ -79,7 +80,7 @@ export class TraceView implements vscode.Disposable {
   /** Where the view goes when it is shown the next time. */
   private goal: ViewState['goal'];
   /** How the view shows images, as far as it has said so. */
-  private pixels: Pixels = 'base';
+  private pixels: ImagePixels = 'base';
   /** Whether the trace that is shown is about to be left for another: what becomes of it needs not be shown. */
   private isLeaving = false;
   /** Ends when what changed last is shown. */
@@ -273,11 +274,10 @@ export class TraceView implements vscode.Disposable {
     await this.source.select(index);
     // A view that has the picture by then paints it with the trace.
     await Promise.race([this.prepareImage(), sleep(PICTURE_FIRST)]);
-    for (;;) {
-      const state = await this.state();
-      // What changes meanwhile is shown before this arrives, and was not to be undone by it.
-      if (state.shown.revision === this.source.revision) return state;
-    }
+    let state = await this.state();
+    // What has changed meanwhile is shown already; an older answer would undo it.
+    while (state.shown.revision !== this.source.revision) state = await this.state();
+    return state;
   }
 
   private async state(): Promise<Immutable<ViewState>> {

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { LineageImage } from '../../../src/trace/lineage';
 import type { PastTrace } from '../../../src/view/trace-history';
+import type { ImagePixels } from '../../../src/view/trace-view';
 import { explain } from '../../shared/explain';
 import { useHost, type ViewImage } from '../host';
 import type { TraceDocument } from '../model/trace-document';
@@ -28,7 +29,7 @@ const LOADING: ImageState = { image: null, failure: null };
 export function useImage(
   { revision, key: traceKey }: Pick<TraceDocument, 'revision' | 'key'>,
   image: LineageImage,
-  pixels: 'base' | 'seen',
+  pixels: ImagePixels,
   past?: PastTrace,
 ): UsedImage {
   const host = useHost();
