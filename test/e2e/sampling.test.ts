@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { engineOf, freeze, runUntil, thaw } from './harness/engine-child';
+import { end, engineOf, freeze, runUntil, thaw } from './harness/engine-child';
 import { photograph } from './harness/screenshots';
 import { useSession } from './harness/session';
 import { MAZE, SCENE } from './harness/workspace';
@@ -98,12 +98,14 @@ it('is to be found in Recent Runs and in the status bar, and closing its view st
 it('a window that is loaded anew in the middle has the view again, with what is in the set', async () => {
   const { workbench, probe } = session();
   const { view } = workbench;
-  await view.byId('go-on').click();
-  await runUntil(await engineOf(await probe.pid()), async () => Number(await text('running')) > 0);
-  thaw(await engineOf(await probe.pid()));
   // What the harness waits for.
   await workbench.showExplorer();
+  await view.byId('go-on').click();
+  const engine = await engineOf(await probe.pid());
+  await runUntil(engine, async () => Number(await text('running')) > 0);
+  // Held up until the window is gone: it could draw the whole set meanwhile.
   await session().reload();
+  end(engine);
   await expect.poll(() => text('activity')).toMatch(/^Stopped/);
   await expect.poll(done).toBe(idsInSet().length);
 });
@@ -112,8 +114,10 @@ it('a window and an engine that are killed in the middle lose nothing: the comma
   const { workbench, probe } = session();
   const { view, quickInput } = workbench;
   await view.byId('go-on').click();
-  await expect.poll(async () => Number(await text('running'))).toBeGreaterThan(0);
+  const engine = await engineOf(await probe.pid());
+  await runUntil(engine, async () => Number(await text('running')) > 0);
   await session().kill();
+  end(engine);
   // The view that comes back takes the focus, and a menu that is open goes with that.
   await expect.poll(() => text('activity')).toMatch(/^Stopped/);
   await openPlan();

@@ -31,3 +31,12 @@ export async function runUntil(pid: number, reached: () => Promise<boolean>): Pr
 
 export const freeze = (pid: number): boolean => process.kill(pid, 'SIGSTOP');
 export const thaw = (pid: number): boolean => process.kill(pid, 'SIGCONT');
+
+/** Ends the process, which may stand still, or be gone already. */
+export function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
