@@ -1,3 +1,4 @@
+import type { Rest } from '../../shared/rest';
 import { inOrder } from '../export/in-order';
 import type { DataItem, DataSource } from '../source/data-source';
 import { openDataSource } from '../source/open-source';
@@ -14,12 +15,13 @@ const AT_ONCE = 4;
 export type OnReport = (report: Exclude<TableReport, { type: 'done' }>) => void;
 
 /**
- * Goes through all items of a data file, from first to last: makes their rows, or looks for a text. Ends early when `signal` is
- * aborted. Throws `DataError` if the file cannot be opened.
+ * Goes through all items of a data file, from first to last: makes their rows, or looks for a text. Stands still while `rest` lasts,
+ * and ends early when `signal` is aborted. Throws `DataError` if the file cannot be opened.
  */
 export async function goThrough(
   { path, images, otherwise, search }: TableOrder,
   onReport: OnReport,
+  rest: Rest,
   signal: AbortSignal,
 ): Promise<void> {
   const source = await openDataSource(path, {
@@ -29,16 +31,21 @@ export async function goThrough(
     ...(otherwise !== null && { otherwise }),
   });
   try {
-    if (search === null) await tabulate(source, onReport, signal);
-    else await find(source, new TextSearch(search), onReport, signal);
+    if (search === null) await tabulate(source, onReport, rest, signal);
+    else await find(source, new TextSearch(search), onReport, rest, signal);
   } finally {
     await source.close();
   }
 }
 
-async function tabulate(source: DataSource, onReport: OnReport, signal: AbortSignal): Promise<void> {
+async function tabulate(
+  source: DataSource,
+  onReport: OnReport,
+  rest: Rest,
+  signal: AbortSignal,
+): Promise<void> {
   let rows: ItemRow[] = [];
-  for await (const item of inOrder(numbers(), AT_ONCE, (index) => source.item(index))) {
+  for await (const item of inOrder(numbers(rest), AT_ONCE, (index) => source.item(index))) {
     if (signal.aborted) return;
     if (item !== null) rows.push(rowOf(item));
     if (item !== null && rows.length < BATCH) continue;
@@ -52,6 +59,7 @@ async function find(
   source: DataSource,
   text: TextSearch,
   onReport: OnReport,
+  rest: Rest,
   signal: AbortSignal,
 ): Promise<void> {
   /** Null where there is no such item; else that item if it may say it. */
@@ -62,7 +70,7 @@ async function find(
   };
   let found: number[] = [];
   let done = 0;
-  for await (const one of inOrder(numbers(), AT_ONCE, candidate)) {
+  for await (const one of inOrder(numbers(rest), AT_ONCE, candidate)) {
     if (signal.aborted) return;
     const trace = one?.item?.trace;
     if (trace && text.matches(trace)) found.push(done);
@@ -74,7 +82,10 @@ async function find(
   }
 }
 
-/** 0, 1, 2 and so on, for as long as somebody asks. */
-async function* numbers(): AsyncGenerator<number> {
-  for (let index = 0; ; index++) yield index;
+/** 0, 1, 2 and so on, for as long as somebody asks; none while `rest` lasts. */
+async function* numbers(rest: Rest): AsyncGenerator<number> {
+  for (let index = 0; ; index++) {
+    await rest.over();
+    yield index;
+  }
 }

@@ -33,6 +33,9 @@ const reportSchema = v.variant('type', [
   v.object({ type: v.literal('done') }),
 ]);
 
+/** What the worker is told meanwhile: to stand still for so many milliseconds. */
+export const restSchema = v.object({ rest: v.pipe(v.number(), v.minValue(0)) });
+
 /** What the worker says. */
 export type TableReport =
   | { readonly type: 'rows'; readonly rows: readonly ItemRow[] }
@@ -43,6 +46,8 @@ export type TableReport =
 export interface TableJob {
   /** Resolves when all is done; why it could not be, in words, or null. */
   readonly done: Promise<string | null>;
+  /** Lets it stand still for so many milliseconds from now on. */
+  rest(milliseconds: number): void;
   /** Ends it early. */
   stop(): Promise<void>;
 }
@@ -68,6 +73,8 @@ export function tableInWorker(entry: string): StartTable {
     });
     return {
       done,
+      rest: (milliseconds) =>
+        worker.postMessage({ rest: milliseconds } satisfies v.InferInput<typeof restSchema>),
       stop: async () => {
         await worker.terminate();
       },

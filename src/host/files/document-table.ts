@@ -6,10 +6,13 @@ import { describeTrace } from '../../dataset/table/item-row';
 import type { StartTable, TableJob } from '../../dataset/table/start-table';
 import { type RowState, TraceTable } from '../../dataset/table/trace-table';
 import { Listeners } from '../../shared/listeners';
+import { Rest } from '../../shared/rest';
 import type { DataDocument } from './data-document';
 
 /** What was edited is looked at this long after it was, in milliseconds: an edit is often followed by others. */
 const SETTLE = 150;
+/** What goes through all items stands still so long, in milliseconds, where somebody waits for one of them. */
+export const REST = 300;
 
 /** A trace that was edited or judged, as the list has it. */
 interface Known {
@@ -30,6 +33,8 @@ export class DocumentTable {
   problem: string | null = null;
   /** Of the traces that it has: see `countPairs`. */
   agreement: PairCount = { pairs: 0, agreed: 0 };
+  /** While it lasts no rows are made. */
+  readonly resting = new Rest();
   private job: TableJob | null = null;
   private generation = -1;
   private readonly known = new Map<string, Known>();
@@ -70,6 +75,12 @@ export class DocumentTable {
       await this.lookAtEdits();
       this.changed.tell();
     });
+  }
+
+  /** Lets a person who waits for a trace have it first. */
+  rest(): void {
+    this.resting.begin(REST);
+    this.job?.rest(REST);
   }
 
   async close(): Promise<void> {

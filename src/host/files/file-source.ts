@@ -101,6 +101,7 @@ export class FileSource implements TraceSource {
     this.index = index;
     this.shown = null;
     this.revision++;
+    this.list.rest();
     this.selected.tell();
     await this.read();
   }

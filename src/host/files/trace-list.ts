@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { refKey, type TraceRef } from '../../dataset/overlay/edit-event';
 import type { TableJob } from '../../dataset/table/start-table';
 import type { TableView } from '../../dataset/table/table-view';
@@ -12,7 +13,7 @@ import {
 } from '../../view/trace-list';
 import type { ListedTrace, SourceList } from '../view/source';
 import type { Subject } from '../view/trace-images';
-import type { DocumentTable } from './document-table';
+import { type DocumentTable, REST } from './document-table';
 import { subjectOf } from './file-subject';
 import { neighbourIn } from './neighbour';
 
@@ -38,6 +39,7 @@ export class TraceList implements SourceList {
   } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pace = FIRST_NEWS;
+  private isOver = false;
   private readonly leave: () => void;
 
   constructor(
@@ -103,11 +105,19 @@ export class TraceList implements SourceList {
   }
 
   async subject(index: number): Promise<Subject | null> {
+    this.rest();
     const trace = (await this.all.document.shown(index))?.trace ?? null;
     return trace && subjectOf(trace, this.all.document);
   }
 
+  /** Lets a person who waits for a trace have it before the list goes on. */
+  rest(): void {
+    this.all.rest();
+    this.search?.job.rest(REST);
+  }
+
   dispose(): void {
+    this.isOver = true;
     clearTimeout(this.timer);
     this.leave();
     void this.search?.job.stop();
@@ -142,10 +152,14 @@ export class TraceList implements SourceList {
 
   private hear(): void {
     this.view = null;
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.pace = Math.min(2 * this.pace, NEWS);
-      this.onNews();
-    }, this.pace);
+    this.timer ??= setTimeout(() => void this.tellNews(), this.pace);
+  }
+
+  private async tellNews(): Promise<void> {
+    // Once, lest who goes through traces quickly never hears of it.
+    if (this.all.reading) await sleep(this.all.resting.left);
+    this.timer = undefined;
+    this.pace = Math.min(2 * this.pace, NEWS);
+    if (!this.isOver) this.onNews();
   }
 }

@@ -130,3 +130,12 @@ it('tells nothing more once it is stopped', async () => {
   expect(await job.done).not.toBeNull();
   expect(reports).toHaveLength(told);
 });
+
+it('stands still while it is told to rest, and leaves out nothing', async () => {
+  const { job, reports } = start(await file('a.jsonl', jsonLines(COUNT, conversationRow)), null);
+  job.rest(1000);
+  const rested = performance.now() + 900;
+  expect(await job.done).toBeNull();
+  expect(performance.now()).toBeGreaterThan(rested);
+  expect(reports.flatMap((report) => (report.type === 'rows' ? report.rows : []))).toHaveLength(COUNT);
+});

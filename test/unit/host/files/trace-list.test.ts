@@ -52,6 +52,14 @@ it('is there before the file was read, and grows', async () => {
   expect(await whole()).toMatchObject({ count: COUNT, read: COUNT, total: COUNT, place: 0 });
 });
 
+it('lets who waits for a trace have it first', async () => {
+  const { table, list, ask } = await openList();
+  ask();
+  expect(table.resting.left).toBe(0);
+  await list.subject(3);
+  expect(table.resting.left).toBeGreaterThan(0);
+});
+
 it('gives the rows that are asked for, and no others', async () => {
   const { list, whole } = await openList();
   await whole(only('type', 'numerical'));
