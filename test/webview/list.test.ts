@@ -137,6 +137,21 @@ describe('the list of traces', () => {
     await view.close();
   });
 
+  it('has it made too of a trace that comes under the pointer, once it is known', async () => {
+    const view = await open({ traces: Array.from({ length: 5 }, () => TRACES).flat() });
+    const last = () => view.host.asked.findLast((one) => one.startsWith('peek'));
+    await rows(view).nth(5).hover();
+    await expect.poll(last).toBe('peek {"index":5,"pixels":"base"}');
+    const { x = 0, y = 0, height = 0 } = (await rows(view).nth(5).boundingBox()) ?? {};
+    await view.byId('trace-list').evaluate((list) => {
+      list.scrollTop += 200 * 24;
+    });
+    // As a mouse that is touched: where it is, is another row now, which may not be known yet.
+    await view.page.mouse.move(x + 41, y + height / 2);
+    await expect.poll(last).toBe('peek {"index":205,"pixels":"base"}');
+    await view.close();
+  });
+
   it('is sorted by a column, either way, and as the file has it again', async () => {
     const view = await open();
     const first = () => rows(view).first().getAttribute('aria-label');

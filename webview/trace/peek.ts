@@ -9,6 +9,7 @@ const HELD = 8;
  */
 export class Peek {
   private readonly held: HTMLImageElement[] = [];
+  private pointed: number | null = null;
   private wished: number | null = null;
   private isAsking = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,6 +19,8 @@ export class Peek {
 
   /** The pointer is over this trace, or over none any more. */
   point(index: number | null): void {
+    if (index === this.pointed) return;
+    this.pointed = index;
     clearTimeout(this.timer);
     if (index !== null) this.timer = setTimeout(() => void this.wish(index), REST);
   }

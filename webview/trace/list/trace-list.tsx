@@ -5,7 +5,6 @@ import { Icon } from '../../shared/icons';
 import { Listbox } from '../../shared/listbox';
 import { Splitter } from '../../shared/splitter';
 import { Button } from '../../shared/toolkit';
-import { useHost } from '../host';
 import { useSelect, useStore } from '../store';
 import { ListFilters, unfiltered } from './list-filters';
 import { ListHead } from './list-head';
@@ -13,6 +12,7 @@ import { ListRowView } from './list-row';
 import { describeRow } from './list-words';
 import { useLiveList } from './live-list';
 import { useCursor } from './use-cursor';
+import { usePointed } from './use-pointed';
 
 /** Height of a row in CSS pixels. */
 const ROW = 24;
@@ -30,11 +30,11 @@ export function TraceList() {
 function OpenList() {
   const store = useStore();
   const { dispatch } = store;
-  const host = useHost();
   const query = useSelect(({ list }) => list.query);
   const height = useSelect(({ list }) => list.height);
   const { state, problem, row } = useLiveList();
   const { cursor, choose, open, stay } = useCursor(state, row);
+  const point = usePointed(row);
   const change = (next: ListQuery) => {
     stay();
     dispatch({ type: 'list', list: { query: next } });
@@ -77,7 +77,7 @@ function OpenList() {
             selected={cursor !== null && cursor < count ? cursor : null}
             onSelect={choose}
             onOpen={open}
-            onPoint={(place) => host.peek.point(place === null ? null : (row(place)?.index ?? null))}
+            onPoint={point}
             nameOf={(place) => {
               const at = row(place);
               return at === null ? t('Trace') : describeRow(at);
