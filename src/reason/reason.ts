@@ -1,4 +1,4 @@
-import type { Engine, Message, Part, Sampling } from '../engine/engine';
+import type { Engine, EngineErrorKind, Message, Part, Sampling } from '../engine/engine';
 import type { PixelService } from '../image/pixel-service';
 import { withDerived } from '../trace/derive';
 import type { RgbImage, Size } from '../trace/geometry';
@@ -67,6 +67,8 @@ export interface ReasonOptions {
   readonly drawing: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: ReasonEvent) => void) | undefined;
+  /** Told what kind of failure it was where the engine fails, or is stopped: the trace says it in words. */
+  readonly onFailure?: ((kind: EngineErrorKind) => void) | undefined;
 }
 
 /**
@@ -163,7 +165,7 @@ class Loop {
 
   /** One turn and the drawing of its images; the trace if it is the last one. */
   private async turn(number: number): Promise<Trace | null> {
-    const { engine, sampling, limits, signal } = this.options;
+    const { engine, sampling, limits, signal, onFailure } = this.options;
     const request = {
       messages: [...this.messages],
       sampling: { ...sampling, seed: sampling.seed + number },
@@ -172,7 +174,8 @@ class Loop {
     const reply = await speak(engine, request, signal, (event) => {
       if (event.type !== 'end') this.emit({ ...event, turn: number });
     });
-    const { text, finish, tokens, ids, seconds, error } = reply;
+    const { text, finish, tokens, ids, seconds, error, kind } = reply;
+    if (kind !== null) onFailure?.(kind);
     const spoken: SpokenTurn = { text, finish, tokens, seconds };
     const parsed = parseTurn(text);
     this.spoken.push(spoken);

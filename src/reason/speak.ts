@@ -1,4 +1,10 @@
-import { type Engine, EngineError, type GenerateEvent, type GenerateRequest } from '../engine/engine';
+import {
+  type Engine,
+  EngineError,
+  type EngineErrorKind,
+  type GenerateEvent,
+  type GenerateRequest,
+} from '../engine/engine';
 import type { TurnFinish } from '../trace/trace';
 
 /** One reply of an engine, as far as it got. */
@@ -12,6 +18,8 @@ export interface Reply {
   readonly seconds: number;
   /** Why it was cancelled or failed, in words; else null. */
   readonly error: string | null;
+  /** What kind of failure of the engine that was; null where it was none. */
+  readonly kind: EngineErrorKind | null;
 }
 
 /** Lets the engine reply and hands on its events. Whatever the engine throws, what it had said is returned. */
@@ -24,10 +32,14 @@ export async function speak(
   const start = performance.now();
   let text = '';
   let tokens: number | null = 0;
-  const reply = (finish: TurnFinish, error: string | null, ids: readonly number[] | null = null): Reply => {
-    return { text, finish, tokens, ids, seconds: Math.round(performance.now() - start) / 1000, error };
+  const reply = (finish: TurnFinish, ids: readonly number[] | null): Reply => {
+    const seconds = Math.round(performance.now() - start) / 1000;
+    return { text, finish, tokens, ids, seconds, error: null, kind: null };
   };
-  if (signal?.aborted) return reply('cancelled', 'Cancelled before the model spoke.');
+  const broken = (finish: TurnFinish, error: string, kind: Reply['kind'] = null): Reply => {
+    return { ...reply(finish, null), error, kind };
+  };
+  if (signal?.aborted) return broken('cancelled', 'Cancelled before the model spoke.');
   try {
     for await (const event of engine.generate(request, signal)) {
       if (event.type === 'text') {
@@ -37,13 +49,14 @@ export async function speak(
         text = event.text;
         tokens = event.tokens;
         onEvent(event);
-        return reply(event.reason, null, event.ids);
+        return reply(event.reason, event.ids);
       }
       onEvent(event);
     }
   } catch (error) {
-    if (error instanceof EngineError && error.kind === 'cancelled') return reply('cancelled', error.message);
-    return reply('failed', error instanceof Error ? error.message : String(error));
+    if (!(error instanceof EngineError))
+      return broken('failed', error instanceof Error ? error.message : String(error));
+    return broken(error.kind === 'cancelled' ? 'cancelled' : 'failed', error.message, error.kind);
   }
-  return reply('failed', 'The engine ended its reply without saying that it is over.');
+  return broken('failed', 'The engine ended its reply without saying that it is over.');
 }

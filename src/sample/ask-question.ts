@@ -1,4 +1,4 @@
-import { type Engine, EngineError, type EngineErrorKind } from '../engine/engine';
+import type { EngineErrorKind } from '../engine/engine';
 import { type Job, type ReasonOptions, reason } from '../reason/reason';
 import type { Trace } from '../trace/trace';
 import type { SideBySide } from './side-by-side';
@@ -44,37 +44,14 @@ export async function askQuestion(
 }
 
 async function askOnce(job: Job, options: ReasonOptions): Promise<Asked> {
-  const engine = new Witness(options.engine);
-  const trace = await reason(job, { ...options, engine }).catch((error: unknown) =>
+  const kinds: EngineErrorKind[] = [];
+  const onFailure = (kind: EngineErrorKind) => kinds.push(kind);
+  const trace = await reason(job, { ...options, onFailure }).catch((error: unknown) =>
     unspokenTrace(job, error),
   );
-  const kind = engine.error?.kind;
+  const kind = kinds.at(-1);
   // A conversation that outgrows the model is the model's failure at this question, and stays one.
   if (trace.finish !== 'failed' || kind === 'bad-request') return { trace, failure: null };
   // If it was not the engine, it was the process that reads and paints the images.
   return { trace, failure: kind !== undefined && NO_ENGINE.has(kind) ? 'no-engine' : 'broke' };
-}
-
-/** An engine that remembers why it failed last: a trace has it in words only. */
-class Witness implements Engine {
-  error: EngineError | null = null;
-
-  constructor(private readonly inner: Engine) {}
-
-  get info() {
-    return this.inner.info;
-  }
-
-  async *generate(...args: Parameters<Engine['generate']>): ReturnType<Engine['generate']> {
-    try {
-      yield* this.inner.generate(...args);
-    } catch (error) {
-      if (error instanceof EngineError) this.error = error;
-      throw error;
-    }
-  }
-
-  close(): Promise<void> {
-    return this.inner.close();
-  }
 }

@@ -23,6 +23,7 @@ const chunkSchema = v.object({
     }),
   ),
   usage: v.nullish(v.object({ completion_tokens: v.nullish(count) })),
+  error: v.optional(v.unknown()),
 });
 
 /** A piece of a reply: more of its texts, why it ends once it does, how many tokens it has if the server says so. */
@@ -81,9 +82,12 @@ function readChunk(data: string, host: string, refusal: (words: ServerWords) => 
   } catch {
     throw bad('what is not JSON');
   }
-  const words = wordsOf(json);
-  if (words.reason !== null) throw refusal(words);
   const chunk = v.safeParse(chunkSchema, json);
+  // Nearly all are chunks and nothing else: the many forms of an error are tried where it may be one.
+  if (!chunk.success || chunk.output.error != null) {
+    const words = wordsOf(json);
+    if (words.reason !== null) throw refusal(words);
+  }
   if (!chunk.success) throw bad('no chunk of a chat completion');
   const [choice] = chunk.output.choices;
   const { content, reasoning_content, reasoning } = choice?.delta ?? {};

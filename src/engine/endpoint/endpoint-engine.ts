@@ -19,7 +19,7 @@ import { ImageUrls } from './image-urls';
 import { chooseModel, listModels, nameList, type ServedModel } from './models';
 import { pause } from './pause';
 import { Replay } from './replay';
-import { type ReplyPiece, readReply } from './reply';
+import { type ReplyEnd, type ReplyPiece, readReply } from './reply';
 import { DEFAULT_RETRY, type RetryPolicy, waitBefore } from './retry';
 import { Server } from './server';
 
@@ -172,52 +172,49 @@ class EndpointEngine implements Engine {
   ): AsyncGenerator<GenerateEvent> {
     const replay = new Replay();
     for (let tries = 1; ; tries++) {
+      const leave = new AbortController();
+      let failure: EndpointFailure;
+      let isWhole = false;
       try {
-        yield* this.attempt(body, maxTokens, replay, signal);
+        replay.restart();
+        const reply = await this.ask(body, maxTokens, AbortSignal.any([signal, leave.signal]));
+        let next = await reply.next();
+        for (; !next.done; next = await reply.next()) {
+          const { text, tokens } = next.value;
+          const fresh = replay.add(text);
+          if (fresh === null) throw this.diverged();
+          if (fresh !== '') yield { type: 'text', text: fresh, tokens };
+        }
+        if (!replay.isWhole) throw this.diverged();
+        isWhole = true;
+        yield { type: 'end', ...next.value, text: replay.text, ids: null };
         return;
       } catch (error) {
         if (!(error instanceof EndpointFailure)) throw error;
-        const wait = waitAfter(error, tries, this.retry);
-        yield { type: 'waiting', why: error.message, seconds: wait / 1000 };
-        await pause(wait, signal);
+        failure = error;
+      } finally {
+        // A connection that has said all is good for the next turn, without being made anew.
+        if (isWhole) setTimeout(() => leave.abort(), LINGER).unref();
+        else leave.abort();
       }
+      const wait = waitAfter(failure, tries, this.retry);
+      yield { type: 'waiting', why: failure.message, seconds: wait / 1000 };
+      await pause(wait, signal);
     }
   }
 
-  private async *attempt(
+  /** Sends a request. Its reply is to be read to its end, or `signal` aborted. */
+  private async ask(
     body: readonly Uint8Array[],
     maxTokens: number,
-    replay: Replay,
     signal: AbortSignal,
-  ): AsyncGenerator<GenerateEvent> {
+  ): Promise<AsyncGenerator<ReplyPiece, ReplyEnd>> {
     const { server } = this;
-    const leave = new AbortController();
-    let isWhole = false;
-    replay.restart();
-    try {
-      const bytes = await server.stream('chat/completions', body, AbortSignal.any([signal, leave.signal]));
-      const chunks = chatChunks(bytes, server.host, (words) =>
-        server.refusal(typeof words.code === 'number' ? words.code : null, words),
-      );
-      const reply = readReply(chunks, maxTokens, server.host);
-      let next = await reply.next();
-      for (; !next.done; next = await reply.next()) yield* this.fresh(next.value, replay);
-      if (!replay.isWhole) throw this.diverged();
-      const { reason, tokens } = next.value;
-      isWhole = true;
-      yield { type: 'end', reason, text: replay.text, tokens, ids: null };
-    } finally {
-      // A connection that has said all is good for the next turn, without being made anew.
-      if (isWhole) setTimeout(() => leave.abort(), LINGER).unref();
-      else leave.abort();
-    }
-  }
-
-  /** What a piece adds to what was said in the tries before. */
-  private *fresh({ text, tokens }: ReplyPiece, replay: Replay): Generator<GenerateEvent> {
-    const fresh = replay.add(text);
-    if (fresh === null) throw this.diverged();
-    if (fresh !== '') yield { type: 'text', text: fresh, tokens };
+    const bytes = await server.stream('chat/completions', body, signal);
+    const chunks = chatChunks(bytes, server.host, (words) =>
+      server.refusal(typeof words.code === 'number' ? words.code : null, words),
+    );
+    return readReply(chunks, maxTokens, server.host);
   }
 
   private diverged(): EngineError {
