@@ -34,43 +34,52 @@ export interface ChatChunk {
   readonly tokens: number | null;
 }
 
-/**
- * The chunks of a streamed chat completion, until the server says that it is done, or ends.
- *
- * @param host the server, for messages.
- * @param refusal the failure that an error in the stream stands for.
- * @throws EngineError what `bytes` throws; `server` for what is no such stream.
- */
-export async function* chatChunks(
-  bytes: AsyncIterable<Uint8Array>,
-  host: string,
-  refusal: (words: ServerWords) => EndpointFailure,
-): AsyncGenerator<ChatChunk> {
-  const events: string[] = [];
-  let tooLong = false;
-  const parser = createParser({
-    onEvent: ({ data }) => events.push(data),
+/** Reads a streamed chat completion, whose bytes come in whatever pieces. */
+export class ChunkReader {
+  private readonly decoder = new TextDecoder();
+  private readonly events: string[] = [];
+  private tooLong = false;
+  private done = false;
+  private readonly parser = createParser({
+    onEvent: ({ data }) => this.events.push(data),
     onError: ({ type }) => {
-      tooLong ||= type === 'max-buffer-size-exceeded';
+      this.tooLong ||= type === 'max-buffer-size-exceeded';
     },
     maxBufferSize: LONGEST_EVENT,
   });
-  const decoder = new TextDecoder();
-  const feed = (text: string) => {
-    parser.feed(text);
-    if (tooLong) throw brokenOff(`${host} sent an event of more than ${LONGEST_EVENT} characters.`);
-    return events.splice(0);
-  };
-  for await (const piece of bytes) {
-    for (const data of feed(decoder.decode(piece, { stream: true }))) {
-      if (data === '[DONE]') return;
-      yield readChunk(data, host, refusal);
-    }
+
+  /**
+   * @param host the server, for messages.
+   * @param refusal the failure that an error in the stream stands for.
+   */
+  constructor(
+    private readonly host: string,
+    private readonly refusal: (words: ServerWords) => EndpointFailure,
+  ) {}
+
+  /** Whether the server has said that it is done: what comes after that is none of the completion. */
+  get isDone(): boolean {
+    return this.done;
   }
-  // Not every server ends its last event with an empty line.
-  for (const data of feed(`${decoder.decode()}\n\n`)) {
-    if (data === '[DONE]') return;
-    yield readChunk(data, host, refusal);
+
+  /** The chunks that are whole with these bytes. Throws `EngineError` `server` for what is no such stream. */
+  read(bytes: Uint8Array): Generator<ChatChunk> {
+    return this.feed(this.decoder.decode(bytes, { stream: true }));
+  }
+
+  /** Those that are whole as nothing more comes: not every server ends its last event with an empty line. Throws likewise. */
+  end(): Generator<ChatChunk> {
+    return this.feed(`${this.decoder.decode()}\n\n`);
+  }
+
+  private *feed(text: string): Generator<ChatChunk> {
+    this.parser.feed(text);
+    if (this.tooLong) throw brokenOff(`${this.host} sent an event of more than ${LONGEST_EVENT} characters.`);
+    for (const data of this.events.splice(0)) {
+      this.done ||= data === '[DONE]';
+      if (this.done) return;
+      yield readChunk(data, this.host, this.refusal);
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../engine';
 import { Slots } from '../slots';
 import { chatBody } from './chat-body';
-import { chatChunks } from './chat-chunks';
+import { ChunkReader } from './chat-chunks';
 import { endpointAddress } from './endpoint-address';
 import { EndpointFailure } from './endpoint-failure';
 import type { Advice } from './explain-refusal';
@@ -211,10 +211,10 @@ class EndpointEngine implements Engine {
   ): Promise<AsyncGenerator<ReplyPiece, ReplyEnd>> {
     const { server } = this;
     const bytes = await server.stream('chat/completions', body, signal);
-    const chunks = chatChunks(bytes, server.host, (words) =>
+    const reader = new ChunkReader(server.host, (words) =>
       server.refusal(typeof words.code === 'number' ? words.code : null, words),
     );
-    return readReply(chunks, maxTokens, server.host);
+    return readReply(bytes, reader, maxTokens, server.host);
   }
 
   private diverged(): EngineError {

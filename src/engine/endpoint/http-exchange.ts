@@ -1,8 +1,12 @@
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request as startHttp } from 'node:http';
 import { request as startHttps } from 'node:https';
+import { finished } from 'node:stream';
 import { cancelled, EngineError } from '../engine';
 import { connectionFailure, type Progress } from './connection-failure';
 import { EndpointFailure } from './endpoint-failure';
+
+/** Pieces that wait to be read before no more are taken; a piece has 64 KB at most. */
+const MOST_WAITING = 64;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -96,16 +100,43 @@ export function exchange(
   });
 }
 
+/** What has come since it was asked last in one piece: a server that speaks quickly does so in many. */
 async function* read(
   incoming: IncomingMessage,
   explain: (error: unknown) => EngineError,
 ): AsyncGenerator<Uint8Array> {
+  let come: Uint8Array[] = [];
+  const ends: unknown[] = [];
+  let wake = () => {};
+  const take = (bytes: Uint8Array) => {
+    come.push(bytes);
+    // Goes on as it is read.
+    if (come.length >= MOST_WAITING) incoming.pause();
+    wake();
+  };
+  finished(incoming, (error) => {
+    ends.push(error);
+    wake();
+  });
+  incoming.on('data', take);
   try {
-    for await (const bytes of incoming.iterator({ destroyOnReturn: false }))
-      if (bytes instanceof Uint8Array) yield bytes;
-  } catch (error) {
-    throw explain(error);
+    for (;;) {
+      if (come.length > 0) {
+        const bytes = Buffer.concat(come);
+        come = [];
+        incoming.resume();
+        yield bytes;
+      } else if (ends.length > 0) {
+        if (ends[0]) throw explain(ends[0]);
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
   } finally {
+    incoming.off('data', take);
     incoming.resume();
   }
 }

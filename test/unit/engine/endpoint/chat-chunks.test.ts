@@ -1,18 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChatChunk, chatChunks } from '../../../../src/engine/endpoint/chat-chunks';
+import { type ChatChunk, ChunkReader } from '../../../../src/engine/endpoint/chat-chunks';
 import { EndpointFailure } from '../../../../src/engine/endpoint/endpoint-failure';
 
 const refusal = ({ reason }: { readonly reason: string | null }) =>
   new EndpointFailure('refused', reason ?? 'nothing');
 
-async function read(pieces: readonly Uint8Array[]): Promise<ChatChunk[]> {
-  const chunks: ChatChunk[] = [];
-  async function* bytes() {
-    yield* pieces;
-  }
-  for await (const chunk of chatChunks(bytes(), 'server', refusal)) chunks.push(chunk);
-  return chunks;
+function read(pieces: readonly Uint8Array[]): ChatChunk[] {
+  const reader = new ChunkReader('server', refusal);
+  const chunks = pieces.flatMap((piece) => [...reader.read(piece)]);
+  return [...chunks, ...reader.end()];
 }
 
 /** Bytes cut at these places. */
@@ -27,17 +24,17 @@ const lineEnds = fc.constantFrom('\n', '\r\n', '\r');
 describe('a stream', () => {
   it('gives the same texts, however its bytes are cut and its lines end', () =>
     fc.assert(
-      fc.asyncProperty(
+      fc.property(
         fc.array(fc.string({ unit: 'grapheme', maxLength: 6 }), { maxLength: 6 }),
         lineEnds,
         places,
-        async (texts, end, cuts) => {
+        (texts, end, cuts) => {
           const events = texts.map((content) => {
             const data = JSON.stringify({ choices: [{ delta: { content } }] });
             return `: a comment${end}data: ${data}${end}${end}`;
           });
           const bytes = Buffer.from(`${events.join('')}data: [DONE]${end}${end}never read`);
-          expect((await read(cut(bytes, cuts))).map(({ text }) => text)).toEqual(texts);
+          expect(read(cut(bytes, cuts)).map(({ text }) => text)).toEqual(texts);
         },
       ),
       { seed: 11 },
@@ -67,20 +64,20 @@ describe('a stream', () => {
       ),
     );
     return fc.assert(
-      fc.asyncProperty(garbage, async (pieces) => {
-        const error: unknown = await read(pieces).then(
-          () => null,
-          (reason: unknown) => reason,
-        );
-        expect(error === null || error instanceof EndpointFailure).toBe(true);
+      fc.property(garbage, (pieces) => {
+        try {
+          read(pieces);
+        } catch (error) {
+          expect(error).toBeInstanceOf(EndpointFailure);
+        }
       }),
       { seed: 12, numRuns: 500 },
     );
   });
 
-  it('with an event that never ends is given up before it fills the memory', async () => {
+  it('with an event that never ends is given up before it fills the memory', () => {
     const piece = Buffer.from('data: '.padEnd(100_000, 'x'));
-    await expect(read(Array.from({ length: 12 }, () => piece))).rejects.toThrow(
+    expect(() => read(Array.from({ length: 12 }, () => piece))).toThrow(
       'server sent an event of more than 1048576 characters.',
     );
   });
