@@ -100,12 +100,8 @@ describe('a reply that breaks off after some words', () => {
     const server = await chatServer([reset, reset, say('One two three four.')]);
     const { events, error } = await outcome(await openTiny(server.url), SAY_IT);
     expect(error).toBeNull();
-    expect(events.flatMap((event) => (event.type === 'text' ? [event.text] : []))).toEqual([
-      'One',
-      ' two',
-      ' three',
-      ' four.',
-    ]);
+    const said = events.flatMap((event) => (event.type === 'text' ? [event.text] : []));
+    expect(said.join('')).toBe('One two three four.');
     expect(events.at(-1)).toMatchObject({ type: 'end', text: 'One two three four.' });
     expect(waits(events)).toHaveLength(2);
   });

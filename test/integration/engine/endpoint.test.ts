@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { GenerateRequest } from '../../../src/engine/engine';
 import { decodeImage } from '../../../src/image/decode/decode';
@@ -39,7 +40,16 @@ const look = (...images: RgbImage[]): GenerateRequest => ({
 
 describe('a reply', () => {
   it('comes word by word, with the count of its tokens at the end', async () => {
-    const server = await chatServer([say('One two three.')]);
+    const server = await chatServer([
+      async (response) => {
+        streams(response);
+        for (const data of [chunk('One'), chunk(' two'), chunk(' three.'), finish(), usage(3)]) {
+          response.write(event(data));
+          await sleep(50);
+        }
+        response.end(event('[DONE]'));
+      },
+    ]);
     const { events, error } = await outcome(await openTiny(server.url), SAY_IT);
     expect(error).toBeNull();
     expect(events).toEqual([
@@ -77,9 +87,29 @@ describe('a reply', () => {
     expect(events.at(-1)).toEqual({ type: 'end', reason: 'length', text: 'One', tokens: null, ids: null });
   });
 
+  it('comes in one piece as far as it came at once', async () => {
+    const all = [chunk('One'), chunk(' two.'), finish(), usage(2), '[DONE]'].map(event).join('');
+    const server = await chatServer([
+      (response) => {
+        streams(response);
+        response.end(all);
+      },
+    ]);
+    const { events } = await outcome(await openTiny(server.url), SAY_IT);
+    expect(events.map(({ type }) => type)).toEqual(['text', 'end']);
+    expect(events).toMatchObject([{ text: 'One two.' }, { text: 'One two.', tokens: 2 }]);
+  });
+
   it('counts its tokens as it goes where the server does', async () => {
     const counted = { ...chunk('One'), usage: { completion_tokens: 1 } };
-    const server = await chatServer([stream(counted, finish(), usage(2))]);
+    const server = await chatServer([
+      async (response) => {
+        streams(response);
+        response.write(event(counted));
+        await sleep(50);
+        response.end([finish(), usage(2), '[DONE]'].map(event).join(''));
+      },
+    ]);
     const { events } = await outcome(await openTiny(server.url), SAY_IT);
     expect(events).toMatchObject([{ tokens: 1 }, { tokens: 2 }]);
   });
