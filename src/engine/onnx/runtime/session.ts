@@ -17,10 +17,13 @@ export interface SessionOptions {
   readonly onDevice?: readonly string[];
 }
 
-/** Those of our providers that this build of onnxruntime has. */
-export function availableProviders(): Provider[] {
+/** The version of onnxruntime, and those of our providers that this build of it has. */
+export function describeRuntime(): { version: string; providers: Provider[] } {
   const built = new Set(ort.listSupportedBackends().map(({ name }) => name));
-  return PROVIDERS.filter((provider) => built.has(provider));
+  return {
+    version: ort.env.versions.node ?? ort.env.versions.common,
+    providers: PROVIDERS.filter((provider) => built.has(provider)),
+  };
 }
 
 /** Opens a session on a graph built in memory. Throws `bad-model`, or `out-of-memory` where that is the reason. */
