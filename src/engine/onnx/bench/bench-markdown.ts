@@ -97,8 +97,9 @@ function speedParts({ providers, usual }: BenchReport): string[] {
   ].filter((one) => one !== null);
   const notes = providers.flatMap(({ provider, state, why }) => {
     if (state === 'measured') return [];
-    const reason = why === usual?.why ? '' : `: ${why}`;
-    return [`The ${NAMES[provider]} ${state === 'failed' ? 'failed' : 'was not measured'}${reason}.`];
+    const reason = why === null || why === usual?.why ? '' : `: ${why.replace(/\.$/, '')}`;
+    const what = state === 'failed' ? 'failed, or was given up' : 'was not measured';
+    return [`The ${NAMES[provider]} ${what}${reason}.`];
   });
   return [...(shown.length > 0 ? [table(head, rows)] : []), ...notes];
 }
@@ -116,7 +117,7 @@ const said = (pace: At): string =>
   `${rate(pace)}, ${number((1000 * pace.seconds) / pace.tokens)} ms each (after ${pace.after})`;
 const rate = ({ tokens, seconds }: Pace): string => `${number(tokens / seconds)} tokens/s`;
 
-/** Three digits, never as a power of ten. */
+/** Three digits. */
 const number = (value: number): string => `${Number(value.toPrecision(3))}`;
 const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
 const megabytes = (bytes: number): string => (bytes < 1e9 ? `${number(bytes / 1e6)} MB` : gigabytes(bytes));

@@ -29,6 +29,14 @@ interface Place {
   readonly clean: (words: string) => string;
 }
 
+const MEASURED: Readonly<Record<BenchStep, string>> = {
+  reading: 'how fast it reads',
+  speaking: 'how fast it speaks',
+  together: 'several replies together',
+  seeing: 'pictures',
+  long: 'a long prompt',
+};
+
 type Growing = { -readonly [K in keyof Figures]: Figures[K] };
 type Step = <T>(name: BenchStep, work: () => Promise<T>) => Promise<T>;
 
@@ -52,7 +60,7 @@ export async function benchProvider(
       const found = await work();
       // A card that fails is given up for the processor: what was measured then is not the card's.
       if (opened.engine.info.provider !== provider)
-        throw new EngineError('crashed', `While ${name}: ${opened.engine.info.why}.`);
+        throw new EngineError('crashed', `${opened.engine.info.why}, while measuring ${MEASURED[name]}`);
       return found;
     };
     await measure(new Speedometer(engine, signal), info, opened.parallel, figures, step);
