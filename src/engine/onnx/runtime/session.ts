@@ -52,6 +52,16 @@ export async function openSession(graph: Uint8Array, options: SessionOptions): P
   }
 }
 
+/** Opens what belongs to something that is open already, which is closed if that fails. */
+export async function orClose<T>(opening: Promise<T>, close: () => Promise<void> | void): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 /** Runs a session; what goes wrong in it becomes an `EngineError`. */
 export async function run(
   session: ort.InferenceSession,

@@ -5,7 +5,7 @@ import { cacheNames } from '../graph/text-attention';
 import type { TextSpec } from '../model-spec';
 import { RotaryTable } from '../rotary';
 import type { KvCache } from './kv-cache';
-import { allocate, floats, openSession, requireNumbers, run } from './session';
+import { allocate, floats, openSession, orClose, requireNumbers, run } from './session';
 
 /** So many rows are on the host at most when a run begins: they go to the device with each token. */
 const block = 64;
@@ -47,10 +47,10 @@ export class SplitCache implements KvCache {
     provider: Provider,
   ): Promise<SplitCache> {
     const options = { dir: '', provider, use: 'constant', onDevice: ['new_key', 'new_value'] } as const;
-    return new SplitCache(spec, variant, slots, {
-      append: await openSession(buildAppendGraph(spec, variant), options),
-      truncate: await openSession(buildTruncateGraph(spec, variant), options),
-    });
+    const append = await openSession(buildAppendGraph(spec, variant), options);
+    const truncate = openSession(buildTruncateGraph(spec, variant), options);
+    const sessions = { append, truncate: await orClose(truncate, () => append.release()) };
+    return new SplitCache(spec, variant, slots, sessions);
   }
 
   get room(): number {
