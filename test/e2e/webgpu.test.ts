@@ -22,14 +22,12 @@ it('a model that is imported answers on the graphics card as on the processor, a
   await quickInput.waitUntilShown('How to Hold the Weights of my-model');
   await quickInput.choose('int8');
   await expect.poll(() => workbench.modelState.innerText()).toMatch(/my-model · cpu · idle/);
-  await workbench.run('ViLaSR: Ask About a Sample…');
-  await quickInput.waitUntilShown('Ask About a Sample');
-  await quickInput.choose('green triangle');
+  await ask();
   await view.waitForEnd();
   const onProcessor = await copied();
 
   await probe.configure('vilasr.model.provider', 'webgpu');
-  await workbench.run('ViLaSR: Run Again');
+  await ask();
   // It is tried before it is used, which is said too.
   await expect.poll(() => view.byId('run-state').innerText()).toContain('Trying the graphics card');
   await expect
@@ -49,6 +47,13 @@ it('a model that is imported answers on the graphics card as on the processor, a
   await view.chooseTurn(1);
   await view.waitForShapes(2);
 });
+
+async function ask(): Promise<void> {
+  const { workbench } = session();
+  await workbench.run('ViLaSR: Ask About a Sample…');
+  await workbench.quickInput.waitUntilShown('Ask About a Sample');
+  await workbench.quickInput.choose('green triangle');
+}
 
 /** The trace of the view in sight, by the clipboard. */
 async function copied(): Promise<Trace> {
