@@ -1,4 +1,3 @@
-import type { Pieces } from './graph/vision-graph';
 import type { VisionSpec } from './model-spec';
 import { mergeOrder, type PatchGrid } from './pixel-rows';
 import { inverseFrequencies } from './rotary';
@@ -21,6 +20,12 @@ export interface WindowLayout {
   readonly count: number;
   readonly length: number;
   readonly mask: Float32Array;
+}
+
+/** In how many pieces queries are attended to, those of the whole image and the windows, so that fewer scores are there at once. */
+export interface Pieces {
+  readonly image: number;
+  readonly windows: number;
 }
 
 /** Whether any block attends within windows, so that the graph takes the inputs about them. */

@@ -1,13 +1,7 @@
 import type { VisionSpec } from '../model-spec';
-import { hasWindows } from '../vision-layout';
+import { hasWindows, type Pieces } from '../vision-layout';
 import { GraphBuilder, type Value } from './graph-builder';
 import { type Tensors, WeightedLayers } from './weights';
-
-/** In how many pieces queries are attended to, those of the whole image and the windows, so that fewer scores are there at once. */
-export interface Pieces {
-  readonly image: number;
-  readonly windows: number;
-}
 
 /** How the tower attends: `fused` by MultiHeadAttention, `decomposed` by nothing but MatMul and Softmax. */
 export type VisionAttention = 'fused' | 'decomposed';
@@ -106,12 +100,7 @@ function gather(graph: GraphBuilder, x: Value, indices: Value): Value {
 type Attend = (qkv: readonly [q: Value, k: Value, v: Value], windows: WindowInputs | null) => Value;
 
 /** Rotary embedding and attention over [P, hidden] rows: of the whole image, or within windows. */
-function attention(
-  graph: GraphBuilder,
-  spec: VisionSpec,
-  variant: VisionAttention,
-  pieces: number,
-): Attend {
+function attention(graph: GraphBuilder, spec: VisionSpec, variant: VisionAttention, pieces: number): Attend {
   const cos = graph.input('cos', 'float32', ['p', spec.headDim / 2]);
   const sin = graph.input('sin', 'float32', ['p', spec.headDim / 2]);
   const start = graph.constant([0]);

@@ -1,10 +1,10 @@
 import * as ort from 'onnxruntime-node';
 import type { RgbImage } from '../../../trace/geometry';
 import type { AttentionVariant, Provider } from '../../engine';
-import { buildVisionGraph, type Pieces } from '../graph/vision-graph';
+import { buildVisionGraph } from '../graph/vision-graph';
 import type { RunnableModel } from '../imported-model';
 import { patchGrid, pixelRows } from '../pixel-rows';
-import { scorePieces, visionLayout, type WindowLayout } from '../vision-layout';
+import { type Pieces, scorePieces, visionLayout, type WindowLayout } from '../vision-layout';
 import { floats, MOST_SCORES, openSession, requireNumbers, run } from './session';
 
 /** A tower of more bytes is closed once the images of a request are encoded: that of a 7B has 2.7 GB. */
