@@ -186,6 +186,10 @@ export function activate(context: vscode.ExtensionContext): void {
       const { removeImports } = await import('./host/model/remove-imports');
       return explain(removeImports);
     }),
+    registerCommand('vilasr.benchmark', async () => {
+      const { benchmark } = await import('./host/model/benchmark');
+      return explain(() => benchmark({ settings, runs, keeper, version, ...modelParts }));
+    }),
     registerCommand('vilasr.unloadModel', () => unloadModel({ runs, keeper }, confirmStop)),
     registerCommand('vilasr.showLog', () => log.show()),
     registerRunCommands({ runs, store, panels, views, actions, frames }),

@@ -3,6 +3,7 @@ import { benchmark } from './commands/benchmark';
 import { check } from './commands/check';
 import { evaluate } from './commands/eval';
 import { exportCommand } from './commands/export';
+import { modelBench } from './commands/model-bench';
 import { modelCheck } from './commands/model-check';
 import { modelDownload } from './commands/model-download';
 import { modelImport } from './commands/model-import';
@@ -33,5 +34,6 @@ export const COMMANDS: readonly Command[] = [
   modelImport,
   modelList,
   modelRemove,
+  modelBench,
   profileCapture,
 ];

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Args } from './args';
 import { CliError, EXIT, type ExitCode } from './cli-error';
 import type { Command } from './command';
@@ -7,6 +5,7 @@ import { asCliError } from './explain-error';
 import { commandHelp, mainHelp } from './help';
 import type { Io } from './io';
 import { didYouMean } from './suggest';
+import { version } from './version';
 
 /** Runs one command line (without node and script) and gives its exit code. Throws nothing that a user could cause. */
 export async function main(argv: readonly string[], io: Io, commands: readonly Command[]): Promise<ExitCode> {
@@ -69,12 +68,4 @@ function unknownCommand(words: readonly string[], commands: readonly Command[]):
   const hint = didYouMean(typed, group.length > 0 ? group.map(({ name }) => name) : names, 'vilasr ');
   const choices = (group.length > 0 ? group.map(({ name }) => name) : names).join(', ');
   return new CliError(EXIT.badInput, `There is no command "${typed}".${hint} Commands: ${choices}.`);
-}
-
-/** The version of the package that this bundle belongs to. */
-function version(): string {
-  const text = readFileSync(join(__dirname, '..', 'package.json'), 'utf8');
-  const json: unknown = JSON.parse(text);
-  const isPackage = typeof json === 'object' && json !== null && 'version' in json;
-  return isPackage ? String(json.version) : 'unknown';
 }

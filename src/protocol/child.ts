@@ -26,6 +26,10 @@ export interface ChildOptions {
   readonly hangLimit: number;
   /** Options for node itself, before the program. */
   readonly execArgv: readonly string[];
+  /** Variables of the environment besides our own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Told what it writes to stderr. */
+  readonly onStderr: (text: string) => void;
 }
 
 /** One life of a child process: from its start to its `onEnd`, which always comes and says why. */
@@ -49,12 +53,13 @@ export class Child {
       execPath: process.execPath,
       execArgv: [...options.execArgv],
       // In VS Code's extension host `execPath` is Electron, which with this variable behaves as plain Node.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...options.env, ELECTRON_RUN_AS_NODE: '1' },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_CHARACTERS);
+      options.onStderr(text);
     });
     this.process.on('message', (raw) => this.receive(raw));
     this.process.on('disconnect', () => {

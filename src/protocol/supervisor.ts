@@ -18,6 +18,10 @@ export interface SupervisorOptions {
   readonly grace?: number;
   /** Options for node itself, before the program. */
   readonly execArgv?: readonly string[];
+  /** Variables of the environment besides this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Told what the child writes to stderr. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** A child process and the calls that wait for it. */
@@ -78,13 +82,14 @@ export class Supervisor<C extends Contract> {
 
   private start(): Life<C> {
     const { entry, name, hangLimit = DEFAULT_HANG_LIMIT, execArgv = [] } = this.options;
+    const { env = {}, onStderr = () => {} } = this.options;
     let finish = () => {};
     const ended = new Promise<void>((resolve) => {
       finish = resolve;
     });
     const caller: Caller<C> = new Caller(this.contract, name, (message) => child.send(message));
     const child = new Child(
-      { entry, name, hangLimit, execArgv },
+      { entry, name, hangLimit, execArgv, env, onStderr },
       (message) => caller.receive(message),
       (reason) => {
         this.lives.delete(life);

@@ -45,6 +45,14 @@ it('nor is anything sampled', async () => {
   expect(await workbench.quickInput.isShown()).toBe(false);
 });
 
+it('nor is anything measured', async () => {
+  const { workbench, probe } = session();
+  await workbench.run('Notifications: Clear All Notifications');
+  await workbench.run('ViLaSR: Benchmark This Machine');
+  await workbench.notifications.withText('No model is run in Restricted Mode').waitFor();
+  expect(engines(await probe.pid())).toEqual([]);
+});
+
 it('traces are shown all the same, with their images', async () => {
   const { explorer, view } = session().workbench;
   await explorer.openFile(FILE);

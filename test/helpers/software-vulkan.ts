@@ -13,8 +13,8 @@ export function describeOnWebgpu(name: string, tests: () => void): void {
   });
 }
 
-/** Lets the Vulkan loader of this process and of its children find SwiftShader. */
-export function useSoftwareAdapter(): void {
+/** Lets the Vulkan loader of this process and of its children find SwiftShader, by the file that is returned. */
+export function useSoftwareAdapter(): string {
   const icd = process.env.VILASR_SOFTWARE_VULKAN;
   if (icd === undefined) {
     throw new Error(
@@ -22,4 +22,5 @@ export function useSoftwareAdapter(): void {
     );
   }
   process.env.VK_ICD_FILENAMES = icd;
+  return icd;
 }

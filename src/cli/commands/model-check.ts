@@ -1,6 +1,7 @@
 import { type Provider, WEIGHT_FORMATS } from '../../engine/engine';
 import { checkModel, type ModelCheck, type ModelFacts } from '../../engine/onnx/check-model';
-import { listProviders } from '../../engine/onnx/onnx-engine';
+import { parameterCount } from '../../engine/onnx/gigabytes';
+import { askRuntime } from '../../engine/onnx/onnx-engine';
 import type { Args } from '../args';
 import { EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
@@ -22,7 +23,7 @@ export const modelCheck: Command = {
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const [word = ''] = args.expectWords('The model folder', 1, 1);
   const dir = folderOf(word, io);
-  const check = { ...(await checkModel(dir)), providers: await listProviders() };
+  const check = { ...(await checkModel(dir)), providers: (await askRuntime()).providers };
   io.stdout.write(args.flag('json') ? `${JSON.stringify(check)}\n` : describe(check));
   if (check.runs) return EXIT.answered;
   return check.model === null ? EXIT.badInput : EXIT.engineFailed;
@@ -46,12 +47,8 @@ function describeModel(model: ModelFacts): string[] {
   const { architecture, parameters, bytes, shards, numbers, contextLength, images, profile } = model;
   const files = shards === 1 ? 'one file' : `${shards} files`;
   return [
-    `  ${architecture}, ${millions(parameters)} parameters, ${numbers.join(' and ')} in ${files} (${size(bytes)})`,
+    `  ${architecture}, ${parameterCount(parameters)} parameters, ${numbers.join(' and ')} in ${files} (${size(bytes)})`,
     `  up to ${contextLength} tokens a conversation and ${images.maxPixels} pixels an image`,
     profile ? '  with a prompt profile of its own' : '  without a prompt profile: the built-in one is used',
   ];
-}
-
-function millions(count: number): string {
-  return count >= 1e9 ? `${(count / 1e9).toFixed(2)} billion` : `${(count / 1e6).toFixed(1)} million`;
 }

@@ -4,7 +4,8 @@ import { Supervisor } from '../../protocol/supervisor';
 import { type Computing, cancelled, type ProviderChoice } from '../engine';
 import { firstLine, onCpu } from './computing';
 import { engineContract, type OpenProgress } from './engine-contract';
-import { chooseComputing } from './probe/report';
+import type { ProbeOptions } from './probe/probe';
+import { chooseComputing, type ProbeReport } from './probe/report';
 
 interface Question {
   /** The checkpoint folder. */
@@ -30,18 +31,39 @@ export async function chooseProvider(
   const known = found.get(key);
   if (known) return known;
   onProgress?.({ phase: 'probing' });
-  const supervisor = new Supervisor(engineContract, { entry, name: 'the trial of the graphics card' });
+  const tried = await tryCard({ dir, entry, timed: provider === 'auto', thorough: false }, signal);
+  if ('failure' in tried) return onCpu(tried.failure);
+  const chosen = chooseComputing(provider, tried.report);
+  found.set(key, chosen);
+  return chosen;
+}
+
+interface Trial extends ProbeOptions {
+  readonly dir: string;
+  readonly entry: string;
+  /** Variables of the environment, and who is told what is written to stderr: see `SupervisorOptions`. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onStderr?: (text: string) => void;
+}
+
+/** What a trial of the graphics card found, or how it failed, in a line. */
+export type TriedCard = { readonly report: ProbeReport } | { readonly failure: string };
+
+/** Tries the graphics card in a process of its own, which its driver may end. Throws `EngineError` `cancelled`. */
+export async function tryCard(
+  { dir, entry, timed, thorough, ...options }: Trial,
+  signal?: AbortSignal,
+): Promise<TriedCard> {
+  const name = 'the trial of the graphics card';
+  const supervisor = new Supervisor(engineContract, { entry, name, ...options });
   try {
-    const report = await supervisor.call('probe', { dir, timed: provider === 'auto' }, { signal });
-    const chosen = chooseComputing(provider, report);
-    found.set(key, chosen);
-    return chosen;
+    return { report: await supervisor.call('probe', { dir, timed, thorough }, { signal }) };
   } catch (error) {
     if (error instanceof CallError && error.kind === 'cancelled') throw cancelled();
     // A folder that is no checkpoint is refused here too; opening it says so in full.
-    return onCpu(
-      error instanceof CallError ? firstLine(error.message) : 'the graphics card could not be tried',
-    );
+    return {
+      failure: error instanceof CallError ? firstLine(error.message) : 'the graphics card could not be tried',
+    };
   } finally {
     await supervisor.close();
   }

@@ -43,6 +43,10 @@ const openProgress = v.variant('phase', [
 ]);
 export type OpenProgress = v.InferOutput<typeof openProgress>;
 
+const runtime = v.object({ version: v.string(), providers: v.pipe(v.array(provider), v.readonly()) });
+/** What computes models on this machine. */
+export type Runtime = v.InferOutput<typeof runtime>;
+
 const info = v.object({
   model: v.string(),
   hash: v.nullable(v.string()),
@@ -86,11 +90,13 @@ export const engineContract = {
       event: openProgress,
       result: info,
     },
-    /** What it can compute with here; no model need be open. */
-    providers: { params: v.null(), event: v.never(), result: v.array(provider) },
+    /** The version of onnxruntime, and what it can compute with here; no model need be open. */
+    runtime: { params: v.null(), event: v.never(), result: runtime },
+    /** The most memory, in bytes, that this process has had at one time. */
+    memory: { params: v.null(), event: v.never(), result: count },
     /** Tries the graphics card for the model in `dir`, see `probe`; no model need be open. The driver may end the process. */
     probe: {
-      params: v.object({ dir: v.string(), timed: v.boolean() }),
+      params: v.object({ dir: v.string(), timed: v.boolean(), thorough: v.boolean() }),
       event: v.never(),
       result: probeReport,
     },

@@ -7,7 +7,7 @@ import { chooseWeights, requireMemory, workloadOf } from './memory';
 import { freeMemory } from './memory/free-memory';
 import { probe } from './probe/probe';
 import { LocalModel } from './runtime/local-model';
-import { availableProviders } from './runtime/session';
+import { describeRuntime } from './runtime/session';
 
 /** The engine's process, seen from inside: the handlers of its contract, over one model. */
 export function engineHandlers(): Handlers<EngineContract> {
@@ -39,9 +39,12 @@ export function engineHandlers(): Handlers<EngineContract> {
       return model.info;
     }),
 
-    providers: availableProviders,
+    runtime: describeRuntime,
 
-    probe: async ({ dir, timed }) => probe((await openCheckpoint(dir)).spec, { timed }),
+    // Kilobytes on every system.
+    memory: () => process.resourceUsage().maxRSS * 1024,
+
+    probe: async ({ dir, ...options }) => probe((await openCheckpoint(dir)).spec, options),
 
     missing: (hashes) => hashes.filter((hash) => !opened().images.has(hash)),
 

@@ -15,7 +15,6 @@ import {
   type GenerateEvent,
   type GenerateRequest,
   type Message,
-  type Provider,
   type ProviderChoice,
   type WeightFormat,
 } from '../engine';
@@ -30,6 +29,7 @@ import {
   NotOpenError,
   NotSentError,
   type OpenProgress,
+  type Runtime,
 } from './engine-contract';
 import { imageHash, sliceBytes } from './image-hash';
 import type { ChatMessage, ChatPart, ImageRef } from './prompt/chat';
@@ -41,6 +41,8 @@ export interface OpenOptions {
   readonly weights?: WeightFormat | undefined;
   /** `auto` unless given. */
   readonly provider?: ProviderChoice | undefined;
+  /** What computes, where that was found out before: then the graphics card is not tried again. */
+  readonly computing?: Computing | undefined;
   /** Told what computes and why once that is known, and again if it changes: after a failure of the graphics card. */
   readonly onComputing?: ((computing: Computing) => void) | undefined;
   /** Area of the largest image to come, in pixels: memory is reckoned for it. The usual size unless given. */
@@ -76,7 +78,7 @@ const cancelGrace = 250;
  * With `parallel` 1 the same requests, one after another, give the same replies each time. With more, a token is computed
  * for all that speak at once, and how many those are may change its logits in the last digits.
  */
-export async function openOnnxEngine(options: OpenOptions): Promise<Engine> {
+export async function openOnnxEngine(options: OpenOptions): Promise<LocalEngine> {
   const engine = new EngineProcess(options);
   try {
     await engine.open(options.signal);
@@ -87,11 +89,11 @@ export async function openOnnxEngine(options: OpenOptions): Promise<Engine> {
   }
 }
 
-/** What the engine can compute with here. Asks a process of it, since onnxruntime is loaded nowhere else. */
-export async function listProviders(entry = join(__dirname, 'engine.js')): Promise<readonly Provider[]> {
+/** What computes here. Asks a process of the engine, since onnxruntime is loaded nowhere else. */
+export async function askRuntime(entry = join(__dirname, 'engine.js')): Promise<Runtime> {
   const supervisor = new Supervisor(engineContract, { entry, name: 'the engine' });
   try {
-    return await supervisor.call('providers', null);
+    return await supervisor.call('runtime', null);
   } catch (error) {
     throw asEngineError(error);
   } finally {
@@ -111,6 +113,7 @@ class EngineProcess {
 
   constructor(private readonly options: OpenOptions) {
     this.weights = options.weights ?? null;
+    this.computing = options.computing ?? null;
     this.supervisor = this.newSupervisor();
   }
 
@@ -216,7 +219,13 @@ function failureOfDevice(error: unknown): string | null {
   return died ? error.message : null;
 }
 
-class OnnxEngine implements Engine {
+/** An engine on this machine. */
+export interface LocalEngine extends Engine {
+  /** The most memory, in bytes, that its process has had at one time; what lies on a graphics card is not in it. */
+  peakMemory(): Promise<number>;
+}
+
+class OnnxEngine implements LocalEngine {
   private readonly slots: Slots;
   /** Images go over one request after another, so that none goes twice. */
   private readonly sending = new Slots(1);
@@ -230,6 +239,10 @@ class OnnxEngine implements Engine {
 
   get info(): EngineInfo {
     return this.engine.info;
+  }
+
+  peakMemory(): Promise<number> {
+    return this.engine.call('memory', null, {});
   }
 
   async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent> {

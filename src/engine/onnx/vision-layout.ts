@@ -22,9 +22,32 @@ export interface WindowLayout {
   readonly mask: Float32Array;
 }
 
+/** In how many pieces queries are attended to, those of the whole image and the windows, so that fewer scores are there at once. */
+export interface Pieces {
+  readonly image: number;
+  readonly windows: number;
+}
+
 /** Whether any block attends within windows, so that the graph takes the inputs about them. */
 export function hasWindows(spec: VisionSpec): boolean {
   return Array.from({ length: spec.depth }, (_, i) => i).some((i) => !spec.fullAttentionBlocks.includes(i));
+}
+
+/**
+ * In how few pieces attention over an image is computed so that the scores of each, float32 of every head, take at most
+ * `most` bytes.
+ */
+export function scorePieces(
+  { heads }: VisionSpec,
+  patches: number,
+  windows: Pick<WindowLayout, 'count' | 'length'> | null,
+  most: number,
+): Pieces {
+  const pieces = (bytes: number) => Math.max(1, Math.ceil((4 * heads * bytes) / most));
+  return {
+    image: Math.min(patches, pieces(patches ** 2)),
+    windows: windows ? Math.min(windows.count, pieces(windows.count * windows.length ** 2)) : 1,
+  };
 }
 
 /** Hides a score: far below any real one, and finite, so that no arithmetic makes it NaN. */

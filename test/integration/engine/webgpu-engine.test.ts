@@ -104,7 +104,7 @@ describeOnWebgpu('the graphics card', () => {
   const PROBED = `const { emit } = process;
     process.emit = function (name, message, ...rest) {
       if (name !== 'message' || message.method !== 'probe') return emit.call(this, name, message, ...rest);
-      const result = { missing: null, milliseconds: null, products: null, fused: 'off', decomposed: null };
+      const result = { missing: null, milliseconds: null, products: null, fused: 'off', decomposed: null, checks: [] };
       return process.send({ type: 'result', id: message.id, result });
     };\n`;
 

@@ -9,6 +9,7 @@ import type { Computing, WeightFormat } from '../../../src/engine/engine';
 import { openCheckpoint } from '../../../src/engine/onnx/checkpoint';
 import { onCpu } from '../../../src/engine/onnx/computing';
 import { importCheckpoint } from '../../../src/engine/onnx/import';
+import type { ImportedModel } from '../../../src/engine/onnx/imported-model';
 import type { ChatMessage } from '../../../src/engine/onnx/prompt/chat';
 import { LocalModel } from '../../../src/engine/onnx/runtime/local-model';
 import type { RgbImage } from '../../../src/trace/geometry';
@@ -114,14 +115,17 @@ export class Models {
 
   /** A model of its own, whose cache is empty and holds `parallel` conversations. */
   async fresh(checkpoint: string, weights: WeightFormat = 'fp32', parallel = 1): Promise<LocalModel> {
-    const folder = await openCheckpoint(join(golden, 'checkpoints', checkpoint));
-    const model = await importCheckpoint(folder, { weights, cacheDir: await this.cacheDir });
     const { chunk } = this;
-    return LocalModel.open(model, {
+    return LocalModel.open(await this.imported(checkpoint, weights), {
       computing: this.computing,
       parallel,
       ...(chunk !== undefined && { chunk }),
     });
+  }
+
+  async imported(checkpoint: string, weights: WeightFormat): Promise<ImportedModel> {
+    const folder = await openCheckpoint(join(golden, 'checkpoints', checkpoint));
+    return importCheckpoint(folder, { weights, cacheDir: await this.cacheDir });
   }
 
   async close(): Promise<void> {

@@ -2,8 +2,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Computing } from '../../../src/engine/engine';
 import type { ChatMessage } from '../../../src/engine/onnx/prompt/chat';
 import type { LocalModel } from '../../../src/engine/onnx/runtime/local-model';
+import { VisionModel } from '../../../src/engine/onnx/runtime/vision-model';
 import { describeOnWebgpu } from '../../helpers/software-vulkan';
-import { argmax, cases, clearTokens, conversation, decode, distance, Models, ready } from './golden';
+import { argmax, cases, clearTokens, conversation, decode, distance, Models, picture, ready } from './golden';
 
 /** Greedy tokens that are followed: a token takes long where the processor plays the graphics card. */
 const STEPS = 40;
@@ -160,6 +161,19 @@ describeOnWebgpu('on WebGPU', () => {
 
   const cpu = new Models();
   afterAll(() => cpu.close());
+
+  test('an image whose scores are more than may be there at once is what it is on the processor', async () => {
+    const model = await cpu.imported(cases[0]?.[0] ?? '', 'fp32');
+    const image = picture(252, 168, 1);
+    const patches = (252 * 168) / model.spec.vision.patch ** 2;
+    // The real bound is passed by images of a megapixel, which take minutes here.
+    const most = model.spec.vision.heads * patches ** 2;
+    const onCard = new VisionModel(model, 'webgpu', 'decomposed', 0, most);
+    const onProcessor = new VisionModel(model, 'cpu', 'shared-cache');
+    expect(distance(await onCard.encode(image), await onProcessor.encode(image))).toBeLessThan(1e-3);
+    await onCard.close();
+    await onProcessor.close();
+  });
 
   test('the fused attention of this adapter is wrong from 32 tokens on, which is why there is a probe', async () => {
     const models = new Models({ provider: 'webgpu', attention: 'fused', why: 'a test' }, 32);

@@ -1,5 +1,5 @@
 import type { VisionSpec } from '../model-spec';
-import { hasWindows } from '../vision-layout';
+import { hasWindows, type Pieces } from '../vision-layout';
 import { GraphBuilder, type Value } from './graph-builder';
 import { type Tensors, WeightedLayers } from './weights';
 
@@ -14,14 +14,21 @@ export type VisionAttention = 'fused' | 'decomposed';
  * windows. Then there are (W windows, filled up to L patches): `order` int32 [P], the
  * patch at each place of window order; `restore` int32 [P / merge²], the reverse for tokens; `fill` int32 [W * L], the
  * place (in window order) that each place of the filled windows takes; `unfill` int32 [P], its reverse; `window_shape`
- * int64 [3], which is `[W, L, hidden]`; `window_mask` [W, 1, L, L], added to the scores. Output: `features` [P / merge², outHidden], in the processor's order.
+ * int64 [3], which is `[W, L, hidden]`; `window_mask` [W, 1, L, L], added to the scores. And int64 [1] where pieces
+ * begin: `image_cut_i`, a row, and `window_cut_i`, a window, i from 1 on. Output: `features` [P / merge², outHidden], in the
+ * processor's order.
  */
-export function buildVisionGraph(spec: VisionSpec, tensors: Tensors, variant: VisionAttention): Uint8Array {
+export function buildVisionGraph(
+  spec: VisionSpec,
+  tensors: Tensors,
+  variant: VisionAttention,
+  pieces: Pieces,
+): Uint8Array {
   const graph = new GraphBuilder();
   const layers = new WeightedLayers(graph, tensors);
   const full = new Set(spec.fullAttentionBlocks);
-  const windows = hasWindows(spec) ? windowInputs(graph) : null;
-  const attend = attention(graph, spec, variant);
+  const windows = hasWindows(spec) ? windowInputs(graph, pieces.windows) : null;
+  const attend = attention(graph, spec, variant, pieces.image);
 
   const pixelRow = spec.inChannels * spec.temporalPatch * spec.patch * spec.patch;
   const pixels = graph.input('pixels', 'float32', ['p', pixelRow]);
@@ -67,10 +74,16 @@ interface WindowInputs {
   readonly unfill: Value;
   readonly shape: Value;
   readonly mask: Value;
+  readonly cuts: readonly Value[];
 }
 
-function windowInputs(graph: GraphBuilder): WindowInputs {
+/** Where all pieces but the first begin. */
+const cutInputs = (graph: GraphBuilder, of: 'image' | 'window', pieces: number): Value[] =>
+  Array.from({ length: pieces - 1 }, (_, i) => graph.input(`${of}_cut_${i + 1}`, 'int64', [1]));
+
+function windowInputs(graph: GraphBuilder, pieces: number): WindowInputs {
   return {
+    cuts: cutInputs(graph, 'window', pieces),
     order: graph.input('order', 'int32', ['p']),
     restore: graph.input('restore', 'int32', ['t']),
     fill: graph.input('fill', 'int32', ['f']),
@@ -87,7 +100,7 @@ function gather(graph: GraphBuilder, x: Value, indices: Value): Value {
 type Attend = (qkv: readonly [q: Value, k: Value, v: Value], windows: WindowInputs | null) => Value;
 
 /** Rotary embedding and attention over [P, hidden] rows: of the whole image, or within windows. */
-function attention(graph: GraphBuilder, spec: VisionSpec, variant: VisionAttention): Attend {
+function attention(graph: GraphBuilder, spec: VisionSpec, variant: VisionAttention, pieces: number): Attend {
   const cos = graph.input('cos', 'float32', ['p', spec.headDim / 2]);
   const sin = graph.input('sin', 'float32', ['p', spec.headDim / 2]);
   const start = graph.constant([0]);
@@ -99,17 +112,46 @@ function attention(graph: GraphBuilder, spec: VisionSpec, variant: VisionAttenti
       attributes: { num_heads: { int: spec.heads } },
     });
   const mix = mixes[variant](graph, spec);
+  const cuts = cutInputs(graph, 'image', pieces);
   return ([q, k, v], windows) => {
     const whole = [rotate(q), rotate(k), graph.node('Reshape', [v, image])] as const;
-    if (!windows) return graph.node('Reshape', [mix(whole, null), rows]);
+    if (!windows) {
+      const [queries, keys, values] = whole;
+      const attended = inPieces(graph, [queries], 1, cuts, ([some = queries]) =>
+        mix([some, keys, values], null),
+      );
+      return graph.node('Reshape', [attended, rows]);
+    }
     // Windows at the right and bottom edge are smaller: they are filled up, and the mask hides what fills them.
     const fill = (x: Value) => {
       const flat = gather(graph, graph.node('Reshape', [x, rows]), windows.fill);
       return graph.node('Reshape', [flat, windows.shape]);
     };
-    const attended = mix([fill(whole[0]), fill(whole[1]), fill(whole[2])], windows.mask);
+    const filled = [fill(whole[0]), fill(whole[1]), fill(whole[2])] as const;
+    const attended = inPieces(graph, [...filled, windows.mask], 0, windows.cuts, ([q, k, v, mask]) => {
+      if (!q || !k || !v || !mask) throw new Error('four values are cut into pieces');
+      return mix([q, k, v], mask);
+    });
     return gather(graph, graph.node('Reshape', [attended, rows]), windows.unfill);
   };
+}
+
+/** Does `work` piece by piece of `values`, which are cut at the same places along `axis`, and joins what comes of it. */
+function inPieces(
+  graph: GraphBuilder,
+  values: readonly Value[],
+  axis: 0 | 1,
+  cuts: readonly Value[],
+  work: (values: readonly Value[]) => Value,
+): Value {
+  if (cuts.length === 0) return work(values);
+  const places = [graph.constant([0]), ...cuts, graph.constant([2 ** 31 - 1])];
+  const along = graph.constant([axis]);
+  const done = places.slice(1).map((to, i) => {
+    const from = places[i] ?? null;
+    return work(values.map((value) => graph.node('Slice', [value, from, to, along])));
+  });
+  return graph.node('Concat', done, { attributes: { axis: { int: axis } } });
 }
 
 /** Attention over `[batch, length, hidden]`, head by head; `mask` is added to the scores. */

@@ -8,7 +8,7 @@ import type { ModelSpec } from '../model-spec';
 import { TextModel } from '../runtime/text-model';
 import { VisionModel } from '../runtime/vision-model';
 import { ProductRunner } from './products';
-import type { ProbeReport } from './report';
+import type { ProbeCheck, ProbeReport } from './report';
 import { writeSmallModel } from './small-model';
 
 /** Lengths of the stretches of a prompt that are run one after another; a single token after them, as in a reply. */
@@ -19,19 +19,42 @@ const TOLERANCE = { float32: 1e-3, quantised: 0.03 };
 export interface ProbeOptions {
   /** Whether to time the adapter too, and to leave it at that if the processor is faster. */
   readonly timed: boolean;
+  /** Whether to go on after what is slow or wrong, so that all of it is known. */
+  readonly thorough: boolean;
 }
+
+/** Notes a comparison; says what is wrong if that ends the search, else null. */
+type Compare = (what: string, off: number, most: number) => string | null;
 
 /**
  * Finds out what the graphics card is good for: the very graphs that a model like `spec` runs, small and with random
  * weights, on it and on the processor. It never throws; but a driver may end the process, so run it in one of its own.
  */
-export async function probe(spec: ModelSpec, { timed }: ProbeOptions): Promise<ProbeReport> {
+export async function probe(spec: ModelSpec, { timed, thorough }: ProbeOptions): Promise<ProbeReport> {
+  const checks: ProbeCheck[] = [];
   const none: ProbeReport = {
     missing: null,
     milliseconds: null,
     products: null,
     fused: null,
     decomposed: null,
+    checks,
+  };
+  /** What a search finds first, or how it failed. */
+  const search = async (
+    prefix: string,
+    run: (compare: Compare) => Promise<string | null>,
+  ): Promise<string | null> => {
+    let first: string | null = null;
+    const failed = await wrong(() =>
+      run((what, off, most) => {
+        checks.push({ what: `${prefix}${what}`, off: Number.isFinite(off) ? off : null, most });
+        if (off <= most) return null;
+        first ??= `${what}: off by ${percent(off)}`;
+        return thorough ? null : first;
+      }),
+    );
+    return first ?? failed;
   };
   const dir = await mkdtemp(join(tmpdir(), 'vilasr-probe-'));
   try {
@@ -41,13 +64,16 @@ export async function probe(spec: ModelSpec, { timed }: ProbeOptions): Promise<P
     });
     if (missing !== null) return { ...none, missing };
     const milliseconds = timed ? await time(dir, spec.text.hidden) : null;
-    if (milliseconds && milliseconds.webgpu > milliseconds.cpu) return { ...none, milliseconds };
-    const products = await wrong(() => compareProducts(dir));
-    if (products !== null) return { ...none, milliseconds, products };
+    const isSlow = milliseconds !== null && milliseconds.webgpu > milliseconds.cpu;
+    if (isSlow && !thorough) return { ...none, milliseconds };
+    const products = await search('', (compare) => compareProducts(dir, compare));
+    if (products !== null && !thorough) return { ...none, milliseconds, products };
     const model = await writeSmallModel(spec, dir);
-    const check = (attention: AttentionVariant) => wrong(() => compareModels(model, attention));
+    const check = (attention: AttentionVariant) =>
+      search(`${attention} `, (compare) => compareModels(model, attention, compare));
     const fused = await check('fused');
-    return { ...none, milliseconds, fused, decomposed: fused === null ? null : await check('decomposed') };
+    const decomposed = fused === null ? null : await check('decomposed');
+    return { ...none, milliseconds, products, fused, decomposed };
   } finally {
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -93,7 +119,7 @@ async function best(runner: ProductRunner, lengths: readonly number[]): Promise<
   return Math.min(...times.slice(1));
 }
 
-async function compareProducts(dir: string): Promise<string | null> {
+async function compareProducts(dir: string, compare: Compare): Promise<string | null> {
   for (const bits of [8, 4] as const) {
     const products = { bits, width: 512, count: 1 };
     const [cpu, webgpu] = [
@@ -103,8 +129,9 @@ async function compareProducts(dir: string): Promise<string | null> {
     try {
       for (const rows of [1, 40]) {
         const off = difference(await webgpu.run(rows), await cpu.run(rows));
-        if (!(off <= TOLERANCE.quantised))
-          return `products with ${bits}-bit weights are off by ${percent(off)}`;
+        const what = `products of ${rows === 1 ? 'a row' : `${rows} rows`} with ${bits}-bit weights`;
+        const found = compare(what, off, TOLERANCE.quantised);
+        if (found !== null) return found;
       }
     } finally {
       await cpu.close();
@@ -114,18 +141,23 @@ async function compareProducts(dir: string): Promise<string | null> {
   return null;
 }
 
-async function compareModels(model: RunnableModel, attention: AttentionVariant): Promise<string | null> {
+async function compareModels(
+  model: RunnableModel,
+  attention: AttentionVariant,
+  compare: Compare,
+): Promise<string | null> {
   const expected = await speak(model, 'cpu', 'shared-cache');
   const found = await speak(model, 'webgpu', attention);
   let past = 0;
   for (const [i, length] of LENGTHS.entries()) {
-    const off = difference(found[i], expected[i]);
-    if (!(off <= TOLERANCE.float32))
-      return `text attention of ${length} tokens after ${past} is off by ${percent(off)}`;
+    const tokens = length === 1 ? 'a token' : `${length} tokens`;
+    const what = `text attention of ${tokens} after ${past}`;
+    const wrongs = compare(what, difference(found[i], expected[i]), TOLERANCE.float32);
+    if (wrongs !== null) return wrongs;
     past += length;
   }
   const off = difference(await see(model, 'webgpu', attention), await see(model, 'cpu', 'shared-cache'));
-  return off <= TOLERANCE.float32 ? null : `image attention is off by ${percent(off)}`;
+  return compare('image attention', off, TOLERANCE.float32);
 }
 
 /** The logits after each stretch. */

@@ -4,6 +4,17 @@ import { firstLine, onCpu } from '../computing';
 
 const finding = v.nullable(v.string());
 
+const check = v.object({
+  /** What was computed on both. */
+  what: v.string(),
+  /** The largest difference as a share of the largest number; null where there was something that is no number. */
+  off: v.nullable(v.number()),
+  /** The largest that is right. */
+  most: v.number(),
+});
+/** A comparison of the graphics card with the processor. */
+export type ProbeCheck = v.InferOutput<typeof check>;
+
 /** What a probe of the graphics card found, in words; null where nothing is wrong, or nothing was looked at after another. */
 export const probeReport = v.object({
   /** Why WebGPU has nothing to compute with. */
@@ -16,6 +27,8 @@ export const probeReport = v.object({
   fused: finding,
   /** What is wrong with one whose attention is decomposed; that is looked at if `fused` is wrong. */
   decomposed: finding,
+  /** All that was compared, in order. */
+  checks: v.pipe(v.array(check), v.readonly()),
 });
 export type ProbeReport = v.InferOutput<typeof probeReport>;
 

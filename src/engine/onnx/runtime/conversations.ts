@@ -22,7 +22,7 @@ export interface Seat {
  * once; what they say next is run for all of them together.
  */
 export class Conversations implements Together {
-  readonly turns = new Turns<Step, Float32Array>((steps) => this.step(steps));
+  readonly turns: Turns<Step, Float32Array>;
   private readonly slots: readonly Conversation[];
   /** The slots that nobody has, the one that was left the longest ago first. */
   private readonly free: Conversation[];
@@ -40,6 +40,7 @@ export class Conversations implements Together {
     this.slots = Array.from({ length: slots }, (_, i) => new Conversation(i, this, new Float32Array(vocab)));
     this.free = [...this.slots];
     this.room = new Slots(slots);
+    this.turns = new Turns((steps) => this.step(steps), model.cache.together ? slots : 1);
   }
 
   /** How many slots requests have. */
@@ -107,16 +108,11 @@ export class Conversations implements Together {
     }
   }
 
-  /** Runs a token of several conversations, but of none that was lost. */
+  /** Runs a token of several conversations, but of none that was lost. Where it throws, none has gone on. */
   private async step(all: readonly Step[]): Promise<Float32Array[]> {
     const nothing = new Float32Array();
     const steps = all.filter(({ conversation }) => conversation.kept);
     if (steps.length === 0) return all.map(() => nothing);
-    if (steps.length > 1 && !this.model.cache.together) {
-      const one: Float32Array[] = [];
-      for (const step of all) one.push(...(await this.step([step])));
-      return one;
-    }
     const taking = steps.map(({ conversation }) => conversation.slot);
     const first = Math.min(...taking);
     // Who is between two of them but says nothing is run too: a row behind what the slot holds, where the next one goes.

@@ -15,6 +15,7 @@ import { stopIfAborted } from './conversation';
 import { Conversations, type Seat } from './conversations';
 import { Embedding } from './embedding';
 import { ImageStore } from './image-store';
+import { orClose } from './session';
 import { TextModel } from './text-model';
 import { VisionModel } from './vision-model';
 
@@ -93,8 +94,8 @@ export class LocalModel {
     const template = new ChatTemplate(model.chatTemplate);
     const encoder = new PromptEncoder(template, tokenizer, spec.tokens, spec.images, spec.text.vocab);
     const { provider, attention } = computing;
-    const text = await TextModel.open(model, computing, parallel);
     const embedding = new Embedding(model.dir, model.embedding);
+    const text = await orClose(TextModel.open(model, computing, parallel), () => embedding.close());
     return new LocalModel(
       model,
       computing,

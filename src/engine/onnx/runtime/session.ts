@@ -1,6 +1,9 @@
 import * as ort from 'onnxruntime-node';
 import { EngineError, PROVIDERS, type Provider } from '../../engine';
 
+/** The scores of attention take at most so many bytes at once on a graphics card: what every one binds as one buffer. */
+export const MOST_SCORES = 2 ** 27;
+
 export interface SessionOptions {
   /** Folder that the external data of the graph is relative to. */
   readonly dir: string;
@@ -17,10 +20,13 @@ export interface SessionOptions {
   readonly onDevice?: readonly string[];
 }
 
-/** Those of our providers that this build of onnxruntime has. */
-export function availableProviders(): Provider[] {
+/** The version of onnxruntime, and those of our providers that this build of it has. */
+export function describeRuntime(): { version: string; providers: Provider[] } {
   const built = new Set(ort.listSupportedBackends().map(({ name }) => name));
-  return PROVIDERS.filter((provider) => built.has(provider));
+  return {
+    version: ort.env.versions.node ?? ort.env.versions.common,
+    providers: PROVIDERS.filter((provider) => built.has(provider)),
+  };
 }
 
 /** Opens a session on a graph built in memory. Throws `bad-model`, or `out-of-memory` where that is the reason. */
@@ -46,6 +52,16 @@ export async function openSession(graph: Uint8Array, options: SessionOptions): P
     });
   } catch (error) {
     throw asEngineError(error, 'The model cannot be opened');
+  }
+}
+
+/** Opens what belongs to something that is open already, which is closed if that fails. */
+export async function orClose<T>(opening: Promise<T>, close: () => Promise<void> | void): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

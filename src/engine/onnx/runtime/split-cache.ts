@@ -5,12 +5,10 @@ import { cacheNames } from '../graph/text-attention';
 import type { TextSpec } from '../model-spec';
 import { RotaryTable } from '../rotary';
 import type { KvCache } from './kv-cache';
-import { allocate, floats, openSession, requireNumbers, run } from './session';
+import { allocate, floats, MOST_SCORES, openSession, orClose, requireNumbers, run } from './session';
 
 /** So many rows are on the host at most when a run begins: they go to the device with each token. */
 const block = 64;
-/** The scores of a run of the decomposed attention take at most so many bytes: what every adapter binds as one buffer. */
-const mostScores = 2 ** 27;
 
 /**
  * A cache whose first tokens lie on the device, grown by blocks, while the recent ones go there with each run; a run gives
@@ -47,10 +45,10 @@ export class SplitCache implements KvCache {
     provider: Provider,
   ): Promise<SplitCache> {
     const options = { dir: '', provider, use: 'constant', onDevice: ['new_key', 'new_value'] } as const;
-    return new SplitCache(spec, variant, slots, {
-      append: await openSession(buildAppendGraph(spec, variant), options),
-      truncate: await openSession(buildTruncateGraph(spec, variant), options),
-    });
+    const append = await openSession(buildAppendGraph(spec, variant), options);
+    const truncate = openSession(buildTruncateGraph(spec, variant), options);
+    const sessions = { append, truncate: await orClose(truncate, () => append.release()) };
+    return new SplitCache(spec, variant, slots, sessions);
   }
 
   get room(): number {
@@ -95,7 +93,7 @@ export class SplitCache implements KvCache {
 
   piece(start: number, wanted: number): number {
     if (this.variant === 'fused') return wanted;
-    return Math.max(1, Math.min(wanted, Math.floor(mostScores / 4 / this.spec.heads / (start + wanted))));
+    return Math.max(1, Math.min(wanted, Math.floor(MOST_SCORES / 4 / this.spec.heads / (start + wanted))));
   }
 
   async run(

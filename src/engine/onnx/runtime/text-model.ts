@@ -3,7 +3,7 @@ import type { Computing } from '../../engine';
 import { buildTextGraph } from '../graph/text-graph';
 import type { RunnableModel } from '../imported-model';
 import type { KvCache } from './kv-cache';
-import { openSession } from './session';
+import { openSession, orClose } from './session';
 import { SharedCache } from './shared-cache';
 import { SplitCache } from './split-cache';
 
@@ -33,7 +33,7 @@ export class TextModel {
     const cache =
       attention === 'shared-cache'
         ? new SharedCache(text, slots)
-        : await SplitCache.open(text, attention, slots, provider);
+        : await orClose(SplitCache.open(text, attention, slots, provider), () => session.release());
     return new TextModel(session, cache, text.vocab);
   }
 

@@ -12,11 +12,17 @@ interface Joined<Item, Answer> {
  */
 export class Turns<Item, Answer> {
   private readonly jobs: (() => Promise<void>)[] = [];
-  private joined: Joined<Item, Answer>[] = [];
+  private readonly joined: Joined<Item, Answer>[] = [];
   private working = false;
 
-  /** `together` answers items in their order; if it throws, that is the answer to each. */
-  constructor(private readonly together: (items: readonly Item[]) => Promise<readonly Answer[]>) {}
+  /**
+   * `together` answers at most so many items, in their order. If it throws, each is done again by itself: so only one that
+   * fails alone is answered with how it failed.
+   */
+  constructor(
+    private readonly together: (items: readonly Item[]) => Promise<readonly Answer[]>,
+    private readonly most = Number.POSITIVE_INFINITY,
+  ) {}
 
   /** Does a job while nothing else is done. */
   alone<T>(job: () => Promise<T>): Promise<T> {
@@ -46,14 +52,13 @@ export class Turns<Item, Answer> {
     this.working = false;
   }
 
-  private async doTogether(): Promise<void> {
-    const { joined } = this;
-    this.joined = [];
+  private async doTogether(joined = this.joined.splice(0, this.most)): Promise<void> {
     try {
       const answers = await this.together(joined.map(({ item }) => item));
       for (const [i, answer] of answers.entries()) joined[i]?.resolve(answer);
     } catch (error) {
-      for (const { reject } of joined) reject(error);
+      if (joined.length === 1) joined[0]?.reject(error);
+      else for (const one of joined) await this.doTogether([one]);
     }
   }
 }

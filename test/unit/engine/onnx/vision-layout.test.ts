@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { VisionSpec } from '../../../../src/engine/onnx/model-spec';
-import { visionLayout, type WindowLayout } from '../../../../src/engine/onnx/vision-layout';
+import { scorePieces, visionLayout, type WindowLayout } from '../../../../src/engine/onnx/vision-layout';
 
 const spec: VisionSpec = {
   depth: 2,
@@ -69,4 +69,23 @@ test('where every block sees the whole image, patches keep their order and turn 
     cos: visionLayout({ rows: 6, columns: 6 }, { ...whole, window: 6 * 14 }).cos,
     sin: visionLayout({ rows: 6, columns: 6 }, { ...spec, window: 6 * 14 }).sin,
   });
+});
+
+test('the scores of a piece take at most the bytes that they may, unless it is a single row or window', () => {
+  const most = 2 ** 27;
+  const seven = { ...spec, heads: 16 };
+  const count = fc.integer({ min: 1, max: 70_000 });
+  fc.assert(
+    fc.property(count, count, fc.integer({ min: 4, max: 64 }), (patches, windows, length) => {
+      const pieces = scorePieces(seven, patches, { count: windows, length }, most);
+      const rows = Math.ceil(patches / pieces.image);
+      expect(rows === 1 || (4 * 16 * patches ** 2) / pieces.image <= most).toBe(true);
+      const inPiece = (4 * 16 * windows * length ** 2) / pieces.windows;
+      expect(pieces.windows === windows || inPiece <= most).toBe(true);
+    }),
+  );
+  // The largest image of upstream is cut once, its windows are not.
+  const windows = { count: 28, length: 64 };
+  expect(scorePieces(seven, 1792, windows, most)).toEqual({ image: 2, windows: 1 });
+  expect(scorePieces(seven, 1792, windows, Number.POSITIVE_INFINITY)).toEqual({ image: 1, windows: 1 });
 });

@@ -8,6 +8,7 @@ const right: ProbeReport = {
   products: null,
   fused: null,
   decomposed: null,
+  checks: [],
 };
 const where = ({ provider, attention }: ReturnType<typeof chooseComputing>) => `${provider} ${attention}`;
 

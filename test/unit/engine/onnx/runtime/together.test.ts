@@ -171,6 +171,35 @@ describe('together', () => {
     expect((await run(many, ask('And me?'))).ended).not.toBe('cancelled');
   });
 
+  test('a run that fails for one of them ends that one alone', async () => {
+    const model = await LocalModel.open(imported, { computing, parallel: SLOTS });
+    const { run: runTokens } = SharedCache.prototype;
+    let runs = 0;
+    // Nothing that is asked makes one token of several fail.
+    const failing = vi.spyOn(SharedCache.prototype, 'run').mockImplementation(function (
+      this: SharedCache,
+      session,
+      embeds,
+      first,
+      starts,
+      logits,
+    ) {
+      const last = first + starts.length - 1;
+      if (last === SLOTS - 1 && ++runs > 10) throw new EngineError('bad-model', 'The last slot fails.');
+      return runTokens.call(this, session, embeds, first, starts, logits);
+    });
+    const requests = Array.from({ length: SLOTS }, (_, seed) => ask('Go on.', 40, seed));
+    const ends = await Promise.allSettled(requests.map((request) => run(model, request)));
+    failing.mockRestore();
+    const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason.message] : []));
+    expect(failed).toEqual(['The last slot fails.']);
+    for (const [i, end] of ends.entries()) {
+      if (end.status === 'fulfilled')
+        expect(said(end.value)).toEqual(said(await run(one, requests[i] ?? ask(''))));
+    }
+    await model.close();
+  });
+
   test('a cache that cannot grow ends all that go on with words, and those after them start anew', async () => {
     const model = await LocalModel.open(imported, { computing, parallel: SLOTS });
     const { reserve } = SharedCache.prototype;
