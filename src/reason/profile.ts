@@ -106,9 +106,16 @@ export function readProfile(text: string, where: string): PromptProfile {
   throw new ProfileError(`${where} is not a prompt profile (${PROFILE_FORMAT}):\n${problems.join('\n')}`);
 }
 
+/** Of profiles that were asked about: each trace names one. */
+const hashes = new WeakMap<PromptProfile, string>();
+
 /** SHA-256 (hexadecimal) of a profile's canonical JSON: keys sorted, no white space. Layout of the file is no matter. */
 export function profileHash(profile: PromptProfile): string {
-  return createHash('sha256').update(canonicalJson(profile)).digest('hex');
+  const known = hashes.get(profile);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256').update(canonicalJson(profile)).digest('hex');
+  hashes.set(profile, hash);
+  return hash;
 }
 
 function canonicalJson(value: unknown): string {

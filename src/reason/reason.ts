@@ -165,14 +165,14 @@ class Loop {
 
   /** One turn and the drawing of its images; the trace if it is the last one. */
   private async turn(number: number): Promise<Trace | null> {
-    const { engine, sampling, limits, signal, onFailure } = this.options;
+    const { engine, sampling, limits, signal, onEvent, onFailure } = this.options;
     const request = {
       messages: [...this.messages],
       sampling: { ...sampling, seed: sampling.seed + number },
       maxTokens: limits.maxTokens,
     };
     const reply = await speak(engine, request, signal, (event) => {
-      if (event.type !== 'end') this.emit({ ...event, turn: number });
+      if (event.type !== 'end') onEvent?.({ ...event, turn: number });
     });
     const { text, finish, tokens, ids, seconds, error, kind } = reply;
     if (kind !== null) onFailure?.(kind);

@@ -29,9 +29,9 @@ const AT_ONCE = 8;
 const CANDIDATES = 12;
 /** Drawing turns of each candidate before its answer. */
 const DRAWINGS = 3;
-/** Tokens of a reply, and milliseconds from one to the next: half a second a turn, which is a quick server. */
+/** Tokens of a reply, and milliseconds from one to the next: a quarter of a second a turn, which is a quick server. */
 const TOKENS = 50;
-const PER_TOKEN = 10;
+const PER_TOKEN = 5;
 
 /** What the server saw: milliseconds of requests with it, all together and in the time that it looked, and how many there were. */
 const seenSchema = v.object({ busy: v.number(), time: v.number(), requests: v.number() });
