@@ -10,7 +10,8 @@ import { requireDisk } from './disk-space';
 import { appendToJournal, readJournal, type StepRecord, writeJournal } from './journal';
 import { type Layout, type Step, storedBytes } from './layout';
 import { writeManifest } from './manifest';
-import { runStep, verifyStep } from './run-step';
+import { runSteps } from './run-steps';
+import { stepVerifier } from './verify-step';
 
 /** One import to be made. */
 export interface Job {
@@ -63,9 +64,10 @@ async function convertAll(
 
   const written = await readJournal(dir);
   const records = new Map<string, StepRecord>();
+  const verify = stepVerifier(target, job.signal);
   for (const step of steps) {
     const record = written.get(step.name);
-    if (record === undefined || !(await verifyStep(step, record, { target, signal: job.signal }))) continue;
+    if (record === undefined || !(await verify(step, record))) continue;
     records.set(step.name, record);
     advance('verifying')(step.source.source.length);
   }
@@ -74,16 +76,16 @@ async function convertAll(
   const rest = steps.filter((step) => !records.has(step.name));
   const needed = rest.reduce((sum, step) => sum + storedBytes(step), 0);
   await requireDisk(dirname(dir), needed, `The import of ${job.checkpoint.dir} as ${job.weights}`);
-  for (const step of rest) {
-    const record = await runStep(step, {
-      source: source(step.source.source.file),
-      target,
-      onBytes: advance('converting'),
-      signal: job.signal,
-    });
-    records.set(step.name, record);
-    await appendToJournal(dir, record);
-  }
+  await runSteps(rest, {
+    source,
+    target,
+    onBytes: advance('converting'),
+    onDone: (record) => {
+      appendToJournal(dir, record);
+      records.set(record.step, record);
+    },
+    signal: job.signal,
+  });
   await trim(files, target);
   return records;
 }
