@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { folderBytes, requireDisk } from '../../disk-space';
 import type { WeightFormat } from '../../engine';
 import type { Checkpoint } from '../checkpoint';
 import { badModel, explainRead } from '../checkpoint/bad-model';
 import type { SafetensorsFile } from '../safetensors';
-import { requireDisk } from './disk-space';
 import { appendToJournal, readJournal, type StepRecord, writeJournal } from './journal';
 import { type Layout, type Step, storedBytes } from './layout';
 import { writeManifest } from './manifest';
@@ -75,7 +75,13 @@ async function convertAll(
 
   const rest = steps.filter((step) => !records.has(step.name));
   const needed = rest.reduce((sum, step) => sum + storedBytes(step), 0);
-  await requireDisk(dirname(dir), needed, `The import of ${job.checkpoint.dir} as ${job.weights}`);
+  const cacheDir = dirname(dir);
+  await requireDisk(
+    { dir: cacheDir, variable: 'VILASR_CACHE' },
+    needed,
+    `The import of ${job.checkpoint.dir} as ${job.weights}`,
+    () => folderBytes(cacheDir),
+  );
   await runSteps(rest, {
     source,
     target,
