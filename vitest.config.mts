@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { closingLine } from './scripts/closing-line.mjs';
+import { kernels } from './scripts/kernels.mjs';
 import { vulkanEnvironment } from './scripts/software-vulkan.mjs';
 import { textFiles } from './scripts/text-files.mjs';
 
@@ -14,7 +15,7 @@ const PROGRAMS = { fileParallelism: false, globalSetup: 'test/helpers/build-dist
 
 /** One project a layer, so that each runs alone. Layers run one after the other, in this order. */
 const layer = (name: string, groupOrder: number, own: object = {}) => ({
-  plugins: [textFiles],
+  plugins: [textFiles, kernels],
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],

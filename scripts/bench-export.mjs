@@ -10,8 +10,8 @@ import { withBenchmark } from './bench-program.mjs';
 import { ensurePython } from './python.mjs';
 import { entry, ROOT, run } from './setup.mjs';
 
-entry(() => {
-  withBenchmark('test/bench/export/export.bench.ts', (program, folder) => {
+entry(async () => {
+  await withBenchmark('test/bench/export/export.bench.ts', (program, folder) => {
     const python = process.env.VILASR_PYTHON ?? ensurePython();
     run('The benchmark', process.execPath, [program, join(ROOT, 'dist', 'cli.js'), python, folder]);
   });

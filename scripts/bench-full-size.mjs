@@ -15,11 +15,11 @@ import { entry, ROOT, run } from './setup.mjs';
 
 const STEPS = ['import-int8', 'run-int8', 'import-int4', 'run-int4'];
 
-entry(([kept, ...steps]) => {
+entry(async ([kept, ...steps]) => {
   const folder = kept === undefined ? mkdtempSync(join(tmpdir(), 'vilasr-full-size-')) : resolve(kept);
   mkdirSync(join(folder, 'models'), { recursive: true });
   try {
-    withBenchmark('test/bench/full-size.bench.ts', (program) => {
+    await withBenchmark('test/bench/full-size.bench.ts', (program) => {
       const env = { ...process.env, VILASR_ENGINE: join(ROOT, 'dist', 'engine.js') };
       const wanted = steps.length > 0 ? steps : STEPS;
       run('The benchmark', process.execPath, [program, folder, ...wanted], { env });

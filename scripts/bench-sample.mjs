@@ -23,13 +23,13 @@ function makeMazes(folder, count) {
   return join(folder, 'questions.jsonl');
 }
 
-entry((words) => {
-  withBenchmark('test/bench/sample-server.bench.ts', (program, folder) => {
+entry(async (words) => {
+  await withBenchmark('test/bench/sample-server.bench.ts', (program, folder) => {
     const questions = makeMazes(join(folder, 'mazes'), 32);
     run('The benchmark', process.execPath, [program, questions], { env: { ...process.env, ...programs } });
   });
   if (words[0] === 'server') return;
-  withBenchmark('test/bench/sample.bench.ts', (program, folder) => {
+  await withBenchmark('test/bench/sample.bench.ts', (program, folder) => {
     const questions = makeMazes(join(folder, 'mazes'), 1);
     run('The benchmark', process.execPath, [program, questions, ...words], {
       env: { ...process.env, ...programs },

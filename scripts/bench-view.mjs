@@ -6,8 +6,8 @@
 import { withBenchmark } from './bench-program.mjs';
 import { entry, run } from './setup.mjs';
 
-entry(() => {
-  withBenchmark('test/bench/webview.bench.ts', (program) =>
+entry(async () => {
+  await withBenchmark('test/bench/webview.bench.ts', (program) =>
     run('The benchmark', process.execPath, [program]),
   );
 });

@@ -13,8 +13,8 @@ import { ensureSoftwareVulkan, vulkanEnvironment, whyNoSoftwareVulkan } from './
 
 const SMALL = join(ROOT, 'test', 'parity', 'golden', 'checkpoints', 'gqa-untied-fp32');
 
-entry(([checkpoint = SMALL, ...variants]) => {
-  withBenchmark('test/bench/webgpu.bench.ts', (program) => {
+entry(async ([checkpoint = SMALL, ...variants]) => {
+  await withBenchmark('test/bench/webgpu.bench.ts', (program) => {
     const args = [program, checkpoint, ...variants];
     run('The benchmark', process.execPath, args, { env: { ...process.env, ...software() } });
   });

@@ -14,8 +14,8 @@ import { entry, ROOT, run } from './setup.mjs';
 const FORMATS = ['fp32', 'fp16', 'int8', 'int4'];
 const FAMILIES = ['maze', 'scene'];
 
-entry(([count = '200', folder]) => {
-  withBenchmark('test/bench/weights.bench.ts', (program, temporary) => {
+entry(async ([count = '200', folder]) => {
+  await withBenchmark('test/bench/weights.bench.ts', (program, temporary) => {
     const out = folder === undefined ? temporary : resolve(folder);
     mkdirSync(out, { recursive: true });
     const vilasr = (what, args) =>

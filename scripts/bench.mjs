@@ -9,10 +9,11 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { kernelsForEsbuild } from './kernels.mjs';
 import { ensurePython } from './python.mjs';
 import { ensureDependencies, entry, ROOT, run } from './setup.mjs';
 
-entry((args) => {
+entry(async (args) => {
   ensureDependencies();
   run('The build', process.execPath, ['scripts/build.mjs']);
   const python = process.env.VILASR_PYTHON ?? ensurePython();
@@ -20,16 +21,17 @@ entry((args) => {
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'vilasr-bench-'));
   try {
-    const program = join(folder, 'bench.mjs');
     // Loaded here, not above: it is one of the dependencies.
-    createRequire(import.meta.url)('esbuild').buildSync({
-      entryPoints: ['test/bench/engine.bench.ts'],
-      outfile: program,
+    await createRequire(import.meta.url)('esbuild').build({
+      entryPoints: { engine: 'test/bench/engine.bench.ts', import: 'test/bench/import.bench.ts' },
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
       bundle: true,
       platform: 'node',
       format: 'esm',
       target: 'node20',
       external: ['esbuild'],
+      plugins: [kernelsForEsbuild],
       banner: {
         js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
@@ -37,9 +39,13 @@ entry((args) => {
     });
     const checkpoints = args.length > 0 ? args : [...bundled(), random(python, folder)];
     const env = { ...process.env, VILASR_ENGINE: join(ROOT, 'dist', 'engine.js') };
-    run('The benchmark', process.execPath, [program, python, join(folder, 'models'), ...checkpoints], {
-      env,
-    });
+    const models = join(folder, 'models');
+    const parts = [
+      ['The benchmark of the engine', 'engine.mjs', [python, models]],
+      ['The benchmark of imports', 'import.mjs', [models]],
+    ];
+    for (const [what, program, words] of parts)
+      run(what, process.execPath, [join(folder, program), ...words, ...checkpoints], { env });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { build as bundle } from 'rolldown';
+import { kernels } from './kernels.mjs';
 import { ROOT } from './setup.mjs';
 import { TEXT_LOADERS } from './text-files.mjs';
 
@@ -47,6 +48,9 @@ async function buildProgram(name, entry) {
     resolve: { mainFields: ['module', 'main'] },
     external: ['sharp', 'onnxruntime-node', 'vscode'],
     moduleTypes: TEXT_LOADERS,
+    plugins: [kernels],
+    // The first program waits for the kernels to be compiled.
+    checks: { pluginTimings: false },
     transform: { target: 'node20' },
     output: {
       dir: join(ROOT, 'dist'),

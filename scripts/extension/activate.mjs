@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kernelsForEsbuild } from '../kernels.mjs';
 import { ROOT } from '../setup.mjs';
 import { TEXT_LOADERS } from '../text-files.mjs';
 
@@ -82,6 +83,7 @@ async function bundle() {
     mainFields: ['module', 'main'],
     external: ['vscode', ...NATIVE],
     loader: TEXT_LOADERS,
+    plugins: [kernelsForEsbuild],
     logLevel: 'error',
   });
   return outputFiles[0].text;

@@ -2,8 +2,7 @@
  * A random checkpoint of ViLaSR-7B's exact shape on the CPU: import against `cp`, then a short conversation about two images,
  * and the memory of all processes meanwhile. Usage: see scripts/bench-full-size.mjs.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message, WeightFormat } from '../../src/engine/engine';
 import { openCheckpoint } from '../../src/engine/onnx/checkpoint';
@@ -11,6 +10,7 @@ import { importCheckpoint } from '../../src/engine/onnx/import';
 import { openOnnxEngine } from '../../src/engine/onnx/onnx-engine';
 import { engineProcesses } from '../helpers/engine-process';
 import { Bars, note, noteLoad } from './bars';
+import { copyRate, flush, forget } from './copy';
 import { writeFullSizeCheckpoint } from './full-size-checkpoint';
 
 const bars = new Bars();
@@ -56,26 +56,18 @@ const bytesOf = (status: string, key: string): number =>
 
 const since = (start: number): number => (performance.now() - start) / 1000;
 
-/** Bytes a second that `cp` reads and writes, flushed, of one shard. */
-function copyRate(shard: string, folder: string): number {
-  const copy = join(folder, 'copy');
-  const start = performance.now();
-  execFileSync('cp', [shard, copy]);
-  execFileSync('sync', ['-f', copy]);
-  const rate = (2 * statSync(shard).size) / since(start);
-  rmSync(copy);
-  return rate;
-}
-
 async function measureImport(dir: string, weights: WeightFormat, cacheDir: string): Promise<void> {
   const checkpoint = await openCheckpoint(dir);
   const [shard] = checkpoint.shards;
+  // Both read from the disk.
+  for (const { path } of checkpoint.shards) forget(path);
   const rate = copyRate(shard?.path ?? '', cacheDir);
+  forget(shard?.path ?? '');
   const start = performance.now();
   const cpu = process.cpuUsage();
   const memory = watchMemory();
   const model = await importCheckpoint(checkpoint, { weights, cacheDir });
-  execFileSync('sync', ['-f', model.dir]);
+  flush(model.dir);
   const seconds = since(start);
   memory.stop();
   const { user, system } = process.cpuUsage(cpu);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { kernelsForEsbuild } from '../../scripts/kernels.mjs';
 import { TEXT_LOADERS } from '../../scripts/text-files.mjs';
 
 /** Bundles the TypeScript program `entry` for Node into `dir` and gives the path of what `fork` can start. */
@@ -16,6 +17,7 @@ export async function bundle(entry: string, dir: string): Promise<string> {
     mainFields: ['module', 'main'],
     external: ['onnxruntime-node', 'sharp'],
     loader: TEXT_LOADERS,
+    plugins: [kernelsForEsbuild],
     logLevel: 'error',
   });
   return outfile;

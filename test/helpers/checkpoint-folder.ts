@@ -112,7 +112,9 @@ function randomData(count: number, dtype: 'F32' | 'BF16' | 'F16', random: () => 
   return new Uint8Array(half.buffer);
 }
 
-/** Writes `content` into `dir`, with the index that several weight files need. */
+const INDEX = 'model.safetensors.index.json';
+
+/** Writes `content` into `dir`, with the index that several weight files need unless it says something of one. */
 export async function writeFolder(dir: string, content: FolderContent): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const [name, value] of Object.entries(content.json)) {
@@ -120,12 +122,9 @@ export async function writeFolder(dir: string, content: FolderContent): Promise<
   }
   const files = Object.entries(content.weights);
   for (const [name, tensors] of files) await writeSafetensors(join(dir, name), tensors);
-  if (files.length > 1) {
+  if (files.length > 1 && content.json[INDEX] === undefined) {
     const map = files.flatMap(([file, tensors]) => tensors.map(({ name }) => [name, file]));
-    await writeFile(
-      join(dir, 'model.safetensors.index.json'),
-      JSON.stringify({ metadata: {}, weight_map: Object.fromEntries(map) }),
-    );
+    await writeFile(join(dir, INDEX), JSON.stringify({ metadata: {}, weight_map: Object.fromEntries(map) }));
   }
 }
 

@@ -62,6 +62,9 @@ export function exchange(
       ours ??= error;
       // Without the error: by then the socket may belong to nobody who would hear of it.
       outgoing.destroy();
+      // A request that waits for its connection, as by a proxy that says nothing, would only hear of its end with that.
+      settle();
+      reject(ours);
     };
     const explain = (error: unknown) => ours ?? connectionFailure(error, url.host, progress);
 

@@ -1,11 +1,12 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { errorCode } from '../../shared/error-code';
+import { explainWrite, requireDisk } from '../disk-space';
 import { EngineError } from '../engine';
+import { indexSchema } from '../onnx/checkpoint/config-schema';
+import { INDEX, SINGLE } from '../onnx/checkpoint/find-weights';
+import { readJsonIfAny } from '../onnx/checkpoint/json';
 import { readConfig } from '../onnx/checkpoint/read-config';
-import { gigabytes } from '../onnx/gigabytes';
-import { freeDisk } from '../onnx/import/disk-space';
 import { takeLock } from '../onnx/import/lock';
 import { downloadFile } from './download-file';
 import { HubRepo, isRepo, requireRevision } from './hub-cache';
@@ -69,53 +70,79 @@ export async function downloadModel(options: DownloadOptions): Promise<string> {
     report({ phase: 'listing' });
     const at = `/api/models/${repo}/revision/${encodeURIComponent(revision)}?blobs=true`;
     const info = await client.json(at, infoSchema, signal);
-    const files = filesOf(info, repo);
+    const parts = partsOf(info, repo);
     const to = new HubRepo(settings.cacheDir, repo);
     await mkdir(to.blobs, { recursive: true });
     const lock = await takeLock(join(to.dir, '.vilasr.lock'), signal, () => report({ phase: 'waiting' }));
     try {
-      await bringAll({ client, repo, commit: info.sha, files, to, report, signal });
+      const bringing = { client, repo, commit: info.sha, to, report, signal };
+      await bringAll(await choose(parts, bringing), bringing);
     } finally {
       await lock.release();
     }
     await to.setRevision(revision, info.sha);
     return to.snapshot(info.sha);
   } catch (error) {
-    throw explainDisk(error, settings.cacheDir);
+    throw explainWrite(error, { dir: settings.cacheDir, variable: 'HF_HOME', work: 'download' });
   } finally {
     client.close();
   }
 }
 
-/** The files that a checkpoint is of, small ones first; what else is in the repository stays there. */
-function filesOf({ siblings }: Info, repo: string): HubFile[] {
+/** The files that a checkpoint may be of; what else is in the repository stays there. */
+function partsOf({ siblings }: Info, repo: string): HubFile[] {
   const files = siblings.flatMap(({ rfilename: name, size, blobId, lfs }): HubFile[] => {
     const [bytes, hash] = [lfs?.size ?? size, lfs?.sha256 ?? blobId];
     const isPart = /^[A-Za-z0-9][\w.-]*\.(?:json|jinja|safetensors)$/.test(name);
     return isPart && bytes != null && hash != null ? [{ name, size: bytes, hash }] : [];
   });
-  const has = (end: string) => files.some(({ name }) => name.endsWith(end));
-  if (!files.some(({ name }) => name === 'config.json') || !has('.safetensors')) {
+  const has = (file: string) => files.some(({ name }) => name === file);
+  if (!has('config.json') || !(has(SINGLE) || has(INDEX))) {
     throw new EngineError(
       'bad-model',
-      `${repo} is no checkpoint that can be run: it has no config.json with weights as safetensors beside it.`,
+      `${repo} is no checkpoint that can be run: it has no config.json with weights as safetensors beside it ` +
+        `(${SINGLE}, or ${INDEX} and its files).`,
     );
   }
-  const isWeights = ({ name }: HubFile) => name.endsWith('.safetensors');
-  return [...files.filter((file) => !isWeights(file)), ...files.filter(isWeights)];
+  return files;
 }
+
+/**
+ * Of the parts those that the model is opened from, small ones first: other weights, as adapters or the same ones in another
+ * layout, stay at the hub. What the index says is brought for it.
+ */
+async function choose(parts: readonly HubFile[], bringing: Bringing): Promise<HubFile[]> {
+  const small = parts.filter(({ name }) => !isWeights(name));
+  const single = parts.find(({ name }) => name === SINGLE);
+  if (single !== undefined) return [...small, single];
+  const { repo, commit, to, report } = bringing;
+  const index = small.filter(({ name }) => name === INDEX);
+  await bringAll(index, { ...bringing, report: (step) => step.phase !== 'downloading' && report(step) });
+  const { weight_map } = (await readJsonIfAny(to.snapshot(commit), INDEX, indexSchema)) ?? { weight_map: {} };
+  const weights = [...new Set(Object.values(weight_map))].map((name) => {
+    const file = parts.find((part) => part.name === name && isWeights(name));
+    if (file !== undefined) return file;
+    throw new EngineError(
+      'bad-model',
+      `${repo} is not whole: its ${INDEX} names ${name}, which is not there.`,
+    );
+  });
+  return [...small, ...weights];
+}
+
+const isWeights = (name: string): boolean => name.endsWith('.safetensors');
 
 interface Bringing {
   readonly client: HubClient;
   readonly repo: string;
   readonly commit: string;
-  readonly files: readonly HubFile[];
   readonly to: HubRepo;
   readonly report: (progress: DownloadProgress) => void;
   readonly signal: AbortSignal;
 }
 
-async function bringAll({ client, repo, commit, files, to, report, signal }: Bringing): Promise<void> {
+async function bringAll(files: readonly HubFile[], bringing: Bringing): Promise<void> {
+  const { client, repo, commit, to, report, signal } = bringing;
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const missing: HubFile[] = [];
   let done = 0;
@@ -127,10 +154,10 @@ async function bringAll({ client, repo, commit, files, to, report, signal }: Bri
       left += file.size - (await bytesAt(join(to.blobs, file.hash), `${join(to.blobs, file.hash)}.part`));
     }
   }
-  await requireDisk(to.dir, left, repo);
+  await requireDisk({ dir: to.dir, variable: 'HF_HOME' }, left, repo);
   let isChecked = false;
   for (const file of missing) {
-    if (!isChecked && file.name.endsWith('.safetensors')) {
+    if (!isChecked && isWeights(file.name)) {
       await requireArchitecture(join(to.snapshot(commit), 'config.json'));
       isChecked = true;
     }
@@ -158,34 +185,7 @@ async function bytesAt(...paths: string[]): Promise<number> {
   return 0;
 }
 
-async function requireDisk(dir: string, needed: number, repo: string): Promise<void> {
-  const free = await freeDisk(dir);
-  if (needed <= free) return;
-  throw new EngineError(
-    'no-space',
-    `${repo} needs ${gigabytes(needed)} more in ${dir}, where ${gigabytes(free)} are free. ` +
-      'Free some space, or set HF_HOME to a folder on another disk.',
-  );
-}
-
 /** Refuses a model of another architecture before its weights come. */
 async function requireArchitecture(path: string): Promise<void> {
   readConfig(await readFile(path, 'utf8'), path);
-}
-
-function explainDisk(error: unknown, cacheDir: string): unknown {
-  const code = errorCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new EngineError(
-      'no-space',
-      `The disk of ${cacheDir} is full. Free some space, or set HF_HOME to a folder on another disk; the download goes on where it stopped.`,
-    );
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
-    return new EngineError(
-      'bad-request',
-      `The cache folder ${cacheDir} cannot be written to (${code}). Set HF_HOME to a folder that can.`,
-    );
-  }
-  return error;
 }

@@ -5,7 +5,7 @@ import { exchange, type HttpLimits, type HttpResponse } from '../endpoint/http-e
 import { pause } from '../endpoint/pause';
 import { DEFAULT_RETRY, type RetryPolicy, retryAfter, waitBefore } from '../endpoint/retry';
 import { EngineError } from '../engine';
-import type { HubSettings } from './hub-settings';
+import { type HubSettings, proxyFor } from './hub-settings';
 import { makeAgent } from './proxy-agent';
 
 const LIMITS: HttpLimits = { connect: 30_000, idle: 60_000 };
@@ -101,11 +101,14 @@ export class HubClient {
     return new URL(this.settings.endpoint).host;
   }
 
-  private agent({ protocol }: URL): Agent {
+  /** By the proxy, if it is for that host. */
+  private agent(url: URL): Agent {
     const { ca } = this.options;
-    const known = this.agents.get(protocol);
-    const agent = known ?? makeAgent(protocol, this.settings.proxy, ca === undefined ? {} : { ca });
-    this.agents.set(protocol, agent);
+    const proxy = proxyFor(url, this.settings);
+    const key = `${url.protocol} ${proxy}`;
+    const known = this.agents.get(key);
+    const agent = known ?? makeAgent(url.protocol, proxy, ca === undefined ? {} : { ca });
+    this.agents.set(key, agent);
     return agent;
   }
 

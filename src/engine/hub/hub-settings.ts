@@ -15,6 +15,8 @@ export interface HubSettings {
   readonly cacheDir: string;
   /** Address of the proxy for https, or null. */
   readonly proxy: string | null;
+  /** Hosts that are reached without it, as in `NO_PROXY`: see `proxyFor`. */
+  readonly noProxy: readonly string[];
 }
 
 export const PUBLIC_HUB = 'https://huggingface.co';
@@ -27,7 +29,11 @@ export const PUBLIC_HUB = 'https://huggingface.co';
  * @param given Takes the place of what the environment says.
  */
 export async function hubSettings(
-  given: { readonly endpoint?: string | null; readonly proxy?: string | null } = {},
+  given: {
+    readonly endpoint?: string | null;
+    readonly proxy?: string | null;
+    readonly noProxy?: readonly string[];
+  } = {},
   env: Environment = process.env,
   home = homedir(),
 ): Promise<HubSettings> {
@@ -43,7 +49,10 @@ export async function hubSettings(
     endpoint,
     token: await readToken(env, hubHome),
     cacheDir: hubCacheDir(env, home),
-    proxy: given.proxy || proxyFor(new URL(endpoint).hostname, env),
+    proxy: given.proxy || env.https_proxy || env.HTTPS_PROXY || env.all_proxy || env.ALL_PROXY || null,
+    noProxy: given.noProxy?.length
+      ? given.noProxy
+      : (env.no_proxy ?? env.NO_PROXY ?? '').split(/[\s,]+/).filter(Boolean),
   };
 }
 
@@ -63,13 +72,20 @@ async function readToken(env: Environment, hubHome: string): Promise<string | nu
   return text.trim() || null;
 }
 
-/** The proxy for https to `host`, or null: none is set, or `NO_PROXY` leaves the host out. */
-export function proxyFor(host: string, env: Environment): string | null {
-  const proxy = env.https_proxy || env.HTTPS_PROXY || env.all_proxy || env.ALL_PROXY;
-  if (!proxy) return null;
-  const without = (env.no_proxy ?? env.NO_PROXY ?? '').split(/[\s,]+/).filter(Boolean);
-  const isLeftOut = without.some((entry) => {
-    const name = entry.replace(/:\d+$/, '').replace(/^\*?\./, '');
+/**
+ * The proxy for an address, or null: none is set, it is not https, or a rule leaves its host out. A rule is a host, which stands
+ * for those below it too, with a port if it is of that port only, or `*` for all.
+ */
+export function proxyFor(
+  { protocol, hostname, port }: URL,
+  { proxy, noProxy }: Pick<HubSettings, 'proxy' | 'noProxy'>,
+): string | null {
+  if (protocol !== 'https:') return null;
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const isLeftOut = noProxy.some((rule) => {
+    const [, inBrackets, bare, only] = /^(?:\[(.+)\]|([^:]*|.*:.*:.*?))(?::(\d+))?$/.exec(rule) ?? [];
+    const name = (inBrackets ?? bare ?? rule).replace(/^\*?\./, '').toLowerCase();
+    if (only !== undefined && only !== (port || '443')) return false;
     return name === '*' || host === name || host.endsWith(`.${name}`);
   });
   return isLeftOut ? null : proxy;

@@ -1,4 +1,10 @@
-import { type Agent, type ClientRequestArgs, Agent as HttpAgent, request as startHttp } from 'node:http';
+import {
+  type Agent,
+  type ClientRequest,
+  type ClientRequestArgs,
+  Agent as HttpAgent,
+  request as startHttp,
+} from 'node:http';
 import { type AgentOptions, Agent as HttpsAgent, request as startHttps } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -9,6 +15,9 @@ type Connected = (error: Error | null, stream: Duplex) => void;
 
 /** Connections over https that go through a tunnel of a proxy (HTTP CONNECT, RFC 9110, 9.3.6). */
 class TunnelAgent extends HttpsAgent {
+  /** Tunnels that the proxy has not answered for yet. */
+  private readonly asked = new Set<ClientRequest>();
+
   constructor(
     private readonly proxy: URL,
     options: AgentOptions,
@@ -49,8 +58,16 @@ class TunnelAgent extends HttpsAgent {
       fail(statusCode === 407 ? 'wants a user and password' : `refuses with ${statusCode}`);
     });
     asking.once('error', (error) => fail(`fails: ${error.message}`));
+    this.asked.add(asking);
+    asking.once('close', () => this.asked.delete(asking));
     asking.end();
     return undefined;
+  }
+
+  /** Also what waits for a proxy that says nothing. */
+  override destroy(): void {
+    for (const asking of this.asked) asking.destroy();
+    super.destroy();
   }
 }
 

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { freeDisk } from '../disk-space';
 import { EngineError, type ImageLimits, type WeightFormat } from '../engine';
 import { defaultCacheDir } from './cache-dir';
 import { type Checkpoint, openCheckpoint } from './checkpoint';
 import { gigabytes } from './gigabytes';
 import { isImported } from './import';
-import { freeDisk } from './import/disk-space';
 import { planLayout } from './import/layout';
 import type { FloatFormat } from './imported-model';
 import {

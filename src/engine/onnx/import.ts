@@ -3,11 +3,11 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../../shared/error-code';
+import { explainWrite } from '../disk-space';
 import type { WeightFormat } from '../engine';
 import { defaultCacheDir } from './cache-dir';
 import type { Checkpoint } from './checkpoint';
 import { buildImport } from './import/build';
-import { explainWrite } from './import/disk-space';
 import { LAYOUT_VERSION, type Layout, planLayout } from './import/layout';
 import { takeLock } from './import/lock';
 import { type Found, readManifest } from './import/manifest';
@@ -83,7 +83,7 @@ export async function importCheckpoint(
       throw new Error(`The import in ${dir} was changed by something else as it was made.`);
     return describe(dir, made.manifest.hash, checkpoint, layout, weights);
   } catch (error) {
-    throw explainWrite(error, cacheDir);
+    throw explainWrite(error, { dir: cacheDir, variable: 'VILASR_CACHE', work: 'import' });
   }
 }
 

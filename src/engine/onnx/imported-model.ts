@@ -44,7 +44,7 @@ export interface StoredRange {
  * `float32`, `float16`: shape as in PyTorch, a linear layer `[out, in]`. A tied head in these has no `lm_head.weight`: use
  * `model.embed_tokens.weight`, which is there in that case only, and shares its bytes with `ImportedModel.embedding`.
  *
- * `uint8`: the weight of a linear layer of the text model or the head as MatMulNBits wants it (see `quantiseRows`), shape
+ * `uint8`: the weight of a linear layer of the text model or the head as MatMulNBits wants it (see `Conversion`), shape
  * `[out, ceil(in / blockSize), bytes of a block]`. Its scales are a `float32` tensor `[out, ceil(in / blockSize)]` under
  * `scales`. A tied head that is quantised is `lm_head.weight`.
  */

@@ -1,6 +1,6 @@
 import { EngineError, WEIGHT_FORMATS, type WeightFormat } from '../engine';
 import { gigabytes } from './gigabytes';
-import { blocksIn, codeBytes } from './import/quantise';
+import { blocksIn, codeBytes } from './import/codes';
 import type { ModelSpec, TextSpec, VisionSpec } from './model-spec';
 import { type WeightBits, weightBits } from './weight-bits';
 

@@ -31,9 +31,7 @@ async function download(repo: string, revision: string | undefined): Promise<str
   const title = vscode.l10n.t('Downloading {0}', repo);
   try {
     return await cancellable(title, async (progress, signal) => {
-      // The extension's own requests are not known to VS Code's proxy.
-      const proxy = vscode.workspace.getConfiguration('http').get<unknown>('proxy');
-      const settings = await hubSettings({ proxy: typeof proxy === 'string' ? proxy : null });
+      const settings = await hubSettings(proxySettings());
       let shown = '';
       const onProgress = (step: DownloadProgress) => {
         const message = describe(step);
@@ -49,6 +47,16 @@ async function download(repo: string, revision: string | undefined): Promise<str
     await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     return null;
   }
+}
+
+/** VS Code's own: it does not know of the extension's requests. */
+function proxySettings(): { proxy: string | null; noProxy: string[] } {
+  const http = vscode.workspace.getConfiguration('http');
+  const [proxy, noProxy] = [http.get<unknown>('proxy'), http.get<unknown>('noProxy')];
+  return {
+    proxy: typeof proxy === 'string' ? proxy : null,
+    noProxy: Array.isArray(noProxy) ? noProxy.filter((rule) => typeof rule === 'string') : [],
+  };
 }
 
 function describe(step: DownloadProgress): string {

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WEIGHT_FORMATS } from '../../../src/engine/engine';
 import { openCheckpoint } from '../../../src/engine/onnx/checkpoint';
 import { importCheckpoint } from '../../../src/engine/onnx/import';
-import { blocksIn, codeBytes, quantiseRows } from '../../../src/engine/onnx/import/quantise';
 import { toFloat32 } from '../../../src/engine/onnx/import/to-float32';
 import type { StoredRange } from '../../../src/engine/onnx/imported-model';
+import { converted } from '../../helpers/convert';
 
 const GOLDEN = join(import.meta.dirname, '..', 'golden');
 
@@ -40,16 +40,12 @@ const golden = v.parse(
 
 const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
 
-describe('quantiseRows equals PyTorch, to the bit,', () => {
+describe('the kernel equals PyTorch, to the bit,', () => {
   it.each(golden.matrices)(
     'in $bits bits, on weights that are: $name',
     ({ bits, rows, width, weights, codes, scales }) => {
-      const blocks = rows * blocksIn(width);
-      const ours = { codes: new Uint8Array(blocks * codeBytes(bits)), scales: new Float32Array(blocks) };
-      const values = new Float32Array(bytes(weights).buffer);
-      expect(quantiseRows(values, rows, width, bits, ours.codes, ours.scales)).toBe(true);
-      expect(ours.codes).toEqual(bytes(codes));
-      expect(ours.scales).toEqual(new Float32Array(bytes(scales).buffer));
+      const ours = converted(bytes(weights), { rows, width, format: 'float32' }, { kind: 'codes', bits });
+      expect(ours).toEqual([bytes(codes), bytes(scales)]);
     },
   );
 });

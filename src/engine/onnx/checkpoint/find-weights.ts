@@ -6,8 +6,10 @@ import { indexSchema } from './config-schema';
 import { readJsonIfAny } from './json';
 import { canonicalName } from './tensor-names';
 
-const SINGLE = 'model.safetensors';
-const INDEX = 'model.safetensors.index.json';
+/** All weights in one file, which comes before an index where there are both, as it does in transformers. */
+export const SINGLE = 'model.safetensors';
+/** Which file has which tensor. */
+export const INDEX = 'model.safetensors.index.json';
 
 /** A tensor of the checkpoint: where it is and in which file. */
 export interface SourceTensor extends SafetensorsEntry {

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { folderBytes, requireDisk } from '../../disk-space';
 import type { WeightFormat } from '../../engine';
 import type { Checkpoint } from '../checkpoint';
 import { badModel, explainRead } from '../checkpoint/bad-model';
 import type { SafetensorsFile } from '../safetensors';
-import { requireDisk } from './disk-space';
 import { appendToJournal, readJournal, type StepRecord, writeJournal } from './journal';
 import { type Layout, type Step, storedBytes } from './layout';
 import { writeManifest } from './manifest';
-import { runStep, verifyStep } from './run-step';
+import { runSteps } from './run-steps';
+import { stepVerifier } from './verify-step';
 
 /** One import to be made. */
 export interface Job {
@@ -63,9 +64,10 @@ async function convertAll(
 
   const written = await readJournal(dir);
   const records = new Map<string, StepRecord>();
+  const verify = stepVerifier(target, job.signal);
   for (const step of steps) {
     const record = written.get(step.name);
-    if (record === undefined || !(await verifyStep(step, record, { target, signal: job.signal }))) continue;
+    if (record === undefined || !(await verify(step, record))) continue;
     records.set(step.name, record);
     advance('verifying')(step.source.source.length);
   }
@@ -73,17 +75,23 @@ async function convertAll(
 
   const rest = steps.filter((step) => !records.has(step.name));
   const needed = rest.reduce((sum, step) => sum + storedBytes(step), 0);
-  await requireDisk(dirname(dir), needed, `The import of ${job.checkpoint.dir} as ${job.weights}`);
-  for (const step of rest) {
-    const record = await runStep(step, {
-      source: source(step.source.source.file),
-      target,
-      onBytes: advance('converting'),
-      signal: job.signal,
-    });
-    records.set(step.name, record);
-    await appendToJournal(dir, record);
-  }
+  const cacheDir = dirname(dir);
+  await requireDisk(
+    { dir: cacheDir, variable: 'VILASR_CACHE' },
+    needed,
+    `The import of ${job.checkpoint.dir} as ${job.weights}`,
+    () => folderBytes(cacheDir),
+  );
+  await runSteps(rest, {
+    source,
+    target,
+    onBytes: advance('converting'),
+    onDone: (record) => {
+      appendToJournal(dir, record);
+      records.set(record.step, record);
+    },
+    signal: job.signal,
+  });
   await trim(files, target);
   return records;
 }

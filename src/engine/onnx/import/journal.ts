@@ -1,13 +1,14 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { errorCode } from '../../../shared/error-code';
 
 const NAME = 'journal.jsonl';
-const crc = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
-const recordSchema = v.object({ step: v.string(), source: crc, stored: v.array(crc) });
+const checksum = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
+const recordSchema = v.object({ step: v.string(), source: checksum, stored: v.array(checksum) });
 
-/** A finished step: CRC-32 of the bytes it read and of each range it wrote. */
+/** A finished step: checksums (see `Checksum`) of the bytes it read and of each range it wrote. */
 export type StepRecord = v.InferOutput<typeof recordSchema>;
 
 /**
@@ -37,8 +38,8 @@ export async function writeJournal(dir: string, records: Iterable<StepRecord>): 
   await writeFile(join(dir, NAME), [...records].map(lineOf).join(''));
 }
 
-export async function appendToJournal(dir: string, record: StepRecord): Promise<void> {
-  await appendFile(join(dir, NAME), lineOf(record));
+export function appendToJournal(dir: string, record: StepRecord): void {
+  appendFileSync(join(dir, NAME), lineOf(record));
 }
 
 const lineOf = (record: StepRecord): string => `${JSON.stringify(record)}\n`;

@@ -3,11 +3,11 @@ import { type Checkpoint, type CheckpointTensor, elements } from '../checkpoint'
 import { EMBEDDING, HEAD } from '../checkpoint/tensor-names';
 import type { EmbeddingRows, StoredRange, StoredTensor } from '../imported-model';
 import { weightBits } from '../weight-bits';
-import { BLOCK, blocksIn, type CodeBits, codeBytes } from './quantise';
+import { BLOCK, blocksIn, type CodeBits, codeBytes } from './codes';
 import { BYTES } from './to-float32';
 
 /** Changes when the layout or the conversion does, so that older imports are not taken for new ones. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 /** Where tensors start: a page, and on every system a place that a file can be mapped from. */
 const ALIGNMENT = 4096;

@@ -2,9 +2,9 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode } from '../../../shared/error-code';
 import { tryLock } from '../../../shared/lock';
+import { folderBytes } from '../../disk-space';
 import { EngineError, WEIGHT_FORMATS, type WeightFormat } from '../../engine';
 import { checkpointName } from '../checkpoint/checkpoint-name';
-import { folderBytes } from './disk-space';
 import { MANIFEST, readManifest } from './manifest';
 
 /** An import that lies in the cache. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Lock, tryLock } from '../../../shared/lock';
-import { stopIfAborted } from './run-step';
+import { stopIfAborted } from './stop';
 
 /** Between two looks at a lock that another process holds, in milliseconds. */
 const POLL = 200;

@@ -43,10 +43,3 @@ function halfBits(half: number): number {
   const shift = Math.clz32(fraction) - 21;
   return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
 }
-
-/** True if no number is infinite or not a number. */
-export function allFinite(values: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] ?? 0) * 0;
-  return sum === 0;
-}

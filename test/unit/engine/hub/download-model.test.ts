@@ -1,37 +1,14 @@
 import { lstat, readdir, readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type DownloadProgress, downloadModel } from '../../../../src/engine/hub/download-model';
+import { downloadModel } from '../../../../src/engine/hub/download-model';
 import { cachedSnapshot, snapshotOf } from '../../../../src/engine/hub/hub-cache';
 import { openCheckpoint } from '../../../../src/engine/onnx/checkpoint';
-import { type FolderContent, tinyFolder, writeFolder } from '../../../helpers/checkpoint-folder';
+import { tinyFolder } from '../../../helpers/checkpoint-folder';
+import { repo, retry, downloadWorld as world } from '../../../helpers/download-world';
 import { engineError } from '../../../helpers/engine-error';
-import { type Fault, type LocalHub, localHub, refuse } from '../../../helpers/hub-server';
+import { type Fault, type LocalHub, refuse } from '../../../helpers/hub-server';
 import { canMount, smallDisk } from '../../../helpers/small-disk';
-import { temporaryFolder } from '../../../helpers/temporary-folder';
-
-const repo = 'some-org/Some-Model';
-const retry = { times: 3, first: 5, longest: 60_000 };
-
-async function world(content: FolderContent = tinyFolder()) {
-  const root = await temporaryFolder();
-  const source = join(root, 'source');
-  await writeFolder(source, content);
-  await writeFile(join(source, 'README.md'), 'Not of the checkpoint.');
-  const hub = await localHub(source);
-  const cacheDir = join(root, 'hub');
-  const seen: DownloadProgress[] = [];
-  const download = (more: { token?: string; revision?: string; signal?: AbortSignal; repo?: string } = {}) =>
-    downloadModel({
-      repo: more.repo ?? repo,
-      ...(more.revision !== undefined && { revision: more.revision }),
-      settings: { endpoint: hub.url, token: more.token ?? null, cacheDir, proxy: null },
-      signal: more.signal ?? new AbortController().signal,
-      onProgress: (progress) => void seen.push(progress),
-      client: { retry },
-    });
-  return { source, hub, cacheDir, seen, download };
-}
 
 const weights = (fault: (response: Parameters<Fault>[1], file: Buffer, n: number) => boolean): Fault => {
   let n = 0;
@@ -342,6 +319,7 @@ it.runIf(canMount)('a download that the disk has no room for is not begun', asyn
       token: null,
       cacheDir: join(await realpath(disk.path), 'hub'),
       proxy: null,
+      noProxy: [],
     },
     signal: new AbortController().signal,
     client: { retry },

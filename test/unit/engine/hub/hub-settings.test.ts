@@ -13,6 +13,7 @@ describe('hubSettings', () => {
       token: null,
       cacheDir: join(home, '.cache', 'huggingface', 'hub'),
       proxy: null,
+      noProxy: [],
     });
   });
 
@@ -51,22 +52,49 @@ describe('hubSettings', () => {
 });
 
 describe('proxyFor', () => {
-  const env = { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: 'localhost, .inside.example,other.example:443' };
+  const proxy = 'http://proxy:3128';
+  const noProxy = [
+    'localhost',
+    '.inside.example',
+    'other.example:443',
+    'third.example:8443',
+    '[::1]',
+    'FE80::1',
+  ];
 
   it.each([
-    ['huggingface.co', 'http://proxy:3128'],
-    ['localhost', null],
-    ['hub.inside.example', null],
-    ['inside.example', null],
-    ['beside.example', 'http://proxy:3128'],
-    ['other.example', null],
-  ])('of %s is %s', (host, proxy) => {
-    expect(proxyFor(host, env)).toBe(proxy);
+    ['https://huggingface.co', proxy],
+    ['https://localhost:8443', null],
+    ['https://hub.inside.example', null],
+    ['https://inside.example', null],
+    ['https://beside.example', proxy],
+    ['https://other.example', null],
+    ['https://other.example:8443', proxy],
+    ['https://third.example', proxy],
+    ['https://cdn.third.example:8443', null],
+    ['https://[::1]:8443', null],
+    ['https://[fe80::1]', null],
+    ['https://[::2]', proxy],
+    ['http://huggingface.co', null],
+  ])('of %s is %s', (address, expected) => {
+    expect(proxyFor(new URL(address), { proxy, noProxy })).toBe(expected);
   });
 
   it('is nowhere where none is set, or all is left out', () => {
-    expect(proxyFor('huggingface.co', {})).toBeNull();
-    expect(proxyFor('huggingface.co', { ...env, NO_PROXY: '*' })).toBeNull();
-    expect(proxyFor('huggingface.co', { all_proxy: 'http://p' })).toBe('http://p');
+    const address = new URL('https://huggingface.co');
+    expect(proxyFor(address, { proxy: null, noProxy })).toBeNull();
+    expect(proxyFor(address, { proxy, noProxy: ['*'] })).toBeNull();
+  });
+
+  it.each([
+    [{}, { all_proxy: 'http://p', NO_PROXY: 'a, b c' }, { proxy: 'http://p', noProxy: ['a', 'b', 'c'] }],
+    [
+      { proxy: 'http://q' },
+      { HTTPS_PROXY: 'http://p', no_proxy: 'a' },
+      { proxy: 'http://q', noProxy: ['a'] },
+    ],
+    [{ noProxy: ['b'] }, { HTTPS_PROXY: 'http://p', no_proxy: 'a' }, { proxy: 'http://p', noProxy: ['b'] }],
+  ])('goes by what is given (%j), then by the environment (%j)', async (given, env, expected) => {
+    expect(await hubSettings(given, env, '/nowhere')).toMatchObject(expected);
   });
 });

@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toFloat16 } from '../../../../../src/engine/onnx/import/to-float16';
 import { toFloat32 } from '../../../../../src/engine/onnx/import/to-float32';
+import { bytesOf, convert, converted } from '../../../../helpers/convert';
 
+function toFloat16(values: Float32Array): Uint16Array {
+  const rows = { rows: 1, width: values.length, format: 'float32' } as const;
+  const [bytes = new Uint8Array()] = converted(bytesOf(values), rows, { kind: 'float16' });
+  return new Uint16Array(bytes.buffer);
+}
 const halves = (...values: number[]) => toFloat16(Float32Array.from(values));
-const back = (bits: Uint16Array) =>
-  toFloat32(new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength), 'float16');
+const back = (bits: Uint16Array) => toFloat32(bytesOf(bits), 'float16');
 
-describe('toFloat16', () => {
+describe('Slot.convert to float16', () => {
   it('gives every float16 back', () => {
     const all = Uint16Array.from({ length: 65536 }, (_, i) => i).filter((bits) => (bits & 0x7c00) !== 0x7c00);
     expect(toFloat16(back(all))).toEqual(all);
@@ -30,7 +34,7 @@ describe('toFloat16', () => {
     const number = fc.float({ noNaN: true, min: -65504, max: 65504 });
     fc.assert(
       fc.property(number, (value) => {
-        const near = back(halves(value) ?? new Uint16Array([0]))[0] ?? 0;
+        const near = back(halves(value))[0] ?? 0;
         const step = 2 ** (Math.max(-14, Math.floor(Math.log2(Math.abs(value)))) - 10);
         expect(Math.abs(near - value)).toBeLessThanOrEqual(step / 2);
       }),
@@ -38,7 +42,16 @@ describe('toFloat16', () => {
     );
   });
 
-  it.each([65520, -65520, 1e30, Number.POSITIVE_INFINITY, Number.NaN])('has no room for %d', (value) => {
-    expect(halves(0, value, 1)).toBeNull();
+  it.each([65520, -65520, 1e30])('has no room for %d', (value) => {
+    expect(refusal(value)).toBe('numbers too large for fp16 (use int8 or fp32)');
+  });
+
+  it.each([Number.POSITIVE_INFINITY, Number.NaN])('refuses %d', (value) => {
+    expect(refusal(value)).toBe('infinite or undefined numbers');
   });
 });
+
+function refusal(value: number) {
+  const values = new Float32Array([0, value, 1]);
+  return convert(bytesOf(values), { rows: 3, width: 1, format: 'float32' }, { kind: 'float16' });
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allFinite, toFloat32 } from '../../../../../src/engine/onnx/import/to-float32';
+import { toFloat32 } from '../../../../../src/engine/onnx/import/to-float32';
 
 const every16Bits = Uint16Array.from({ length: 65536 }, (_, i) => i);
 
@@ -33,16 +33,5 @@ describe('toFloat32', () => {
   it('leaves float32 as it is', () => {
     const numbers = new Float32Array([0, -0, 1.5, 1e-45, 3e38]);
     expect([...toFloat32(new Uint8Array(numbers.buffer), 'float32')]).toEqual([...numbers]);
-  });
-});
-
-describe('allFinite', () => {
-  it.each([
-    [[0, -1, 3e38], true],
-    [[1, Number.NaN], false],
-    [[Number.NEGATIVE_INFINITY, 1], false],
-    [[], true],
-  ])('of %j is %s', (numbers, expected) => {
-    expect(allFinite(new Float32Array(numbers))).toBe(expected);
   });
 });

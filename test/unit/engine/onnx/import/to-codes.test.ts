@@ -1,19 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  BLOCK,
-  blocksIn,
-  type CodeBits,
-  codeBytes,
-  quantiseRows,
-  ZERO_POINT,
-} from '../../../../../src/engine/onnx/import/quantise';
+import { BLOCK, blocksIn, type CodeBits } from '../../../../../src/engine/onnx/import/codes';
+import { bytesOf, convert } from '../../../../helpers/convert';
+
+/** The code of zero. */
+const ZERO_POINT: Readonly<Record<CodeBits, number>> = { 8: 128, 4: 8 };
 
 function quantise(weights: Float32Array, rows: number, width: number, bits: CodeBits) {
-  const codes = new Uint8Array(rows * blocksIn(width) * codeBytes(bits)).fill(7);
-  const scales = new Float32Array(rows * blocksIn(width)).fill(7);
-  const finite = quantiseRows(weights, rows, width, bits, codes, scales);
-  return { codes, scales, finite };
+  const made = convert(bytesOf(weights), { rows, width, format: 'float32' }, { kind: 'codes', bits });
+  if (typeof made === 'string') return { codes: new Uint8Array(), scales: new Float32Array(), refused: made };
+  const [codes = new Uint8Array(), scales = new Uint8Array()] = made;
+  return { codes, scales: new Float32Array(scales.buffer), refused: null };
 }
 
 /** The codes one by one, whatever their bits. */
@@ -37,14 +34,14 @@ const matrix = fc
     }),
   );
 
-describe('quantiseRows', () => {
+describe('Slot.convert to codes', () => {
   it.each([8, 4] as const)(
     'comes back within half a step of every weight, whatever the weights, in %i bits',
     (bits) => {
       fc.assert(
         fc.property(matrix, ({ rows, width, weights }) => {
-          const { codes, scales, finite } = quantise(weights, rows, width, bits);
-          expect(finite).toBe(true);
+          const { codes, scales, refused } = quantise(weights, rows, width, bits);
+          expect(refused).toBeNull();
           const all = unpack(codes, bits);
           for (let row = 0; row < rows; row++) {
             for (let i = 0; i < width; i++) {
@@ -106,8 +103,8 @@ describe('quantiseRows', () => {
   )('finds $odd among the weights, in $bits bits', ({ bits, odd }) => {
     const weights = new Float32Array(96).fill(1);
     for (const place of [0, 40, 95]) {
-      expect(quantise(weights.with(place, odd), 1, 96, bits).finite).toBe(false);
+      expect(quantise(weights.with(place, odd), 1, 96, bits).refused).toBe('infinite or undefined numbers');
     }
-    expect(quantise(weights, 1, 96, bits).finite).toBe(true);
+    expect(quantise(weights, 1, 96, bits).refused).toBeNull();
   });
 });
