@@ -11,9 +11,9 @@ it('a benchmark is cancelled in the middle of a measurement, whatever the engine
   const { notifications } = workbench;
   const host = await probe.pid();
   await workbench.run(TITLE);
-  freeze(await engineOf(host));
   const going = notifications.withText('Benchmark of Bundled model');
-  await going.waitFor();
+  await going.filter({ hasText: /On the processor: / }).waitFor();
+  freeze(await engineOf(host));
   await notifications.press('Benchmark of Bundled model', 'Cancel');
   await going.waitFor({ state: 'hidden' });
   await expect.poll(() => engines(host)).toEqual([]);
@@ -28,7 +28,7 @@ it('it says what it measures, and opens a report that can be saved or pasted', a
   await going
     .filter({ hasText: /On the processor: (reading|speaking|several replies|pictures|after)/ })
     .waitFor();
-  await expect.poll(() => workbench.tabs(), { timeout: 90_000 }).toEqual(['Untitled-1']);
+  await expect.poll(() => workbench.tabs(), { timeout: 90_000 }).toEqual(['# ViLaSR benchmark']);
   const text = await reportText();
   for (const line of [
     '# ViLaSR benchmark',

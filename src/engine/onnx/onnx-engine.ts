@@ -90,10 +90,13 @@ export async function openOnnxEngine(options: OpenOptions): Promise<LocalEngine>
 }
 
 /** What computes here. Asks a process of the engine, since onnxruntime is loaded nowhere else. */
-export async function askRuntime(entry = join(__dirname, 'engine.js')): Promise<Runtime> {
+export async function askRuntime(
+  entry = join(__dirname, 'engine.js'),
+  signal?: AbortSignal,
+): Promise<Runtime> {
   const supervisor = new Supervisor(engineContract, { entry, name: 'the engine' });
   try {
-    return await supervisor.call('runtime', null);
+    return await supervisor.call('runtime', null, { signal });
   } catch (error) {
     throw asEngineError(error);
   } finally {

@@ -42,7 +42,7 @@ async function brief(checkpoint: string): Promise<string> {
     const path = join(dir, name);
     await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), ...changes }));
   };
-  await change('config.json', { max_position_embeddings: 400 });
+  await change('config.json', { max_position_embeddings: 200 });
   await change('preprocessor_config.json', { min_pixels: 784, max_pixels: 12 * 784 });
   return dir;
 }

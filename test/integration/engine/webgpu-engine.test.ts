@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Computing, Engine, GenerateRequest, ProviderChoice } from '../../../src/engine/engine';
+import { benchModel } from '../../../src/engine/onnx/bench/bench-model';
 import { openOnnxEngine } from '../../../src/engine/onnx/onnx-engine';
 import { buildEngine, checkpoints, engineProcesses, outcome } from '../../helpers/engine-process';
 import { describeOnWebgpu } from '../../helpers/software-vulkan';
@@ -181,6 +182,29 @@ describeOnWebgpu('the graphics card', () => {
       const again = await outcome(engine, ask(400));
       expect({ text: again.text, error: again.error }).toEqual({ text: expected.text, error: null });
       expect(engine.info.provider).toBe('cpu');
+    });
+  });
+
+  describe('that is lost while it is measured: what the processor does then is not taken for its own,', () => {
+    test.each([
+      ['in a prompt', 1, { prefill: null, decode: null }],
+      ['in a reply', 20, { prefill: { tokens: expect.any(Number) }, decode: null }],
+    ])('%s', async (_, at, figures) => {
+      const lost = `hooks.beforeRun = (runs) => { if (runs === ${at}) throw new Error('Device is lost'); };`;
+      const { providers } = await benchModel({
+        dir: checkpoint,
+        program: 'a test',
+        ...{ provider: 'webgpu', weights: 'fp32', cacheDir: join(built.dir, 'models') },
+        entry: await broken(`measured-${at}`, PROBED + lost),
+        onProgress: () => {},
+        signal: new AbortController().signal,
+      });
+      const why = expect.stringContaining('raphics card failed (');
+      expect(providers).toMatchObject([{ provider: 'webgpu', state: 'failed', why, figures }]);
+      expect(providers[0]?.why).toContain('Device is lost');
+      expect(engineProcesses()).toEqual([]);
+      // One is closed after each test.
+      await open('cpu');
     });
   });
 });

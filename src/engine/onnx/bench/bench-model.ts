@@ -50,7 +50,7 @@ export async function benchModel(options: BenchOptions): Promise<BenchReport> {
   if (model === null || formats === null) {
     throw new EngineError('bad-model', problem ?? `${dir} holds no model that can be run.`);
   }
-  const [machine, runtime] = await Promise.all([describeMachine(), askRuntime(entry)]);
+  const [machine, runtime] = await Promise.all([describeMachine(signal), askRuntime(entry, signal)]);
 
   let card: TriedCard | null = null;
   let stderr = '';

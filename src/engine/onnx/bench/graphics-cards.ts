@@ -11,22 +11,19 @@ export interface GraphicsCard {
   readonly driver: string | null;
 }
 
-/** What Vulkan has on Linux; other systems bring what WebGPU needs. */
-export interface Vulkan {
-  /** Its drivers, by the names of their manifests. */
-  readonly drivers: readonly string[];
-}
-
-/** The graphics cards of this machine; none where the system does not say. */
-export async function graphicsCards(
-  platform: NodeJS.Platform = process.platform,
-): Promise<readonly GraphicsCard[]> {
+/** The graphics cards of this machine; none where the system does not say, or the signal is aborted before. */
+export async function graphicsCards(signal: AbortSignal): Promise<readonly GraphicsCard[]> {
+  const output = async (program: string, ...args: string[]): Promise<string> =>
+    (await promisify(execFile)(program, args, { timeout: 20_000, windowsHide: true, signal })).stdout;
   try {
-    if (platform === 'linux') return await cardsOnLinux('/');
-    if (platform === 'darwin')
-      return cardsOnMac(await output('system_profiler', ['SPDisplaysDataType', '-json']));
-    if (platform === 'win32')
-      return cardsOnWindows(await output('powershell.exe', ['-NoProfile', '-Command', QUERY]));
+    switch (process.platform) {
+      case 'linux':
+        return await cardsOnLinux('/');
+      case 'darwin':
+        return cardsOnMac(await output('system_profiler', 'SPDisplaysDataType', '-json'));
+      case 'win32':
+        return cardsOnWindows(await output('powershell.exe', '-NoProfile', '-Command', QUERY));
+    }
   } catch {
     // A report without them is still of use.
   }
@@ -35,9 +32,6 @@ export async function graphicsCards(
 
 const QUERY =
   'Get-CimInstance Win32_VideoController | Select-Object Name, DriverVersion | ConvertTo-Json -Compress';
-
-const output = async (program: string, args: readonly string[]): Promise<string> =>
-  (await promisify(execFile)(program, [...args], { timeout: 20_000, windowsHide: true })).stdout;
 
 const VENDORS: Readonly<Record<string, string>> = {
   '0x1002': 'AMD',
@@ -94,17 +88,17 @@ export function cardsOnWindows(json: string): GraphicsCard[] {
 
 const windowsCard = v.object({ Name: v.string(), DriverVersion: v.nullable(v.string()) });
 
-/** The Vulkan drivers that are installed, or that the environment names; null where there is no Vulkan. */
-export async function vulkanOf(
+/** On Linux the drivers of Vulkan that are installed, or that the environment names, by their manifests; else null. */
+export async function vulkanDrivers(
   platform: NodeJS.Platform = process.platform,
   { root = '/', env = process.env }: { root?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<Vulkan | null> {
+): Promise<readonly string[] | null> {
+  // Other systems bring what WebGPU needs.
   if (platform !== 'linux') return null;
   const named = env.VK_DRIVER_FILES || env.VK_ICD_FILENAMES;
-  if (named) return { drivers: named.split(':').map((path) => basename(path)) };
+  if (named) return named.split(':').map((path) => basename(path));
   const folders = ['usr/share/vulkan/icd.d', 'usr/local/share/vulkan/icd.d', 'etc/vulkan/icd.d'];
-  const drivers = await Promise.all(folders.map((folder) => list(join(root, folder))));
-  return { drivers: drivers.flat().sort() };
+  return (await Promise.all(folders.map((folder) => list(join(root, folder))))).flat().sort();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { freeMemory } from '../memory/free-memory';
-import { type GraphicsCard, graphicsCards, vulkanOf } from './graphics-cards';
+import { type GraphicsCard, graphicsCards, vulkanDrivers } from './graphics-cards';
 
 /** What a model runs on here. Nothing in it says whose machine this is. */
 export interface Machine {
@@ -15,13 +15,14 @@ export interface Machine {
   readonly vulkan: readonly string[] | null;
 }
 
-export async function describeMachine(): Promise<Machine> {
+/** An aborted signal ends what takes long, without an error. */
+export async function describeMachine(signal: AbortSignal): Promise<Machine> {
   return {
     system: `${type()} ${release()}, ${process.arch}`,
     processor: cpus()[0]?.model.trim() || 'unknown',
     cores: availableParallelism(),
     memory: { total: totalmem(), free: await freeMemory() },
-    cards: await graphicsCards(),
-    vulkan: (await vulkanOf())?.drivers ?? null,
+    cards: await graphicsCards(signal),
+    vulkan: await vulkanDrivers(),
   };
 }

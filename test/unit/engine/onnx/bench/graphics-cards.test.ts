@@ -6,7 +6,7 @@ import {
   cardsOnMac,
   cardsOnWindows,
   takenByVulkan,
-  vulkanOf,
+  vulkanDrivers,
 } from '../../../../../src/engine/onnx/bench/graphics-cards';
 import { temporaryFolder } from '../../../../helpers/temporary-folder';
 
@@ -47,12 +47,10 @@ describe('on Linux', () => {
   test('drivers of Vulkan are those that the environment names, else those that are installed', async () => {
     const root = await temporaryFolder();
     await write(root, { 'usr/share/vulkan/icd.d/b.json': '', 'etc/vulkan/icd.d/a.json': '' });
-    const drivers = (env: NodeJS.ProcessEnv) => vulkanOf('linux', { root, env });
-    expect(await drivers({})).toEqual({ drivers: ['a.json', 'b.json'] });
-    expect(await drivers({ VK_ICD_FILENAMES: '/x/c.json:/y/d.json' })).toEqual({
-      drivers: ['c.json', 'd.json'],
-    });
-    expect(await vulkanOf('win32')).toBeNull();
+    const drivers = (env: NodeJS.ProcessEnv) => vulkanDrivers('linux', { root, env });
+    expect(await drivers({})).toEqual(['a.json', 'b.json']);
+    expect(await drivers({ VK_ICD_FILENAMES: '/x/c.json:/y/d.json' })).toEqual(['c.json', 'd.json']);
+    expect(await vulkanDrivers('win32')).toBeNull();
   });
 
   test('the loader of Vulkan says which card was taken', () => {
