@@ -53,6 +53,9 @@ export async function* readReply(
         if (finish === null) text += tags.join(chunk.thought, chunk.text);
         finish ??= chunk.finish;
       }
+    } catch (error) {
+      // Once the reply is whole, what comes after it is no matter.
+      if (finish === null) throw error;
     } finally {
       length += text.length;
       // What was said before a failure counts too.

@@ -43,10 +43,14 @@ export function scorePieces(
   windows: Pick<WindowLayout, 'count' | 'length'> | null,
   most: number,
 ): Pieces {
-  const pieces = (bytes: number) => Math.max(1, Math.ceil((4 * heads * bytes) / most));
+  /** So many parts, queries or windows, of so many scores of a head: none is cut, so the largest piece has to fit. */
+  const pieces = (parts: number, scores: number) => {
+    const inPiece = Math.max(1, Math.floor(most / (4 * heads * scores)));
+    return Math.max(1, Math.ceil(parts / inPiece));
+  };
   return {
-    image: Math.min(patches, pieces(patches ** 2)),
-    windows: windows ? Math.min(windows.count, pieces(windows.count * windows.length ** 2)) : 1,
+    image: pieces(patches, patches),
+    windows: windows ? pieces(windows.count, windows.length ** 2) : 1,
   };
 }
 

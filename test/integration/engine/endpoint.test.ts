@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import type { GenerateRequest } from '../../../src/engine/engine';
+import type { GenerateEvent, GenerateRequest } from '../../../src/engine/engine';
 import { decodeImage } from '../../../src/image/decode/decode';
 import type { RgbImage } from '../../../src/trace/geometry';
 import {
@@ -40,18 +40,22 @@ const look = (...images: RgbImage[]): GenerateRequest => ({
 
 describe('a reply', () => {
   it('comes word by word, with the count of its tokens at the end', async () => {
+    const heard = new EventEmitter();
     const server = await chatServer([
       async (response) => {
         streams(response);
-        for (const data of [chunk('One'), chunk(' two'), chunk(' three.'), finish(), usage(3)]) {
-          response.write(event(data));
-          await sleep(50);
+        for (const word of ['One', ' two', ' three.']) {
+          response.write(event(chunk(word)));
+          await once(heard, 'word');
         }
-        response.end(event('[DONE]'));
+        response.end([finish(), usage(3), '[DONE]'].map(event).join(''));
       },
     ]);
-    const { events, error } = await outcome(await openTiny(server.url), SAY_IT);
-    expect(error).toBeNull();
+    const events: GenerateEvent[] = [];
+    for await (const said of (await openTiny(server.url)).generate(SAY_IT)) {
+      events.push(said);
+      heard.emit('word');
+    }
     expect(events).toEqual([
       { type: 'text', text: 'One', tokens: null },
       { type: 'text', text: ' two', tokens: null },
@@ -100,18 +104,36 @@ describe('a reply', () => {
     expect(events).toMatchObject([{ text: 'One two.' }, { text: 'One two.', tokens: 2 }]);
   });
 
+  it('is whole where nonsense comes with its end', async () => {
+    const all = [chunk('One.'), finish(), { usage: 'none' }, 'nonsense'].map(event).join('');
+    const server = await chatServer([
+      (response) => {
+        streams(response);
+        response.end(all);
+      },
+    ]);
+    const { events, error } = await outcome(await openTiny(server.url), SAY_IT);
+    expect(error).toBeNull();
+    expect(events).toMatchObject([{ text: 'One.' }, { type: 'end', reason: 'stop', text: 'One.' }]);
+  });
+
   it('counts its tokens as it goes where the server does', async () => {
     const counted = { ...chunk('One'), usage: { completion_tokens: 1 } };
+    const heard = new EventEmitter();
     const server = await chatServer([
       async (response) => {
         streams(response);
         response.write(event(counted));
-        await sleep(50);
+        await once(heard, 'word');
         response.end([finish(), usage(2), '[DONE]'].map(event).join(''));
       },
     ]);
-    const { events } = await outcome(await openTiny(server.url), SAY_IT);
-    expect(events).toMatchObject([{ tokens: 1 }, { tokens: 2 }]);
+    const tokens: unknown[] = [];
+    for await (const said of (await openTiny(server.url)).generate(SAY_IT)) {
+      if ('tokens' in said) tokens.push(said.tokens);
+      heard.emit('word');
+    }
+    expect(tokens).toEqual([1, 2]);
   });
 
   it('is whole with its end: a line that breaks after it, or hangs, costs it nothing but the count', async () => {

@@ -99,6 +99,11 @@ async function open(
     if (error instanceof EngineError && error.kind === 'no-space') return attempt(1);
     throw error;
   });
+  const { info } = opened.engine;
+  if (info.provider !== provider) {
+    await opened.engine.close();
+    throw new EngineError('crashed', `${info.why}, while the model was opened`);
+  }
   figures.open = (performance.now() - imported) / 1000;
   figures.import = isImported ? null : (imported - began) / 1000;
   return opened;

@@ -8,5 +8,7 @@ export function hidePaths(text: string, folders: readonly string[]): string {
   for (const folder of folders.filter((one) => one.length > 1).sort((a, b) => b.length - a.length)) {
     hidden = hidden.replaceAll(folder, '…');
   }
-  return hidden.replace(/(?<![\w/\\.…])(?:[A-Za-z]:)?(?:[\\/][^\s\\/:"']+)+(?=[\\/])/g, '…');
+  return hidden
+    .replace(/(?<!\w)(?:[A-Za-z]:|\\)(?:\\[^\\/:"'\n]+)+(?=\\)/g, '…')
+    .replace(/(?<![\w/\\.…])(?:file:\/\/|[A-Za-z]:)?(?:[\\/][^\s\\/:"']+)+(?=[\\/])/g, '…');
 }

@@ -79,9 +79,9 @@ test('the scores of a piece take at most the bytes that they may, unless it is a
     fc.property(count, count, fc.integer({ min: 4, max: 64 }), (patches, windows, length) => {
       const pieces = scorePieces(seven, patches, { count: windows, length }, most);
       const rows = Math.ceil(patches / pieces.image);
-      expect(rows === 1 || (4 * 16 * patches ** 2) / pieces.image <= most).toBe(true);
-      const inPiece = (4 * 16 * windows * length ** 2) / pieces.windows;
-      expect(pieces.windows === windows || inPiece <= most).toBe(true);
+      expect(rows === 1 || 4 * 16 * rows * patches <= most).toBe(true);
+      const inPiece = Math.ceil(windows / pieces.windows);
+      expect(inPiece === 1 || 4 * 16 * inPiece * length ** 2 <= most).toBe(true);
     }),
   );
   // The largest image of upstream is cut once, its windows are not.

@@ -56,8 +56,9 @@ it('lets who waits for a trace have it first', async () => {
   const { table, list, ask } = await openList();
   ask();
   expect(table.resting.left).toBe(0);
-  await list.subject(3);
+  const subject = list.subject(3);
   expect(table.resting.left).toBeGreaterThan(0);
+  await subject;
 });
 
 it('gives the rows that are asked for, and no others', async () => {
