@@ -2,9 +2,6 @@ import * as ort from 'onnxruntime-node';
 import { EngineError, PROVIDERS, type Provider } from '../../engine';
 import { whatIsMissing } from './missing-files';
 
-/** The scores of attention take at most so many bytes at once on a graphics card: what every one binds as one buffer. */
-export const MOST_SCORES = 2 ** 27;
-
 export interface SessionOptions {
   /** Folder that the external data of the graph is relative to. */
   readonly dir: string;

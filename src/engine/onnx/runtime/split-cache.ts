@@ -3,18 +3,10 @@ import type { Provider } from '../../engine';
 import { buildAppendGraph, buildTruncateGraph, farShape, type SplitAttention } from '../graph/cache-graph';
 import { cacheNames } from '../graph/text-attention';
 import type { TextSpec } from '../model-spec';
+import { MOST_SCORES } from '../most-scores';
 import { RotaryTable } from '../rotary';
 import type { KvCache } from './kv-cache';
-import {
-  allocate,
-  floats,
-  MOST_SCORES,
-  openSession,
-  orClose,
-  requireNumbers,
-  run,
-  type SessionOptions,
-} from './session';
+import { allocate, floats, openSession, orClose, requireNumbers, run, type SessionOptions } from './session';
 
 /** So many rows are on the host at most when a run begins: they go to the device with each token. */
 const block = 64;
