@@ -19,7 +19,8 @@ test('a graphics card with which a run outgrows the memory is given up, if it fi
   const parallel = Math.floor(free / each);
   expect(of('cpu', parallel).total).toBeLessThan(free);
   const params = {
-    ...{ dir, weights: 'fp32', parallel, maxPixels: null, maxImages: null },
+    ...{ dir, parallel, maxPixels: null, maxImages: null },
+    weights: 'fp32',
     computing: { provider: 'webgpu', attention: 'fused', why: 'a test' },
     cacheDir: await temporaryFolder(),
   } as const;
