@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import * as ort from 'onnxruntime-node';
+import { afterAll, expect, test, vi } from 'vitest';
 import type { AttentionVariant } from '../../../../../src/engine/engine';
 import { openCheckpoint } from '../../../../../src/engine/onnx/checkpoint';
 import { importCheckpoint } from '../../../../../src/engine/onnx/import';
@@ -48,5 +49,30 @@ test.each(['fused', 'decomposed'] as const)(
     }
     await whole.close();
     await split.close();
+  },
+);
+
+test.each([2, 3])(
+  'of its sessions those before number %i are closed if that cannot be opened',
+  async (failing) => {
+    const { create } = ort.InferenceSession;
+    const released: number[] = [];
+    let count = 0;
+    // Nothing else makes one of several fail.
+    const opening = vi.spyOn(ort.InferenceSession, 'create').mockImplementation(async (graph, options) => {
+      const number = ++count;
+      if (number === failing) throw new Error('no memory for a session');
+      if (!(graph instanceof Uint8Array)) throw new Error('graphs are bytes');
+      const session = await create.call(ort.InferenceSession, graph, options);
+      const release = session.release.bind(session);
+      session.release = async () => {
+        released.push(number);
+        await release();
+      };
+      return session;
+    });
+    await expect(open('decomposed')).rejects.toThrow('no memory for a session');
+    opening.mockRestore();
+    expect(released.sort()).toEqual(Array.from({ length: failing - 1 }, (_, i) => i + 1));
   },
 );
