@@ -12,11 +12,13 @@ const NATIVE_PACKAGES = ['onnxruntime-node', 'sharp'];
 const CONTENT = ['.vscodeignore', 'CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'l10n', 'media'];
 
 /**
- * Files of onnxruntime-node that nothing loads, though they are for the target. Windows: the GPU providers' (onnxruntime.dll
- * asks for DirectML.dll and the shader compiler when it first uses such a provider, and the engine has `cpu` alone). macOS:
- * a second copy of the library, which is a link where it was built; the binding asks for the other name.
+ * A file of onnxruntime-node that nothing loads, though it is for the target: on macOS a second copy of the library, which is
+ * a link where it was built; the binding asks for the other name.
  */
-const NEVER_LOADED = /\/(?:DirectML|dxcompiler|dxil)\.dll$|\/libonnxruntime\.\d+\.\d+\.\d+\.dylib$/;
+const NEVER_LOADED = /\/libonnxruntime\.\d+\.\d+\.\d+\.dylib$/;
+
+/** Values of `vilasr.model.provider` that only these targets have: see `whyNotHere` in src/engine/expert-providers.ts. */
+const EXPERTS = { cuda: /^linux-x64$/, dml: /^win32-/, coreml: /^darwin-arm64$/ };
 
 /** Fills the empty `folder` for `target`, of `TARGETS`. Throws `SetupError` if the target's native parts cannot be had. */
 export function stage(folder, target) {
@@ -29,7 +31,7 @@ export function stage(folder, target) {
   for (const name of readdirSync(ROOT).filter((one) => /^package\.nls(?:\..+)?\.json$/.test(one))) {
     cpSync(join(ROOT, name), join(folder, name));
   }
-  writeManifest(folder);
+  writeManifest(folder, target.name);
   copyPackages(NATIVE_PACKAGES, target, folder, isLoaded(target));
   return checkNativeFiles(folder, target, [
     /^node_modules\/onnxruntime-node\/.*\/onnxruntime_binding\.node$/,
@@ -39,13 +41,25 @@ export function stage(folder, target) {
   ]);
 }
 
-/** The extension's manifest without what concerns its development. */
-function writeManifest(folder) {
+/** The extension's manifest without what concerns its development, or other systems. */
+function writeManifest(folder, target) {
   const { scripts, devDependencies, files, bin, dependencies, ...manifest } = JSON.parse(
     readFileSync(join(ROOT, 'package.json'), 'utf8'),
   );
+  listProviders(manifest, target);
   const kept = Object.fromEntries(NATIVE_PACKAGES.map((name) => [name, dependencies[name]]));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, dependencies: kept }, null, 2));
+}
+
+function listProviders({ contributes }, target) {
+  for (const { properties } of [contributes.configuration].flat()) {
+    const setting = properties['vilasr.model.provider'];
+    if (setting === undefined) continue;
+    const isThere = (_, i) => EXPERTS[all[i]]?.test(target) ?? true;
+    const all = setting.enum;
+    setting.enum = all.filter(isThere);
+    setting.markdownEnumDescriptions = setting.markdownEnumDescriptions.filter(isThere);
+  }
 }
 
 /** onnxruntime-node holds the binaries of all systems. */

@@ -31,6 +31,7 @@ export function describeOpening(step: OpenProgress): string {
 
 /** What computes, and why. */
 export function describeComputing({ provider, attention, why }: Computing): string {
-  const where = provider === 'cpu' ? 'the processor' : `the graphics card, ${attention} attention`;
+  const by = provider === 'webgpu' ? '' : ` by ${provider}`;
+  const where = provider === 'cpu' ? 'the processor' : `the graphics card${by}, ${attention} attention`;
   return `computing on ${where}: ${why}`;
 }

@@ -10,6 +10,7 @@ import {
   WEIGHT_FORMATS,
   type WeightFormat,
 } from '../engine/engine';
+import { whyNotHere } from '../engine/expert-providers';
 import { cachedSnapshot } from '../engine/hub/hub-cache';
 import { hubCacheDir } from '../engine/hub/hub-settings';
 import type { RunLimits } from '../trace/trace';
@@ -29,8 +30,8 @@ export const MODEL_OPTIONS = {
     help: 'how to hold the weights (fp32 if memory allows, else int8); see docs/models.md',
   },
   provider: {
-    value: PROVIDER_CHOICES.join('|'),
-    help: 'what computes (the graphics card if it does so right and fast, else the processor)',
+    value: PROVIDER_CHOICES.filter((choice) => whyNotHere(choice) === null).join('|'),
+    help: 'what computes (the graphics card if it does so right and fast, else the processor); see docs/models.md',
   },
   profile: {
     value: `FILE|${BUILT_IN_PROFILES.join('|')}`,
@@ -81,7 +82,7 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
   return {
     source: readSource(args, io),
     weights: args.choice('weights', WEIGHT_FORMATS),
-    provider: args.choice('provider', PROVIDER_CHOICES),
+    provider: readProvider(args),
     profile: profile === null || isBuiltIn(profile) ? profile : resolve(io.workingFolder, profile),
     maxTurns: args.whole('max-turns', { min: 1 }),
     maxImages: args.whole('max-images', { min: 1 }),
@@ -93,6 +94,13 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
       seed: args.whole('seed', { min: 0 }) ?? 0,
     },
   };
+}
+
+function readProvider(args: Args): ProviderChoice | null {
+  const provider = args.choice('provider', PROVIDER_CHOICES);
+  const nowhere = provider && whyNotHere(provider);
+  if (nowhere) throw badUsage(`--provider is "${provider}", but ${nowhere}.`);
+  return provider;
 }
 
 const isBuiltIn = (profile: string): boolean => BUILT_IN_PROFILES.includes(profile);

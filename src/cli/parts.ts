@@ -82,7 +82,8 @@ async function openEngine(
     onProgress: (step) => progress.show(describeOpening(step)),
     onComputing: (computing) => {
       // A log need not be told each time that there is no graphics card.
-      const isNews = computing.provider !== 'cpu' || provider === 'webgpu' || progress.onTerminal;
+      const wanted = provider !== null && provider !== undefined && provider !== 'auto';
+      const isNews = computing.provider !== 'cpu' || wanted || progress.onTerminal;
       if (provider !== 'cpu' && isNews) progress.note(describeComputing(computing));
     },
   });

@@ -56,12 +56,16 @@ export interface ImageLimits {
   readonly maxPixels: number;
 }
 
-export const PROVIDERS = ['cpu', 'webgpu'] as const;
+export const EXPERT_PROVIDERS = ['cuda', 'dml', 'coreml'] as const;
+/** Ways to a graphics card that only some systems have, and that are taken only by who asks for them: see `whyNotHere`. */
+export type ExpertProvider = (typeof EXPERT_PROVIDERS)[number];
+
+export const PROVIDERS = ['cpu', 'webgpu', ...EXPERT_PROVIDERS] as const;
 /** What computes. */
 export type Provider = (typeof PROVIDERS)[number];
 
 export const PROVIDER_CHOICES = ['auto', ...PROVIDERS] as const;
-/** What is to compute: `auto` is the graphics card where one is there that computes right and fast, else the processor. */
+/** What is to compute: `auto` is WebGPU's graphics card where one is there that computes right and fast, else the processor. */
 export type ProviderChoice = (typeof PROVIDER_CHOICES)[number];
 
 export const ATTENTION_VARIANTS = ['shared-cache', 'fused', 'decomposed'] as const;

@@ -20,7 +20,7 @@ it('a model that is imported answers on the graphics card as on the processor, a
   await quickInput.typeFolder(`${folder}/my-model`);
   await quickInput.confirm('Use This Checkpoint');
   await quickInput.waitUntilShown('How to Hold the Weights of my-model');
-  await quickInput.choose('int8');
+  await quickInput.choose('fp32');
   await expect.poll(() => workbench.modelState.innerText()).toMatch(/my-model · cpu · idle/);
   await ask();
   await view.waitForEnd();
@@ -39,7 +39,7 @@ it('a model that is imported answers on the graphics card as on the processor, a
   expect(await workbench.modelState.getAttribute('aria-label')).toMatch(
     /On the graphics card \(decomposed attention\): the graphics card computes as the processor does/,
   );
-  expect(await view.byId('question').innerText()).toContain('my-model · webgpu · int8');
+  expect(await view.byId('question').innerText()).toContain('my-model · webgpu · fp32');
   expect(await view.byId('verdict').innerText()).toBe('Right');
   const onCard = await copied();
   expect([onProcessor, onCard].map(({ run }) => run?.provider)).toEqual(['cpu', 'webgpu']);

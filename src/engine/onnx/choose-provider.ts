@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CallError } from '../../protocol/call-error';
 import { Supervisor } from '../../protocol/supervisor';
 import { type Computing, cancelled, type ProviderChoice } from '../engine';
+import { whyNotHere } from '../expert-providers';
 import { firstLine, onCpu } from './computing';
 import { engineContract, type OpenProgress } from './engine-contract';
 import type { ProbeOptions } from './probe/probe';
@@ -27,11 +28,14 @@ export async function chooseProvider(
   signal?: AbortSignal,
 ): Promise<Computing> {
   if (provider === 'cpu') return onCpu('it was asked for');
+  const nowhere = whyNotHere(provider);
+  if (nowhere !== null) return onCpu(nowhere);
   const key = JSON.stringify([dir, provider, entry]);
   const known = found.get(key);
   if (known) return known;
   onProgress?.({ phase: 'probing' });
-  const tried = await tryCard({ dir, entry, timed: provider === 'auto', thorough: false }, signal);
+  const [timed, tries] = provider === 'auto' ? [true, 'webgpu' as const] : [false, provider];
+  const tried = await tryCard({ dir, entry, provider: tries, timed, thorough: false }, signal);
   if ('failure' in tried) return onCpu(tried.failure);
   const chosen = chooseComputing(provider, tried.report);
   found.set(key, chosen);
@@ -51,13 +55,13 @@ export type TriedCard = { readonly report: ProbeReport } | { readonly failure: s
 
 /** Tries the graphics card in a process of its own, which its driver may end. Throws `EngineError` `cancelled`. */
 export async function tryCard(
-  { dir, entry, timed, thorough, ...options }: Trial,
+  { dir, entry, provider, timed, thorough, ...options }: Trial,
   signal?: AbortSignal,
 ): Promise<TriedCard> {
   const name = 'the trial of the graphics card';
   const supervisor = new Supervisor(engineContract, { entry, name, ...options });
   try {
-    return { report: await supervisor.call('probe', { dir, timed, thorough }, { signal }) };
+    return { report: await supervisor.call('probe', { dir, provider, timed, thorough }, { signal }) };
   } catch (error) {
     if (error instanceof CallError && error.kind === 'cancelled') throw cancelled();
     // A folder that is no checkpoint is refused here too; opening it says so in full.

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Contract, Event, Failure, Result } from '../../protocol/contract';
-import { ATTENTION_VARIANTS, EngineError, PROVIDERS, WEIGHT_FORMATS } from '../engine';
+import { ATTENTION_VARIANTS, EngineError, EXPERT_PROVIDERS, PROVIDERS, WEIGHT_FORMATS } from '../engine';
 import { probeReport } from './probe/report';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -8,6 +8,7 @@ const side = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const weights = v.picklist(WEIGHT_FORMATS);
 const provider = v.picklist(PROVIDERS);
+const card = v.picklist(['webgpu', ...EXPERT_PROVIDERS]);
 const computing = v.object({ provider, attention: v.picklist(ATTENTION_VARIANTS), why: v.string() });
 const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
 const imageRef = v.object({ hash, width: side, height: side });
@@ -96,7 +97,7 @@ export const engineContract = {
     memory: { params: v.null(), event: v.never(), result: count },
     /** Tries the graphics card for the model in `dir`, see `probe`; no model need be open. The driver may end the process. */
     probe: {
-      params: v.object({ dir: v.string(), timed: v.boolean(), thorough: v.boolean() }),
+      params: v.object({ dir: v.string(), provider: card, timed: v.boolean(), thorough: v.boolean() }),
       event: v.never(),
       result: probeReport,
     },

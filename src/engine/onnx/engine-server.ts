@@ -1,10 +1,12 @@
 import type { Handler, Handlers, MethodName, Params } from '../../protocol/contract';
-import { type Computing, EngineError, type EngineErrorKind } from '../engine';
+import { type Computing, EngineError, type EngineErrorKind, type WeightFormat } from '../engine';
 import { openCheckpoint } from './checkpoint';
 import { DeviceError, type EngineContract, NotOpenError, NotSentError } from './engine-contract';
+import { gigabytes } from './gigabytes';
 import { importCheckpoint } from './import';
-import { chooseWeights, requireMemory, workloadOf } from './memory';
+import { chooseWeights, planMemory, requireMemory, type Workload, workloadOf } from './memory';
 import { freeMemory } from './memory/free-memory';
+import type { ModelSpec } from './model-spec';
 import { probe } from './probe/probe';
 import { LocalModel } from './runtime/local-model';
 import { describeRuntime } from './runtime/session';
@@ -28,6 +30,7 @@ export function engineHandlers(): Handlers<EngineContract> {
       // How many conversations there are must not decide what they say.
       const format = weights ?? chooseWeights(checkpoint.spec, free, workload);
       requireMemory(checkpoint.spec, format, free, { ...workload, parallel });
+      requireOnCard(checkpoint.spec, format, free, { ...workload, parallel, provider: computing.provider });
       const imported = await importCheckpoint(checkpoint, {
         weights: format,
         cacheDir,
@@ -63,6 +66,15 @@ export function engineHandlers(): Handlers<EngineContract> {
       return null;
     },
   };
+}
+
+/** What the processor has room for may need more with a graphics card: then that is given up, by a `DeviceError`. */
+function requireOnCard(spec: ModelSpec, weights: WeightFormat, free: number, workload: Workload): void {
+  const { total } = planMemory(spec, weights, workload);
+  if (total <= free) return;
+  throw new DeviceError(
+    `with it this run would need about ${gigabytes(total)} of memory, but ${gigabytes(free)} are free`,
+  );
 }
 
 /** Does work of which any failure but the request's own is the graphics card's, if the model is there: `DeviceError`. */

@@ -1,7 +1,8 @@
-import { EngineError, WEIGHT_FORMATS, type WeightFormat } from '../engine';
+import { EngineError, type Provider, WEIGHT_FORMATS, type WeightFormat } from '../engine';
 import { gigabytes } from './gigabytes';
 import { blocksIn, codeBytes } from './import/codes';
 import type { ModelSpec, TextSpec, VisionSpec } from './model-spec';
+import { MOST_SCORES } from './most-scores';
 import { type WeightBits, weightBits } from './weight-bits';
 
 /** What a run is going to do, as far as memory depends on it. */
@@ -14,9 +15,14 @@ export interface Workload {
   readonly imagePixels: number;
   /** Conversations that are held at once; 1 unless given. */
   readonly parallel?: number;
+  /** What computes; the processor unless given. */
+  readonly provider?: Provider;
 }
 
-/** Bytes that the engine's process needs, by what for. The weights are counted though they may lie in the page cache. */
+/**
+ * Bytes that the engine's process needs, by what for. The weights are counted though they may lie in the page cache; what lies
+ * on a graphics card as if it shared this memory, since nobody says how much a card has of its own.
+ */
 export interface MemoryPlan {
   readonly weights: number;
   /** Keys and values of every token of every conversation, and the features of their images. */
@@ -63,26 +69,33 @@ const RUNTIME = 250e6;
 /**
  * Estimates what a run needs. The terms are the sizes of what is held at once: weights as stored plus the joined q, k
  * and v weights that onnxruntime makes when it loads them; float32 keys and values; for an image and a piece of prompt
- * the widest point of a block and the attention scores.
+ * the widest point of a block and the attention scores. On a graphics card weights of 16 bits become float32 as the model is
+ * opened, keys and values are held by the host too, and scores are bounded.
  */
 export function planMemory(spec: ModelSpec, weights: WeightFormat, workload: Workload): MemoryPlan {
   const { text, vision } = spec;
+  const { parallel = 1, provider = 'cpu' } = workload;
   const tokens = Math.min(workload.tokens, text.maxPositions);
   const patches = Math.ceil(workload.imagePixels / vision.patch ** 2);
+  const held = weights === 'fp16' && provider !== 'cpu' ? 'fp32' : weights;
   const parts = {
-    weights: textWeights(text, weights) + visionWeights(vision),
-    conversations: (workload.parallel ?? 1) * tokens * tokenBytes(text),
-    image: imageWork(vision, patches),
-    prompt: promptWork(text, tokens),
+    weights: textWeights(text, held) + visionWeights(vision),
+    conversations: parallel * tokens * tokenBytes(text, provider),
+    image: imageWork(vision, patches, provider),
+    prompt: promptWork(text, tokens, provider),
     runtime: RUNTIME,
   };
   return { ...parts, total: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) };
 }
 
 /** Keys and values of a token, its rotary rows, and its features should it be an image's. */
-function tokenBytes({ layers, kvHeads, headDim, hidden }: TextSpec): number {
-  return 4 * (2 * layers * kvHeads * headDim + headDim + hidden);
+function tokenBytes({ layers, kvHeads, headDim, hidden }: TextSpec, provider: Provider): number {
+  const places = provider === 'cpu' ? 1 : 2;
+  return 4 * (places * 2 * layers * kvHeads * headDim + headDim + hidden);
 }
+
+const scoresAtOnce = (bytes: number, provider: Provider): number =>
+  provider === 'cpu' ? bytes : Math.min(bytes, MOST_SCORES);
 
 /** The text model's layers and head; embedding rows stay on disk. */
 function textWeights(text: TextSpec, weights: WeightFormat): number {
@@ -113,16 +126,17 @@ function visionWeights(vision: VisionSpec): number {
   return numbers * 4;
 }
 
-function imageWork(vision: VisionSpec, patches: number): number {
+function imageWork(vision: VisionSpec, patches: number, provider: Provider): number {
   const row = vision.inChannels * vision.temporalPatch * vision.patch ** 2;
   const widest = row + 6 * vision.hidden + 3 * vision.intermediate;
-  return 4 * (patches * widest + vision.heads * patches ** 2);
+  return 4 * patches * widest + scoresAtOnce(4 * vision.heads * patches ** 2, provider);
 }
 
-function promptWork(text: TextSpec, tokens: number): number {
+function promptWork(text: TextSpec, tokens: number, provider: Provider): number {
   const piece = Math.min(PIECE, tokens);
   const widest = 6 * text.hidden + 3 * text.intermediate;
-  return 4 * (piece * widest + text.heads * piece * tokens + 2 * text.vocab);
+  const scores = scoresAtOnce(4 * text.heads * piece * tokens, provider);
+  return 4 * (piece * widest + 2 * text.vocab) + scores;
 }
 
 /**
@@ -172,11 +186,14 @@ export function requireRequestMemory(
   cache: { readonly slots: number; readonly tokens: number },
   free: number,
 ): void {
+  const { provider = 'cpu' } = request;
   const need = ({ tokens, imagePixels }: Workload) => {
     const growth = Math.max(0, Math.min(tokens, spec.text.maxPositions) - cache.tokens);
     const patches = Math.ceil(imagePixels / spec.vision.patch ** 2);
-    const tower = imagePixels > 0 ? visionWeights(spec.vision) + imageWork(spec.vision, patches) : 0;
-    const text = cache.slots * growth * tokenBytes(spec.text) + promptWork(spec.text, tokens);
+    const tower =
+      imagePixels > 0 ? visionWeights(spec.vision) + imageWork(spec.vision, patches, provider) : 0;
+    const text =
+      cache.slots * growth * tokenBytes(spec.text, provider) + promptWork(spec.text, tokens, provider);
     // The tower is at work, then the text model.
     return Math.max(tower, text);
   };

@@ -59,9 +59,9 @@ export function showModelState(
 
 /** What computes, and why. */
 export function describeComputing({ provider, attention, why }: Computing): string {
-  return provider === 'cpu'
-    ? vscode.l10n.t('On the processor: {0}.', why)
-    : vscode.l10n.t('On the graphics card ({0} attention): {1}.', attention, why);
+  if (provider === 'cpu') return vscode.l10n.t('On the processor: {0}.', why);
+  const how = provider === 'webgpu' ? attention : `${provider}, ${attention}`;
+  return vscode.l10n.t('On the graphics card ({0} attention): {1}.', how, why);
 }
 
 function iconOf(state: ModelState): string {

@@ -42,6 +42,18 @@ describe('vilasr run', () => {
     expect(fits).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--max-tokens') });
   });
 
+  it.runIf(process.platform === 'linux' && process.arch === 'x64')(
+    'computes on the processor where the libraries of CUDA are missing, and says which and where they come from',
+    async () => {
+      const { exitCode, stderr } = await short(maze, '--provider', 'cuda');
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(
+        /^computing on the processor: CUDA cannot be used: libonnxruntime_providers_shared\.so .* not in .*linux.x64; the NuGet package Microsoft\.ML\.OnnxRuntime\.Gpu\.Linux .*\n/,
+      );
+      expect(stderr).toContain('--max-tokens');
+    },
+  );
+
   it('says of a picture of another size that the bundled model knows nothing of it, and of one that it may know nothing', async () => {
     const large = join(await temporaryFolder(), 'large.png');
     await sharp({ create: { width: 640, height: 480, channels: 3, background: 'white' } }).toFile(large);

@@ -77,7 +77,7 @@ describeOnWebgpu('the graphics card', () => {
       entry,
       `const { InferenceSession } = require('onnxruntime-node');
       const { create } = InferenceSession;
-      const hooks = { beforeCreate() {}, beforeRun(runs) {}, afterRun(outputs, runs) {} };
+      const hooks = { beforeCreate() {}, beforeRun(runs) {}, afterRun(outputs, runs, feeds) {} };
       const asked = [];
       process.prependListener('message', ({ method }) => asked.push(method));
       let runs = 0;
@@ -90,7 +90,7 @@ describeOnWebgpu('the graphics card', () => {
         session.run = async (feeds, fetches) => {
           if (feeds.embeds && asked.includes('generate')) hooks.beforeRun(++runs);
           const outputs = await run(feeds, fetches);
-          hooks.afterRun(outputs, runs);
+          hooks.afterRun(outputs, runs, feeds);
           return outputs;
         };
         return session;
@@ -112,9 +112,13 @@ describeOnWebgpu('the graphics card', () => {
   describe('is not used if it computes wrong:', () => {
     test.each([
       ['everything a little', 'for (const { data } of Object.values(outputs)) if (data) data[0] += 1;'],
+      ['back, when it goes back', "if (feeds.keep) throw new Error('no way back');"],
       ['no numbers', 'outputs.y?.data.fill(NaN); outputs.logits?.data.fill(NaN);'],
     ])('%s', async (name, code) => {
-      await open('webgpu', await broken(`wrong-${name[0]}`, `hooks.afterRun = (outputs) => { ${code} };`));
+      await open(
+        'webgpu',
+        await broken(`wrong-${name[0]}`, `hooks.afterRun = (outputs, runs, feeds) => { ${code} };`),
+      );
       expect(engine.info.provider).toBe('cpu');
       expect(told.map(({ why }) => why)).toEqual([expect.stringContaining('computes wrong')]);
       expect((await outcome(engine, ask(10))).error).toBeNull();

@@ -7,6 +7,16 @@ const choose = (...argv: string[]) =>
   readModelChoice(Args.parse(argv, MODEL_OPTIONS), memoryIo('/some/folder'));
 const IMAGES = { factor: 28, minPixels: 3136, maxPixels: 12_845_056 };
 
+describe('what computes', () => {
+  it('is no way to a graphics card that this system has not', () => {
+    const elsewhere = process.platform === 'win32' ? 'coreml' : 'dml';
+    expect(() => choose('--provider', elsewhere)).toThrow(
+      /^--provider is ".*", but \w+ computes on .* only\.$/,
+    );
+    expect(choose('--provider', 'webgpu').provider).toBe('webgpu');
+  });
+});
+
 describe('the limits of a run', () => {
   it("are upstream's where nothing else is asked for", () =>
     expect(runLimits(choose(), IMAGES, 10)).toEqual({

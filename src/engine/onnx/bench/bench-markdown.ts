@@ -21,7 +21,13 @@ export function benchMarkdown(report: BenchReport): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-const NAMES: Readonly<Record<Provider, string>> = { cpu: 'processor', webgpu: 'graphics card' };
+const NAMES: Readonly<Record<Provider, string>> = {
+  cpu: 'processor',
+  webgpu: 'graphics card',
+  cuda: 'graphics card by CUDA',
+  dml: 'graphics card by DirectML',
+  coreml: 'graphics card by CoreML',
+};
 
 function facts({ program, machine, runtime, model, card }: BenchReport): Row[] {
   const { system, processor, cores, memory, cards, vulkan } = machine;
@@ -46,9 +52,9 @@ function cardParts({ found, failure }: CardTrial): string[] {
   const { milliseconds, products, fused, decomposed, checks } = found;
   const parts: string[] = [];
   if (milliseconds !== null) {
-    const { cpu, webgpu } = milliseconds;
+    const { cpu, card } = milliseconds;
     parts.push(
-      `Time for the same products of 8-bit weights: ${number(webgpu)} ms, on the processor ${number(cpu)} ms.`,
+      `Time for the same products of 8-bit weights: ${number(card)} ms, on the processor ${number(cpu)} ms.`,
     );
   }
   const rows = checks.map(({ what, off, most }): Row => {

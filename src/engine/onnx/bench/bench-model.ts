@@ -59,7 +59,10 @@ export async function benchModel(options: BenchOptions): Promise<BenchReport> {
     const onStderr = (text: string) => {
       stderr += text;
     };
-    card = await tryCard({ dir, entry, timed: true, thorough: true, env: VULKAN_TALK, onStderr }, signal);
+    card = await tryCard(
+      { dir, entry, provider: 'webgpu', timed: true, thorough: true, env: VULKAN_TALK, onStderr },
+      signal,
+    );
   }
 
   const weights = options.weights ?? format;
@@ -93,8 +96,7 @@ function onCard(card: TriedCard, isWanted: boolean): Computing | string {
   const { milliseconds } = card.report;
   const computing = chooseComputing('webgpu', card.report);
   if (computing.provider === 'cpu') return computing.why;
-  if (isWanted || milliseconds === null || milliseconds.webgpu <= HOPELESS * milliseconds.cpu)
-    return computing;
+  if (isWanted || milliseconds === null || milliseconds.card <= HOPELESS * milliseconds.cpu) return computing;
   return `it is more than ${HOPELESS} times slower than the processor; it is measured if it is asked for alone`;
 }
 

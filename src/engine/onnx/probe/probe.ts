@@ -2,21 +2,38 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mulberry32 } from '../../../shared/mulberry32';
-import type { AttentionVariant, Provider } from '../../engine';
+import type { AttentionVariant, Computing, Provider } from '../../engine';
 import type { RunnableModel } from '../imported-model';
 import type { ModelSpec } from '../model-spec';
+import { whatIsMissing } from '../runtime/missing-files';
 import { TextModel } from '../runtime/text-model';
 import { VisionModel } from '../runtime/vision-model';
-import { ProductRunner } from './products';
+import { ProductRunner, type Products } from './products';
 import type { ProbeCheck, ProbeReport } from './report';
 import { writeSmallModel } from './small-model';
 
-/** Lengths of the stretches of a prompt that are run one after another; a single token after them, as in a reply. */
-const LENGTHS = [1, 31, 32, 64, 130, 1];
+/**
+ * The stretches of a prompt that are run one after another; a single token after them, as in a reply; and others after going
+ * back, into what is on the device by then, as in the next turn of a conversation that was edited.
+ */
+const STRETCHES = [
+  { start: 0, length: 1 },
+  { start: 1, length: 31 },
+  { start: 32, length: 32 },
+  { start: 64, length: 64 },
+  { start: 128, length: 130 },
+  { start: 258, length: 1 },
+  { start: 100, length: 2 },
+] as const;
+const LONGEST = 259;
 /** How far from the processor's a number may be, as a share of the largest: float32, and with activations in 8 bits. */
 const TOLERANCE = { float32: 1e-3, quantised: 0.03 };
 
+/** What is tried: a way to a graphics card. */
+type Card = Exclude<Provider, 'cpu'>;
+
 export interface ProbeOptions {
+  readonly provider: Card;
   /** Whether to time the adapter too, and to leave it at that if the processor is faster. */
   readonly timed: boolean;
   /** Whether to go on after what is slow or wrong, so that all of it is known. */
@@ -30,7 +47,10 @@ type Compare = (what: string, off: number, most: number) => string | null;
  * Finds out what the graphics card is good for: the very graphs that a model like `spec` runs, small and with random
  * weights, on it and on the processor. It never throws; but a driver may end the process, so run it in one of its own.
  */
-export async function probe(spec: ModelSpec, { timed, thorough }: ProbeOptions): Promise<ProbeReport> {
+export async function probe(
+  spec: ModelSpec,
+  { provider, timed, thorough }: ProbeOptions,
+): Promise<ProbeReport> {
   const checks: ProbeCheck[] = [];
   const none: ProbeReport = {
     missing: null,
@@ -58,22 +78,25 @@ export async function probe(spec: ModelSpec, { timed, thorough }: ProbeOptions):
   };
   const dir = await mkdtemp(join(tmpdir(), 'vilasr-probe-'));
   try {
-    const missing = await wrong(async () => {
-      await (await ProductRunner.open({ bits: 8, width: 32, count: 1 }, 'webgpu', dir)).close();
+    const missing = whatIsMissing(provider) ?? (await wrong(() => openSmallest(provider, dir)));
+    if (missing !== null) return { ...none, missing };
+    let milliseconds: ProbeReport['milliseconds'] = null;
+    const failed = await wrong(async () => {
+      if (timed) milliseconds = await time(provider, dir, spec.text.hidden);
       return null;
     });
-    if (missing !== null) return { ...none, missing };
-    const milliseconds = timed ? await time(dir, spec.text.hidden) : null;
-    const isSlow = milliseconds !== null && milliseconds.webgpu > milliseconds.cpu;
-    if (isSlow && !thorough) return { ...none, milliseconds };
-    const products = await search('', (compare) => compareProducts(dir, compare));
-    if (products !== null && !thorough) return { ...none, milliseconds, products };
-    const model = await writeSmallModel(spec, dir);
+    const found = { ...none, milliseconds };
+    if (!thorough && (failed !== null || isSlow(milliseconds))) return { ...found, products: failed };
+    const products = failed ?? (await search('', (compare) => compareProducts(provider, dir, compare)));
+    if (products !== null && !thorough) return { ...found, products };
+    const small = await writeSmallModel(spec, dir);
+    const processor = { provider: 'cpu', attention: 'shared-cache' } as const;
+    const expected = { logits: await speak(small, processor), features: await see(small, processor) };
     const check = (attention: AttentionVariant) =>
-      search(`${attention} `, (compare) => compareModels(model, attention, compare));
+      search(`${attention} `, (compare) => compareModels(small, { provider, attention }, expected, compare));
     const fused = await check('fused');
     const decomposed = fused === null ? null : await check('decomposed');
-    return { ...none, milliseconds, products, fused, decomposed };
+    return { ...found, products, fused, decomposed };
   } finally {
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -88,24 +111,48 @@ async function wrong(check: () => Promise<string | null>): Promise<string | null
   }
 }
 
+/** Opens a session of next to nothing. */
+async function openSmallest(provider: Card, dir: string): Promise<null> {
+  await (await ProductRunner.open({ bits: 8, width: 32, count: 1 }, provider, dir)).close();
+  return null;
+}
+
+const isSlow = (milliseconds: ProbeReport['milliseconds']): boolean =>
+  milliseconds !== null && milliseconds.card > milliseconds.cpu;
+
+/** Opens products on the processor and the card, for some work with them. */
+async function onBoth<T>(
+  products: Products,
+  provider: Card,
+  dir: string,
+  work: (cpu: ProductRunner, card: ProductRunner) => Promise<T>,
+): Promise<T> {
+  const cpu = await ProductRunner.open(products, 'cpu', dir);
+  try {
+    const card = await ProductRunner.open(products, provider, dir);
+    try {
+      return await work(cpu, card);
+    } finally {
+      await card.close();
+    }
+  } finally {
+    await cpu.close();
+  }
+}
+
 /**
  * Milliseconds for a stretch of a prompt and some single tokens, as wide as the model's (a small one gains nothing from a
  * card), the better of two; for a single token alone where the adapter is so much slower that it must be software, which
  * would take minutes for the rest.
  */
-async function time(dir: string, hidden: number): Promise<{ cpu: number; webgpu: number }> {
+function time(provider: Card, dir: string, hidden: number): Promise<{ cpu: number; card: number }> {
   const products = { bits: 8, width: Math.min(2048, Math.ceil(hidden / 32) * 32), count: 8 } as const;
-  const cpu = await ProductRunner.open(products, 'cpu', dir);
-  const webgpu = await ProductRunner.open(products, 'webgpu', dir);
-  try {
-    const single = { cpu: await best(cpu, [1]), webgpu: await best(webgpu, [1]) };
-    if (single.webgpu > 100 && single.webgpu > 10 * single.cpu) return single;
+  return onBoth(products, provider, dir, async (cpu, card) => {
+    const single = { cpu: await best(cpu, [1]), card: await best(card, [1]) };
+    if (single.card > 100 && single.card > 10 * single.cpu) return single;
     const all = [64, ...Array<number>(8).fill(1)];
-    return { cpu: await best(cpu, all), webgpu: await best(webgpu, all) };
-  } finally {
-    await cpu.close();
-    await webgpu.close();
-  }
+    return { cpu: await best(cpu, all), card: await best(card, all) };
+  });
 }
 
 /** The first round makes the programs of the graphics card, and does not count. */
@@ -119,69 +166,63 @@ async function best(runner: ProductRunner, lengths: readonly number[]): Promise<
   return Math.min(...times.slice(1));
 }
 
-async function compareProducts(dir: string, compare: Compare): Promise<string | null> {
+async function compareProducts(provider: Card, dir: string, compare: Compare): Promise<string | null> {
   for (const bits of [8, 4] as const) {
-    const products = { bits, width: 512, count: 1 };
-    const [cpu, webgpu] = [
-      await ProductRunner.open(products, 'cpu', dir),
-      await ProductRunner.open(products, 'webgpu', dir),
-    ];
-    try {
+    const found = await onBoth({ bits, width: 512, count: 1 }, provider, dir, async (cpu, card) => {
       for (const rows of [1, 40]) {
-        const off = difference(await webgpu.run(rows), await cpu.run(rows));
+        const off = difference(await card.run(rows), await cpu.run(rows));
         const what = `products of ${rows === 1 ? 'a row' : `${rows} rows`} with ${bits}-bit weights`;
-        const found = compare(what, off, TOLERANCE.quantised);
-        if (found !== null) return found;
+        const wrongs = compare(what, off, TOLERANCE.quantised);
+        if (wrongs !== null) return wrongs;
       }
-    } finally {
-      await cpu.close();
-      await webgpu.close();
-    }
+      return null;
+    });
+    if (found !== null) return found;
   }
   return null;
 }
 
-async function compareModels(
-  model: RunnableModel,
-  attention: AttentionVariant,
-  compare: Compare,
-): Promise<string | null> {
-  const expected = await speak(model, 'cpu', 'shared-cache');
-  const found = await speak(model, 'webgpu', attention);
-  let past = 0;
-  for (const [i, length] of LENGTHS.entries()) {
-    const tokens = length === 1 ? 'a token' : `${length} tokens`;
-    const what = `text attention of ${tokens} after ${past}`;
-    const wrongs = compare(what, difference(found[i], expected[i]), TOLERANCE.float32);
-    if (wrongs !== null) return wrongs;
-    past += length;
-  }
-  const off = difference(await see(model, 'webgpu', attention), await see(model, 'cpu', 'shared-cache'));
-  return compare('image attention', off, TOLERANCE.float32);
+/** What a model computes: the logits after each stretch, and the features of a picture. */
+interface Computed {
+  readonly logits: readonly Float32Array[];
+  readonly features: Float32Array;
 }
 
-/** The logits after each stretch. */
-async function speak(
+type Place = Pick<Computing, 'provider' | 'attention'>;
+
+async function compareModels(
   model: RunnableModel,
-  provider: Provider,
-  attention: AttentionVariant,
-): Promise<Float32Array[]> {
-  const text = await TextModel.open(model, { provider, attention }, 1);
+  place: Place,
+  expected: Computed,
+  compare: Compare,
+): Promise<string | null> {
+  const logits = await speak(model, place);
+  for (const [i, { start, length }] of STRETCHES.entries()) {
+    const tokens = length === 1 ? 'a token' : `${length} tokens`;
+    const isBack = start < (STRETCHES[i - 1]?.start ?? 0);
+    const what = `text attention of ${tokens} after ${isBack ? 'going back to ' : ''}${start}`;
+    const wrongs = compare(what, difference(logits[i], expected.logits[i]), TOLERANCE.float32);
+    if (wrongs !== null) return wrongs;
+  }
+  return compare(
+    'image attention',
+    difference(await see(model, place), expected.features),
+    TOLERANCE.float32,
+  );
+}
+
+async function speak(model: RunnableModel, place: Place): Promise<Float32Array[]> {
+  const text = await TextModel.open(model, place, 1);
   try {
     const random = mulberry32(2);
     const { hidden } = model.spec.text;
     const all: Float32Array[] = [];
-    text.cache.reserve(
-      LENGTHS.reduce((sum, length) => sum + length, 0),
-      [0],
-    );
-    let start = 0;
-    for (const length of LENGTHS) {
+    text.cache.reserve(LONGEST, [0]);
+    for (const { start, length } of STRETCHES) {
       const embeds = Float32Array.from({ length: length * hidden }, () => 2 * random() - 1);
       for (let t = start; t < start + length; t++) text.cache.place(0, t, [t, t + 1, t + 2]);
       const [logits = new Float32Array()] = await text.forward(embeds, 0, [start]);
       all.push(logits.slice());
-      start += length;
     }
     return all;
   } finally {
@@ -190,11 +231,7 @@ async function speak(
 }
 
 /** The features of a picture whose windows are not all full. */
-async function see(
-  model: RunnableModel,
-  provider: Provider,
-  attention: AttentionVariant,
-): Promise<Float32Array> {
+async function see(model: RunnableModel, { provider, attention }: Place): Promise<Float32Array> {
   const vision = new VisionModel(model, provider, attention);
   try {
     const { patch, merge } = model.spec.vision;

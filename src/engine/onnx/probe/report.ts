@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Computing, ProviderChoice } from '../../engine';
+import { providerName } from '../../expert-providers';
 import { firstLine, onCpu } from '../computing';
 
 const finding = v.nullable(v.string());
@@ -17,10 +18,10 @@ export type ProbeCheck = v.InferOutput<typeof check>;
 
 /** What a probe of the graphics card found, in words; null where nothing is wrong, or nothing was looked at after another. */
 export const probeReport = v.object({
-  /** Why WebGPU has nothing to compute with. */
+  /** Why the provider has nothing to compute with. */
   missing: finding,
   /** How long the same products take, if they were timed. */
-  milliseconds: v.nullable(v.object({ cpu: v.number(), webgpu: v.number() })),
+  milliseconds: v.nullable(v.object({ cpu: v.number(), card: v.number() })),
   /** What is wrong with products of quantised weights. */
   products: finding,
   /** What is wrong with a model whose attention is one operator. */
@@ -32,29 +33,28 @@ export const probeReport = v.object({
 });
 export type ProbeReport = v.InferOutput<typeof probeReport>;
 
-/** What computes, by what was asked for and what a probe found. */
+/** What computes, by what was asked for and what a probe of it found; `auto` is WebGPU. */
 export function chooseComputing(choice: Exclude<ProviderChoice, 'cpu'>, report: ProbeReport): Computing {
+  const provider = choice === 'auto' ? 'webgpu' : choice;
   const { missing, milliseconds, products, fused, decomposed } = report;
-  if (missing !== null) return onCpu(`WebGPU finds no graphics card that it can use (${firstLine(missing)})`);
-  if (choice === 'auto' && milliseconds && milliseconds.webgpu > milliseconds.cpu) {
-    const { webgpu, cpu } = milliseconds;
-    const times = `${Number(webgpu.toPrecision(2))} ms against ${Number(cpu.toPrecision(2))} ms`;
+  if (missing !== null) {
+    return onCpu(
+      provider === 'webgpu'
+        ? `WebGPU finds no graphics card that it can use (${firstLine(missing)})`
+        : `${providerName(provider)} cannot be used: ${missing}`,
+    );
+  }
+  if (choice === 'auto' && milliseconds && milliseconds.card > milliseconds.cpu) {
+    const { card, cpu } = milliseconds;
+    const times = `${Number(card.toPrecision(2))} ms against ${Number(cpu.toPrecision(2))} ms`;
     return onCpu(
       `for this model the graphics card, or what stands in for one, is slower than the processor (${times})`,
     );
   }
   const wrong = products ?? (fused === null ? null : decomposed);
-  if (wrong !== null) return onCpu(`the graphics card computes wrong (${firstLine(wrong)})`);
-  if (fused === null) {
-    return {
-      provider: 'webgpu',
-      attention: 'fused',
-      why: 'the graphics card computes as the processor does',
-    };
-  }
-  return {
-    provider: 'webgpu',
-    attention: 'decomposed',
-    why: `the graphics card computes as the processor does, but for its fused attention (${firstLine(fused)})`,
-  };
+  if (wrong !== null) return onCpu(`the graphics card computes wrong, or not at all (${firstLine(wrong)})`);
+  const right = 'the graphics card computes as the processor does';
+  if (fused === null) return { provider, attention: 'fused', why: right };
+  const why = `${right}, but for its fused attention (${firstLine(fused)})`;
+  return { provider, attention: 'decomposed', why };
 }

@@ -178,6 +178,7 @@ export class LocalModel {
       tokens: ids.length + Math.min(limit, USUAL_REPLY),
       images: images.length,
       imagePixels: Math.max(0, ...fresh.map(area)),
+      provider: this.info.provider,
     };
     const { slots, room } = this.text.cache;
     requireRequestMemory(this.spec, request, { slots, tokens: room }, await this.free());

@@ -1,8 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { EngineError, PROVIDERS, type Provider } from '../../engine';
-
-/** The scores of attention take at most so many bytes at once on a graphics card: what every one binds as one buffer. */
-export const MOST_SCORES = 2 ** 27;
+import { whatIsMissing } from './missing-files';
 
 export interface SessionOptions {
   /** Folder that the external data of the graph is relative to. */
@@ -20,12 +18,12 @@ export interface SessionOptions {
   readonly onDevice?: readonly string[];
 }
 
-/** The version of onnxruntime, and those of our providers that this build of it has. */
+/** The version of onnxruntime, and those of our providers that this build of it has, with their files. */
 export function describeRuntime(): { version: string; providers: Provider[] } {
   const built = new Set(ort.listSupportedBackends().map(({ name }) => name));
   return {
     version: ort.env.versions.node ?? ort.env.versions.common,
-    providers: PROVIDERS.filter((provider) => built.has(provider)),
+    providers: PROVIDERS.filter((provider) => built.has(provider) && whatIsMissing(provider) === null),
   };
 }
 

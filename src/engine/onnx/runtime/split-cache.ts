@@ -3,9 +3,10 @@ import type { Provider } from '../../engine';
 import { buildAppendGraph, buildTruncateGraph, farShape, type SplitAttention } from '../graph/cache-graph';
 import { cacheNames } from '../graph/text-attention';
 import type { TextSpec } from '../model-spec';
+import { MOST_SCORES } from '../most-scores';
 import { RotaryTable } from '../rotary';
 import type { KvCache } from './kv-cache';
-import { allocate, floats, MOST_SCORES, openSession, orClose, requireNumbers, run } from './session';
+import { allocate, floats, openSession, orClose, requireNumbers, run, type SessionOptions } from './session';
 
 /** So many rows are on the host at most when a run begins: they go to the device with each token. */
 const block = 64;
@@ -44,7 +45,11 @@ export class SplitCache implements KvCache {
     slots: number,
     provider: Provider,
   ): Promise<SplitCache> {
-    const options = { dir: '', provider, use: 'constant', onDevice: ['new_key', 'new_value'] } as const;
+    // Of all providers only WebGPU can leave a tensor on the device: others take the whole cache from the host with each run.
+    const options: SessionOptions = {
+      ...{ dir: '', use: 'constant' },
+      ...(provider === 'webgpu' ? { provider, onDevice: ['new_key', 'new_value'] } : { provider: 'cpu' }),
+    };
     const append = await openSession(buildAppendGraph(spec, variant), options);
     const truncate = openSession(buildTruncateGraph(spec, variant), options);
     const sessions = { append, truncate: await orClose(truncate, () => append.release()) };

@@ -3,9 +3,10 @@ import type { RgbImage } from '../../../trace/geometry';
 import type { AttentionVariant, Provider } from '../../engine';
 import { buildVisionGraph } from '../graph/vision-graph';
 import type { RunnableModel } from '../imported-model';
+import { MOST_SCORES } from '../most-scores';
 import { patchGrid, pixelRows } from '../pixel-rows';
 import { type Pieces, scorePieces, visionLayout, type WindowLayout } from '../vision-layout';
-import { floats, MOST_SCORES, openSession, requireNumbers, run } from './session';
+import { floats, openSession, requireNumbers, run } from './session';
 
 /** A tower of more bytes is closed once the images of a request are encoded: that of a 7B has 2.7 GB. */
 const KEPT = 1e9;

@@ -101,6 +101,42 @@ describe('planMemory', () => {
   });
 });
 
+describe('planMemory of a graphics card', () => {
+  const onCard = { ...TWO_IMAGES, provider: 'webgpu' } as const;
+  const plan = planMemory(SEVEN, 'int8', TWO_IMAGES);
+
+  it('reckons float16 weights as float32, and others as they are', () => {
+    const of = (weights: 'fp32' | 'fp16' | 'int8') => planMemory(SEVEN, weights, onCard).weights;
+    expect(of('fp16')).toBe(of('fp32'));
+    expect(of('int8')).toBe(plan.weights);
+  });
+
+  it('reckons keys and values twice: the card has them, and the host', () => {
+    const { conversations } = planMemory(SEVEN, 'int8', onCard);
+    // 28,672 floats of a token, 2000 tokens.
+    expect(conversations - plan.conversations).toBe(2000 * 28_672 * 4);
+  });
+
+  it('reckons scores up to their bound', () => {
+    const image = planMemory(SEVEN, 'int8', onCard).image;
+    expect(plan.image - image).toBe(4 * 16 * 1792 ** 2 - 2 ** 27);
+    const large = (provider: 'cpu' | 'webgpu') =>
+      planMemory(SEVEN, 'int8', { ...TWO_IMAGES, imagePixels: 12845056, provider }).image;
+    expect(large('cpu')).toBeGreaterThan(50 * large('webgpu'));
+    const prompt = (tokens: number) => planMemory(SEVEN, 'int8', { ...onCard, tokens }).prompt;
+    expect(prompt(100_000)).toBe(prompt(50_000));
+  });
+
+  it('is what a request to a model that is open there takes', () => {
+    const request = { tokens: 8000, images: 0, imagePixels: 0 };
+    const one = { slots: 1, tokens: 0 };
+    expect(() => requireRequestMemory(SEVEN, request, one, 2e9)).not.toThrow();
+    expect(() => requireRequestMemory(SEVEN, { ...request, provider: 'webgpu' }, one, 2e9)).toThrow(
+      /are free/,
+    );
+  });
+});
+
 describe('workloadOf', () => {
   const processor = (maxPixels: number): ModelSpec => ({ ...SEVEN, images: { ...SEVEN.images, maxPixels } });
 

@@ -18,7 +18,7 @@ const report: BenchReport = {
     taken: 'NVIDIA GeForce RTX 4070',
     found: {
       missing: null,
-      milliseconds: { cpu: 812.34, webgpu: 9.876 },
+      milliseconds: { cpu: 812.34, card: 9.876 },
       products: null,
       fused: 'text attention of 32 tokens after 32: off by 8.1 %',
       decomposed: null,

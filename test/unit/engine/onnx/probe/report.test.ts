@@ -4,7 +4,7 @@ import { chooseComputing, type ProbeReport } from '../../../../../src/engine/onn
 
 const right: ProbeReport = {
   missing: null,
-  milliseconds: { cpu: 100, webgpu: 10 },
+  milliseconds: { cpu: 100, card: 10 },
   products: null,
   fused: null,
   decomposed: null,
@@ -26,7 +26,7 @@ describe('what computes', () => {
     ],
     [
       'the card is slower',
-      { milliseconds: { cpu: 10, webgpu: 900 } },
+      { milliseconds: { cpu: 10, card: 900 } },
       'cpu shared-cache',
       '900 ms against 10 ms',
     ],
@@ -37,11 +37,20 @@ describe('what computes', () => {
   });
 
   test('a card that was asked for may be slow, but not wrong', () => {
-    const slow = { ...right, milliseconds: { cpu: 10, webgpu: 900 } };
+    const slow = { ...right, milliseconds: { cpu: 10, card: 900 } };
     expect(where(chooseComputing('webgpu', slow))).toBe('webgpu fused');
     expect(where(chooseComputing('webgpu', { ...slow, fused: 'off', decomposed: 'off' }))).toBe(
       'cpu shared-cache',
     );
+  });
+
+  test('a way to the card that was asked for is judged alike, and named', () => {
+    expect(where(chooseComputing('cuda', right))).toBe('cuda fused');
+    expect(where(chooseComputing('dml', { ...right, fused: 'off' }))).toBe('dml decomposed');
+    const lacks = chooseComputing('coreml', { ...right, products: 'no kernel' });
+    expect([where(lacks), lacks.why]).toEqual(['cpu shared-cache', expect.stringContaining('no kernel')]);
+    const missing = 'some-library.so is not in /some/folder';
+    expect(chooseComputing('cuda', { ...right, missing }).why).toBe(`CUDA cannot be used: ${missing}`);
   });
 
   test('what onnxruntime says is cut to what happened', () => {
