@@ -2,9 +2,9 @@ import type { Handler, Handlers, MethodName, Params } from '../../protocol/contr
 import { type Computing, EngineError, type EngineErrorKind } from '../engine';
 import { openCheckpoint } from './checkpoint';
 import { DeviceError, type EngineContract, NotOpenError, NotSentError } from './engine-contract';
-import { importCheckpoint } from './import';
 import { chooseWeights, requireMemory, workloadOf } from './memory';
 import { freeMemory } from './memory/free-memory';
+import { openImport } from './open-import';
 import { probe } from './probe/probe';
 import { LocalModel } from './runtime/local-model';
 import { describeRuntime } from './runtime/session';
@@ -28,15 +28,20 @@ export function engineHandlers(): Handlers<EngineContract> {
       // How many conversations there are must not decide what they say.
       const format = weights ?? chooseWeights(checkpoint.spec, free, workload);
       requireMemory(checkpoint.spec, format, free, { ...workload, parallel });
-      const imported = await importCheckpoint(checkpoint, {
+      const { imported, hold } = await openImport(checkpoint, {
         weights: format,
         cacheDir,
         signal,
         onProgress: emit,
       });
       emit({ phase: 'opening' });
-      model = await onDevice(computing, () => LocalModel.open(imported, { computing, parallel }));
-      return model.info;
+      try {
+        model = await onDevice(computing, () => LocalModel.open(imported, { computing, parallel }));
+        return model.info;
+      } catch (error) {
+        await hold?.release();
+        throw error;
+      }
     }),
 
     runtime: describeRuntime,
