@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { kernelsForEsbuild } from './kernels.mjs';
 import { ensurePython } from './python.mjs';
-import { ensureDependencies, entry, ROOT, run } from './setup.mjs';
+import { ensureDependencies, entry, ROOT, run, SetupError } from './setup.mjs';
 
 entry(async (args) => {
   ensureDependencies();
@@ -44,8 +44,16 @@ entry(async (args) => {
       ['The benchmark of the engine', 'engine.mjs', [python, models]],
       ['The benchmark of imports', 'import.mjs', [models]],
     ];
-    for (const [what, program, words] of parts)
-      run(what, process.execPath, [join(folder, program), ...words, ...checkpoints], { env });
+    const missed = parts.flatMap(([what, program, words]) => {
+      try {
+        run(what, process.execPath, [join(folder, program), ...words, ...checkpoints], { env });
+        return [];
+      } catch (error) {
+        if (!(error instanceof SetupError)) throw error;
+        return [error.message];
+      }
+    });
+    if (missed.length > 0) throw new SetupError(missed.join('\n'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

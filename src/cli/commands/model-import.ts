@@ -1,5 +1,5 @@
 import { WEIGHT_FORMATS } from '../../engine/engine';
-import { checkModel } from '../../engine/onnx/check-model';
+import { reckonFormats } from '../../engine/onnx/check-model';
 import { openCheckpoint } from '../../engine/onnx/checkpoint';
 import { type ImportProgress, importCheckpoint } from '../../engine/onnx/import';
 import { chooseWeights, workloadOf } from '../../engine/onnx/memory';
@@ -30,15 +30,13 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const wanted = args.choice('weights', WEIGHT_FORMATS);
   const dir = folderOf(word, io);
   const checkpoint = await openCheckpoint(dir);
-  const { formats, usual } = await checkModel(dir);
+  const { formats, usual } = await reckonFormats(checkpoint);
   const weights =
     wanted ?? usual ?? chooseWeights(checkpoint.spec, await freeMemory(), workloadOf(checkpoint.spec));
-  if (formats !== null) {
-    const lines = WEIGHT_FORMATS.map(
-      (name) => `${name === weights ? '->' : '  '} ${describeFormat(name, formats[name])}\n`,
-    );
-    io.stderr.write(lines.join(''));
-  }
+  const lines = WEIGHT_FORMATS.map(
+    (name) => `${name === weights ? '->' : '  '} ${describeFormat(name, formats[name])}\n`,
+  );
+  io.stderr.write(lines.join(''));
   const progress = new Progress(io);
   try {
     const onProgress = (step: ImportProgress) => progress.show(describeImport(step));

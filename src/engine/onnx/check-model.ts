@@ -69,7 +69,7 @@ export async function checkModel(
   dir: string,
   { cacheDir = defaultCacheDir(), workload: wanted }: { cacheDir?: string; workload?: Workload } = {},
 ): Promise<ModelCheck> {
-  const free = { memory: await freeMemory(), disk: await freeDisk(cacheDir) };
+  const free = await freeRoom(cacheDir);
   const base = { dir: resolve(dir), free, workload: wanted ?? USUAL_WORKLOAD };
   let checkpoint: Checkpoint;
   try {
@@ -78,19 +78,7 @@ export async function checkModel(
     if (!(error instanceof EngineError)) throw error;
     return { ...base, runs: false, problem: error.message, model: null, formats: null, usual: null };
   }
-  const workload = wanted ?? workloadOf(checkpoint.spec);
-  const needs = async (weights: WeightFormat): Promise<FormatNeeds> => {
-    const memory = planMemory(checkpoint.spec, weights, workload);
-    const disk = [...planLayout(checkpoint, weights).files.values()].reduce((sum, size) => sum + size, 0);
-    const imported = await isImported(checkpoint, weights, cacheDir);
-    return { memory, disk, imported, fits: memory.total <= free.memory && (imported || disk <= free.disk) };
-  };
-  const formats = {
-    fp32: await needs('fp32'),
-    fp16: await needs('fp16'),
-    int8: await needs('int8'),
-    int4: await needs('int4'),
-  };
+  const { workload, formats, usual } = await reckonFormats(checkpoint, { cacheDir, workload: wanted, free });
   const runs = Object.values(formats).some(({ fits }) => fits);
   return {
     ...base,
@@ -99,9 +87,43 @@ export async function checkModel(
     problem: runs ? null : shortage(formats.int4, free),
     model: factsOf(checkpoint),
     formats,
-    usual: usualFormat(checkpoint.spec, free.memory, workload),
+    usual,
   };
 }
+
+/** What a sound checkpoint takes on this machine in each format, and which of them fit in what is `free`. */
+export async function reckonFormats(
+  checkpoint: Checkpoint,
+  {
+    cacheDir = defaultCacheDir(),
+    workload = workloadOf(checkpoint.spec),
+    free,
+  }: {
+    cacheDir?: string | undefined;
+    workload?: Workload | undefined;
+    free?: ModelCheck['free'];
+  } = {},
+): Promise<Pick<ModelCheck, 'workload' | 'usual'> & { formats: NonNullable<ModelCheck['formats']> }> {
+  const { memory: memoryFree, disk: diskFree } = free ?? (await freeRoom(cacheDir));
+  const needs = async (weights: WeightFormat): Promise<FormatNeeds> => {
+    const memory = planMemory(checkpoint.spec, weights, workload);
+    const disk = [...planLayout(checkpoint, weights).files.values()].reduce((sum, size) => sum + size, 0);
+    const imported = await isImported(checkpoint, weights, cacheDir);
+    return { memory, disk, imported, fits: memory.total <= memoryFree && (imported || disk <= diskFree) };
+  };
+  const formats = {
+    fp32: await needs('fp32'),
+    fp16: await needs('fp16'),
+    int8: await needs('int8'),
+    int4: await needs('int4'),
+  };
+  return { workload, formats, usual: usualFormat(checkpoint.spec, memoryFree, workload) };
+}
+
+const freeRoom = async (cacheDir: string): Promise<ModelCheck['free']> => ({
+  memory: await freeMemory(),
+  disk: await freeDisk(cacheDir),
+});
 
 function usualFormat(spec: ModelSpec, free: number, workload: Workload): WeightFormat | null {
   try {

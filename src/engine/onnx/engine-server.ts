@@ -3,10 +3,10 @@ import { type Computing, EngineError, type EngineErrorKind, type WeightFormat } 
 import { openCheckpoint } from './checkpoint';
 import { DeviceError, type EngineContract, NotOpenError, NotSentError } from './engine-contract';
 import { gigabytes } from './gigabytes';
-import { importCheckpoint } from './import';
 import { chooseWeights, planMemory, requireMemory, type Workload, workloadOf } from './memory';
 import { freeMemory } from './memory/free-memory';
 import type { ModelSpec } from './model-spec';
+import { openImport } from './open-import';
 import { probe } from './probe/probe';
 import { LocalModel } from './runtime/local-model';
 import { describeRuntime } from './runtime/session';
@@ -31,15 +31,20 @@ export function engineHandlers(): Handlers<EngineContract> {
       const format = weights ?? chooseWeights(checkpoint.spec, free, workload);
       requireMemory(checkpoint.spec, format, free, { ...workload, parallel });
       requireOnCard(checkpoint.spec, format, free, { ...workload, parallel, provider: computing.provider });
-      const imported = await importCheckpoint(checkpoint, {
+      const { imported, hold } = await openImport(checkpoint, {
         weights: format,
         cacheDir,
         signal,
         onProgress: emit,
       });
       emit({ phase: 'opening' });
-      model = await onDevice(computing, () => LocalModel.open(imported, { computing, parallel }));
-      return model.info;
+      try {
+        model = await onDevice(computing, () => LocalModel.open(imported, { computing, parallel }));
+        return model.info;
+      } catch (error) {
+        await hold?.release();
+        throw error;
+      }
     }),
 
     runtime: describeRuntime,

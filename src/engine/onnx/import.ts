@@ -9,6 +9,7 @@ import { defaultCacheDir } from './cache-dir';
 import type { Checkpoint } from './checkpoint';
 import { buildImport } from './import/build';
 import { LAYOUT_VERSION, type Layout, planLayout } from './import/layout';
+import { removeImport } from './import/list-imports';
 import { takeLock } from './import/lock';
 import { type Found, readManifest } from './import/manifest';
 import type { ImportedModel } from './imported-model';
@@ -153,8 +154,8 @@ async function removeReplaced(cacheDir: string, dir: string, checkpoint: Checkpo
     const found = await readManifest(other).catch(() => null);
     if (found?.state !== 'whole') continue;
     const { source, weights: format } = found.manifest;
-    // One that cannot be removed is in use; it stays until the next time.
+    // One that is in use stays until the next time.
     if (source === checkpoint.dir && format === weights)
-      await rm(other, { recursive: true }).catch(() => undefined);
+      await removeImport({ dir: other }).catch(() => undefined);
   }
 }

@@ -24,14 +24,16 @@ export async function removeImports(): Promise<void> {
   });
   if (chosen === undefined || chosen.length === 0) return;
   let freed = 0;
-  try {
-    for (const { one } of chosen) {
+  const failures: string[] = [];
+  for (const { one } of chosen) {
+    try {
       await removeImport(one);
       freed += one.bytes;
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
     }
-  } catch (error) {
-    await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
+  if (failures.length > 0) await vscode.window.showErrorMessage(failures.join(' '));
   if (freed > 0) {
     await vscode.window.showInformationMessage(vscode.l10n.t('{0} are free again.', gigabytes(freed)));
   }

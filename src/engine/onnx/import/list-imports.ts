@@ -5,6 +5,7 @@ import { tryLock } from '../../../shared/lock';
 import { folderBytes } from '../../disk-space';
 import { EngineError, WEIGHT_FORMATS, type WeightFormat } from '../../engine';
 import { checkpointName } from '../checkpoint/checkpoint-name';
+import { holdersOf } from './hold';
 import { MANIFEST, readManifest } from './manifest';
 
 /** An import that lies in the cache. */
@@ -53,7 +54,7 @@ async function look(dir: string): Promise<StoredImport | null> {
 
 /**
  * Takes an import off the disk. Its checkpoint stays, and the next run imports it anew. Throws `EngineError` (`bad-request`)
- * while a process is importing it, or where the system does not let it go, as Windows does while a model runs.
+ * while a process is importing it, or runs it.
  */
 export async function removeImport({ dir }: Pick<StoredImport, 'dir'>): Promise<void> {
   const whole = dir.endsWith(PARTIAL) ? dir.slice(0, -PARTIAL.length) : dir;
@@ -62,6 +63,14 @@ export async function removeImport({ dir }: Pick<StoredImport, 'dir'>): Promise<
     throw new EngineError('bad-request', `${dir} is being imported just now. Cancel that first.`);
   }
   try {
+    const [holder, ...more] = await holdersOf(whole);
+    if (holder !== undefined) {
+      const who = more.length === 0 ? `process ${holder}` : `the processes ${[holder, ...more].join(', ')}`;
+      throw new EngineError(
+        'bad-request',
+        `${dir} is not removed: its model runs in ${who}. Unload it, or end what runs there, first.`,
+      );
+    }
     // First of all what makes it an import: one that is half removed is never taken for whole.
     await rm(join(dir, MANIFEST), { force: true });
     await rm(dir, { recursive: true, force: true });
