@@ -27,14 +27,16 @@ export interface Lock {
 /**
  * Takes the lock file at `path`, that of a dead process too. Null if a living one holds it. Throws system errors.
  *
+ * @param stale One untouched for so many milliseconds is given up; the same for all who want this one.
+ *
  * It is taken by one at a time, but for an owner that is not dead when its lock is given up: then `isHeld` is false for it.
  */
-export async function tryLock(path: string): Promise<Lock | null> {
+export async function tryLock(path: string, stale = STALE): Promise<Lock | null> {
   const owner = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
   while (!(await create(path, owner))) {
-    const holder = await look(path);
+    const holder = await look(path, stale);
     if (holder === 'living') return null;
-    if (holder === 'gone') await remove(path);
+    if (holder === 'gone') await remove(path, stale);
   }
   return hold(path, owner);
 }
@@ -68,11 +70,11 @@ function hold(path: string, owner: string): Lock {
 }
 
 /** Who holds the lock: nobody, somebody who is living, or somebody who is gone. */
-async function look(path: string): Promise<'nobody' | 'living' | 'gone'> {
+async function look(path: string, stale: number): Promise<'nobody' | 'living' | 'gone'> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
     const age = Date.now() - mtimeMs;
-    if (age > STALE) return 'gone';
+    if (age > stale) return 'gone';
     const owner = v.safeParse(v.pipe(v.string(), v.parseJson(), ownerSchema), text);
     if (!owner.success) return age <= NAMELESS ? 'living' : 'gone';
     const { host, pid } = owner.output;
@@ -99,7 +101,7 @@ const turnOf = (path: string): string => `${path}.stale`;
  * Removes the lock if it still is stale. One process does at a time, and looks again when it is its turn: else the lock
  * that another has just taken could be taken away from it.
  */
-async function remove(path: string): Promise<void> {
+async function remove(path: string, stale: number): Promise<void> {
   const turn = turnOf(path);
   if (!(await create(turn, ''))) {
     const since = await stat(turn).then(
@@ -112,7 +114,7 @@ async function remove(path: string): Promise<void> {
     return;
   }
   try {
-    if ((await look(path)) === 'gone') await rm(path, { force: true });
+    if ((await look(path, stale)) === 'gone') await rm(path, { force: true });
   } finally {
     await rm(turn, { force: true });
   }

@@ -62,7 +62,8 @@ function choose(
     const as = weights === null ? '' : ` as ${weights}`;
     throw badInput(`${word} is not imported${as}.${didYouMean(word, names)}`);
   }
-  const folders = [...new Set(chosen.flatMap(({ source }) => source ?? []))];
+  // Of what is damaged or not whole nobody knows where it is from.
+  const folders = [...new Set(chosen.map(({ source }) => source ?? 'an unknown folder'))];
   if (folders.length > 1 && !all) {
     throw badInput(
       `${word} is the name of several checkpoints: ${folders.join(', ')}. Give the folder of one, or --all for all of them.`,

@@ -127,6 +127,8 @@ async function choose(parts: readonly HubFile[], bringing: Bringing): Promise<Hu
       `${repo} is not whole: its ${INDEX} names ${name}, which is not there.`,
     );
   });
+  if (weights.length === 0)
+    throw new EngineError('bad-model', `${repo} is not whole: its ${INDEX} names no weights.`);
   return [...small, ...weights];
 }
 

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../../shared/error-code';
 import { explainWrite } from '../disk-space';
-import type { WeightFormat } from '../engine';
+import { EngineError, type WeightFormat } from '../engine';
 import { defaultCacheDir } from './cache-dir';
 import type { Checkpoint } from './checkpoint';
 import { buildImport } from './import/build';
+import { holdersOf } from './import/hold';
 import { LAYOUT_VERSION, type Layout, planLayout } from './import/layout';
 import { removeImport } from './import/list-imports';
 import { takeLock } from './import/lock';
@@ -63,6 +64,13 @@ export async function importCheckpoint(
       const now = await find(dir, checkpoint);
       if (now.state === 'whole') return describe(dir, now.manifest.hash, checkpoint, layout, weights);
       if (now.state === 'damaged') {
+        const holders = await holdersOf(dir);
+        if (holders.length > 0) {
+          throw new EngineError(
+            'bad-request',
+            `The import in ${dir} is damaged (${now.why}), and is not made anew while process ${holders.join(', ')} runs it. Stop that, and try again.`,
+          );
+        }
         report({ phase: 'repairing', why: now.why });
         await rm(partial, { recursive: true, force: true });
         await renameFolder(dir, partial);

@@ -198,7 +198,7 @@ class EngineProcess {
   /** Leaves the process, and whatever the graphics card holds, for one on the processor. */
   private giveUp(failed: Computing, why: string): void {
     if (this.computing !== failed) return;
-    this.computing = onCpu(`the graphics card failed (${firstLine(why)})`);
+    this.computing = onCpu(`the graphics card was given up (${firstLine(why)})`);
     this.leaving = this.supervisor.close();
     this.supervisor = this.newSupervisor();
   }

@@ -164,7 +164,7 @@ describeOnWebgpu('the graphics card', () => {
       expect(told.map(({ provider }) => provider)).toEqual(['webgpu', 'cpu']);
       expect(engine.info).toMatchObject({
         provider: 'cpu',
-        why: expect.stringContaining('graphics card failed'),
+        why: expect.stringContaining('graphics card was given up'),
       });
       expect(engineProcesses()).toHaveLength(1);
     });
@@ -178,7 +178,7 @@ describeOnWebgpu('the graphics card', () => {
       expect(error).toMatchObject({
         kind: 'crashed',
         message: expect.stringMatching(
-          /^The graphics card failed .* The next run computes on the processor\.$/,
+          /^The graphics card was given up .* The next run computes on the processor\.$/,
         ),
       });
       expect(text.length).toBeGreaterThan(0);

@@ -33,6 +33,9 @@ export interface BenchOptions {
   readonly entry?: string;
 }
 
+/** What is no processor. */
+type CardProvider = Exclude<Provider, 'cpu'>;
+
 /** A card that is so many times slower than the processor must be software: it is measured only if it is asked for. */
 const HOPELESS = 10;
 
@@ -52,6 +55,8 @@ export async function benchModel(options: BenchOptions): Promise<BenchReport> {
   }
   const [machine, runtime] = await Promise.all([describeMachine(signal), askRuntime(entry, signal)]);
 
+  const isMeasured = (provider: Provider) => only === null || only === provider;
+  const cardProvider = only === null || only === 'cpu' ? 'webgpu' : only;
   let card: TriedCard | null = null;
   let stderr = '';
   if (only !== 'cpu') {
@@ -60,7 +65,7 @@ export async function benchModel(options: BenchOptions): Promise<BenchReport> {
       stderr += text;
     };
     card = await tryCard(
-      { dir, entry, provider: 'webgpu', timed: true, thorough: true, env: VULKAN_TALK, onStderr },
+      { dir, entry, provider: cardProvider, timed: true, thorough: true, env: VULKAN_TALK, onStderr },
       signal,
     );
   }
@@ -74,10 +79,10 @@ export async function benchModel(options: BenchOptions): Promise<BenchReport> {
     const place = { dir, cacheDir, entry, weights, computing, isImported, clean };
     providers.push(await benchProvider(place, onProgress, signal));
   };
-  if (only !== 'webgpu') await measure(onCpu('it is measured'));
+  if (isMeasured('cpu')) await measure(onCpu('it is measured'));
   if (card !== null) {
-    const computing = onCard(card, only === 'webgpu');
-    if (typeof computing === 'string') providers.push(skipped(clean(computing)));
+    const computing = onCard(card, cardProvider, only !== null);
+    if (typeof computing === 'string') providers.push(skipped(cardProvider, clean(computing)));
     else await measure(computing);
   }
 
@@ -86,22 +91,23 @@ export async function benchModel(options: BenchOptions): Promise<BenchReport> {
     ...{ program, machine, runtime, providers },
     model: { name: options.name ?? checkpointName(dir), parameters, bytes, numbers, contextLength },
     card: card && trialOf(card, takenByVulkan(stderr), clean),
-    usual: card && usualOf(card, clean),
+    // Only by WebGPU does a run compute unasked.
+    usual: card && cardProvider === 'webgpu' ? usualOf(card, clean) : null,
   };
 }
 
 /** How to compute on the card that was tried, or why that is not measured. */
-function onCard(card: TriedCard, isWanted: boolean): Computing | string {
+function onCard(card: TriedCard, provider: CardProvider, isWanted: boolean): Computing | string {
   if ('failure' in card) return card.failure;
   const { milliseconds } = card.report;
-  const computing = chooseComputing('webgpu', card.report);
+  const computing = chooseComputing(provider, card.report);
   if (computing.provider === 'cpu') return computing.why;
   if (isWanted || milliseconds === null || milliseconds.card <= HOPELESS * milliseconds.cpu) return computing;
   return `it is more than ${HOPELESS} times slower than the processor; it is measured if it is asked for alone`;
 }
 
-const skipped = (why: string): ProviderBench => ({
-  ...{ provider: 'webgpu', attention: null, weights: null, state: 'skipped', why, figures: NO_FIGURES },
+const skipped = (provider: CardProvider, why: string): ProviderBench => ({
+  ...{ provider, attention: null, weights: null, state: 'skipped', why, figures: NO_FIGURES },
 });
 
 /** What a run computes on unless something else is asked for. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -10,7 +11,8 @@ export interface Hold {
   release(): Promise<void>;
 }
 
-let count = 0;
+/** A process that computes may not touch its hold for long, in milliseconds: a run of a graph blocks its thread. */
+const STALE = 3_600_000;
 
 /**
  * Keeps the import in `dir` from being removed for as long as this process lives, or until it is released: a file beside it,
@@ -22,8 +24,8 @@ export async function holdImport(dir: string, signal: AbortSignal | undefined): 
     return await underLock(dir, signal, async () => {
       // What others left that were killed is swept.
       await holdersOf(dir);
-      const path = `${dir}${MARK}${process.pid}-${count++}`;
-      const lock = await tryLock(path);
+      const path = `${dir}${MARK}${process.pid}-${randomUUID()}`;
+      const lock = await tryLock(path, STALE);
       const sweep = () => rmSync(path, { force: true });
       process.once('exit', sweep);
       return {
@@ -45,9 +47,9 @@ export async function holdersOf(dir: string): Promise<number[]> {
   const names = (await readdir(dirname(dir))).filter((name) => name.startsWith(start));
   const living = new Set<number>();
   for (const name of names) {
-    const [, pid] = /^(\d+)-\d+$/.exec(name.slice(start.length)) ?? [];
+    const [, pid] = /^(\d+)-[0-9a-f-]+$/.exec(name.slice(start.length)) ?? [];
     if (pid === undefined) continue;
-    const left = await tryLock(join(dirname(dir), name));
+    const left = await tryLock(join(dirname(dir), name), STALE);
     if (left === null) living.add(Number(pid));
     else await left.release();
   }

@@ -81,9 +81,10 @@ export async function runSteps(steps: readonly Step[], context: StepsContext): P
       }
       context.onBytes(bytes.length);
     }
+    await flusher.end();
   } finally {
     await Promise.allSettled(reading);
-    await flusher.end();
+    await flusher.settled();
   }
 }
 
@@ -91,18 +92,29 @@ export async function runSteps(steps: readonly Step[], context: StepsContext): P
 function newFlusher(steps: readonly Step[], { target }: StepsContext) {
   const files = new Set(steps.flatMap(({ stored }) => stored.map(({ file }) => file)));
   let flushing: Promise<unknown> | null = null;
+  /** A disk tells of a write that failed but once. */
+  const failures: unknown[] = [];
+  const rethrow = () => {
+    if (failures.length > 0) throw failures[0];
+  };
   let bytes = 0;
   return {
     wrote(pieces: readonly Uint8Array[]): void {
+      rethrow();
       for (const { length } of pieces) bytes += length;
       if (bytes < FLUSH || flushing !== null) return;
       bytes = 0;
-      flushing = Promise.allSettled([...files].map((file) => target(file).datasync())).then(() => {
+      flushing = Promise.allSettled([...files].map((file) => target(file).datasync())).then((all) => {
+        for (const one of all) if (one.status === 'rejected') failures.push(one.reason);
         flushing = null;
       });
     },
+    settled: async () => {
+      await flushing;
+    },
     end: async () => {
       await flushing;
+      rethrow();
     },
   };
 }

@@ -45,7 +45,8 @@ type Compare = (what: string, off: number, most: number) => string | null;
 
 /**
  * Finds out what the graphics card is good for: the very graphs that a model like `spec` runs, small and with random
- * weights, on it and on the processor. It never throws; but a driver may end the process, so run it in one of its own.
+ * weights, on it and on the processor. It throws only where the
+ * processor cannot compute that model either; but a driver may end the process, so run it in one of its own.
  */
 export async function probe(
   spec: ModelSpec,

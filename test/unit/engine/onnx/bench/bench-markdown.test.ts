@@ -60,7 +60,7 @@ const report: BenchReport = {
       attention: 'decomposed',
       weights: 'int8',
       state: 'failed',
-      why: 'the graphics card failed (Device is lost), while measuring a long prompt',
+      why: 'the graphics card was given up (Device is lost), while measuring a long prompt',
       figures: {
         ...NO_FIGURES,
         open: 8,

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCheckpoint } from '../../../../../src/engine/onnx/checkpoint';
 import { importCheckpoint } from '../../../../../src/engine/onnx/import';
@@ -46,6 +47,26 @@ describe('an import that is held', () => {
     expect(message).toContain('the processes');
     expect(message).toContain(String(other.pid));
     expect(message).toContain(String(process.pid));
+  });
+
+  it('by a process that computes, and touches nothing meanwhile, is not removed', async () => {
+    const { dir } = await imported();
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    onTestFinished(() => void other.kill());
+    await holdOf(dir, other.pid);
+    const minutesAgo = new Date(Date.now() - 10 * 60_000);
+    await utimes(`${dir}.run-${other.pid}-0`, minutesAgo, minutesAgo);
+    expect((await engineError(removeImport({ dir }))).message).toContain(`process ${other.pid}`);
+  });
+
+  it('is not made anew where it is damaged', async () => {
+    const { dir, source, cacheDir } = await imported();
+    const hold = await holdImport(dir, undefined);
+    await rm(join(dir, 'manifest.json'));
+    const again = async () => importCheckpoint(await openCheckpoint(source), { weights: 'int8', cacheDir });
+    expect((await engineError(again())).message).toContain(`while process ${process.pid} runs it`);
+    await hold?.release();
+    expect((await again()).dir).toBe(dir);
   });
 
   it('by a process that has died is removed', async () => {
