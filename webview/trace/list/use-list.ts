@@ -2,6 +2,7 @@ import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { ListQuery, ListRow, ListState } from '../../../src/view/trace-list';
 import { explain } from '../../shared/explain';
 import { useHost } from '../host';
+import { PAINTED } from '../painted';
 import { useSelect } from '../store';
 
 /** Rows that are asked for together. */
@@ -26,6 +27,8 @@ export function useList(query: ListQuery | null): LiveList {
   const edits = useSelect((state) => state.edits);
   const [shown, setShown] = useState<{ readonly query: ListQuery; readonly state: ListState } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  /** What the list was asked for last. */
+  const asked = useRef<readonly unknown[]>([]);
   const [fetched, countFetched] = useReducer<number, void>((count) => count + 1, 0);
   /** Pages of rows, of one answer of the host's; those of the answer before stay in sight until they are replaced. */
   const pages = useRef({ answer: 0, rows: new Map<number, readonly ListRow[]>(), asked: new Set<number>() });
@@ -36,17 +39,24 @@ export function useList(query: ListQuery | null): LiveList {
       return;
     }
     let isLatest = true;
-    host.list(query).then(
-      (answer) => {
-        if (!isLatest) return;
-        pages.current = { answer: pages.current.answer + 1, rows: pages.current.rows, asked: new Set() };
-        setProblem(answer.problem);
-        setShown({ query, state: answer });
-      },
-      (error) => isLatest && setProblem(explain(error)),
-    );
+    const ask = () =>
+      host.list(query).then(
+        (answer) => {
+          if (!isLatest) return;
+          pages.current = { answer: pages.current.answer + 1, rows: pages.current.rows, asked: new Set() };
+          setProblem(answer.problem);
+          setShown({ query, state: answer });
+        },
+        (error) => isLatest && setProblem(explain(error)),
+      );
+    // Where nothing but another trace was chosen, that comes first.
+    const [before, now] = [asked.current, [query, news, edits]];
+    asked.current = now;
+    const isSame = now.every((one, i) => one === before[i]);
+    const timer = setTimeout(ask, isSame ? PAINTED : 0);
     return () => {
       isLatest = false;
+      clearTimeout(timer);
     };
   }, [host, query, news, revision, edits]);
 
