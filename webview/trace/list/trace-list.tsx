@@ -31,6 +31,7 @@ function OpenList() {
   const store = useStore();
   const { dispatch } = store;
   const query = useSelect(({ list }) => list.query);
+  const index = useSelect(({ view }) => view?.index);
   const height = useSelect(({ list }) => list.height);
   const { state, problem, row } = useLiveList();
   const { cursor, choose, open, stay } = useCursor(state, row);
@@ -55,7 +56,7 @@ function OpenList() {
             {problem}
           </p>
         )}
-        {isHidden(query, state) && (
+        {isHidden(query, state, index) && (
           <p class="list-hidden" role="status" data-testid="list-hidden">
             <Icon name="filter" />
             <span class="notice-text">{t('The trace that is open is hidden by the filters.')}</span>
@@ -99,9 +100,13 @@ function OpenList() {
   );
 }
 
-/** Whether the filters hide the trace that is open; while rows are read or searched nobody knows. */
-const isHidden = (query: ListQuery, state: ListState | null): boolean =>
-  state !== null && state.place === null && !state.reading && state.searched === null && !showsAll(query);
+/** Whether the filters hide the trace that is open; while rows are read or searched, or the list is asked for, nobody knows. */
+const isHidden = (query: ListQuery, state: ListState | null, index: number | undefined): boolean =>
+  state?.shown === index &&
+  state?.place === null &&
+  !state.reading &&
+  state.searched === null &&
+  !showsAll(query);
 
 const hasVerdicts = (state: ListState | null): boolean =>
   state?.facets.verdict.some(({ value }) => value !== 'pending') ?? false;
