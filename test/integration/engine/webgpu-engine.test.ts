@@ -203,7 +203,7 @@ describeOnWebgpu('the graphics card', () => {
         onProgress: () => {},
         signal: new AbortController().signal,
       });
-      const why = expect.stringContaining('raphics card failed (');
+      const why = expect.stringContaining('raphics card was given up (');
       expect(providers).toMatchObject([{ provider: 'webgpu', state: 'failed', why, figures }]);
       expect(providers[0]?.why).toContain('Device is lost');
       expect(engineProcesses()).toEqual([]);
