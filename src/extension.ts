@@ -184,7 +184,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     registerCommand('vilasr.removeImports', async () => {
       const { removeImports } = await import('./host/model/remove-imports');
-      return explain(removeImports);
+      return explain(() => removeImports(keeper));
     }),
     registerCommand('vilasr.benchmark', async () => {
       const { benchmark } = await import('./host/model/benchmark');

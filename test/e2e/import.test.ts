@@ -88,7 +88,8 @@ it('a model is downloaded by name, imported, and selected', async () => {
 
 /** What an engine that was stopped at once has left of its lock is nobody's. */
 async function importsThere(): Promise<string[]> {
-  return (await readdir(imports)).filter((name) => !name.endsWith('.lock'));
+  // But for what says that they are being made, or run.
+  return (await readdir(imports)).filter((name) => !/\.lock$|\.run-/.test(name));
 }
 
 async function chooseFolder(format: string): Promise<void> {

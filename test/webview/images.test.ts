@@ -55,7 +55,8 @@ describe('the input images', () => {
     await row(view, 1).click();
     await view.byId('image-menu').focus();
     await view.page.keyboard.press('Enter');
-    await view.page.getByRole('menuitem', { name: 'Replace Image 1…' }).waitFor();
+    // Keys go to the menu once it has the focus.
+    await view.page.locator('[role=menuitem]:focus').waitFor();
     await view.page.keyboard.press('End');
     await view.page.keyboard.press('Home');
     for (let i = 0; i < 2; i++) await view.page.keyboard.press('ArrowDown');

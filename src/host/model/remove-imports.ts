@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { defaultCacheDir } from '../../engine/onnx/cache-dir';
 import { gigabytes } from '../../engine/onnx/gigabytes';
 import { listImports, removeImport, type StoredImport } from '../../engine/onnx/import/list-imports';
+import type { EngineKeeper } from './engine-keeper';
 
 /** Lets the user choose imported models, which all windows share, and takes them off the disk. */
-export async function removeImports(): Promise<void> {
+export async function removeImports(keeper: EngineKeeper): Promise<void> {
   const imports = await listImports(defaultCacheDir());
   if (imports.length === 0) {
     await vscode.window.showInformationMessage(vscode.l10n.t('No model is imported.'));
@@ -23,6 +24,8 @@ export async function removeImports(): Promise<void> {
     matchOnDetail: true,
   });
   if (chosen === undefined || chosen.length === 0) return;
+  // It holds its import, and nobody needs it now.
+  if (keeper.state === 'idle') await keeper.unload();
   let freed = 0;
   const failures: string[] = [];
   for (const { one } of chosen) {
