@@ -157,11 +157,11 @@ it('gets a second input image by a dialog, which comes first then; the shapes fo
   await quickInput.choose('second.png');
   await quickInput.waitUntilHidden();
   await view.waitForImage(2);
-  expect(await view.turn(2).innerText()).toContain('"index": 3');
+  await expect.poll(() => view.turn(2).innerText()).toContain('"index": 3');
   await view.byId('image-menu').click();
   await view.byRole('menuitem', 'Move Image 2 Up').click();
   await view.waitForImage(1);
-  expect(await view.turn(1).innerText()).toContain('"index": 2');
+  await expect.poll(() => view.turn(1).innerText()).toContain('"index": 2');
   await page.keyboard.press('Control+s');
   await expect.poll(() => workbench.isDirty(FILE)).toBe(false);
 });
