@@ -5,8 +5,8 @@ import type { Line } from '../../src/trace/drawing';
 import type { Rgb } from '../../src/trace/geometry';
 import { traceLineage } from '../../src/trace/lineage';
 import { END_COLOUR, LINE_COLOUR, START_COLOUR } from '../../src/trace/paint-rules';
-import type { Trace } from '../../src/trace/trace';
 import { readTrace } from '../../src/trace/trace-line';
+import { copiedTrace } from './harness/copied-trace';
 import { engineOf } from './harness/engine-child';
 import { mappedFiles } from './harness/processes';
 import { reportGaps } from './harness/report';
@@ -43,7 +43,7 @@ it('a question about an image of the explorer is answered turn by turn, and the 
 
 it('what the model drew lies on the stage where the model sees it', async () => {
   const { view } = session().workbench;
-  const trace = await copied();
+  const trace = await copiedTrace(session());
   const { images } = traceLineage(1, trace.turns.slice(0, -1));
   expect(images.length).toBe(trace.turns.length);
   await view.byId('toggle-labels').click();
@@ -76,7 +76,7 @@ it('no native code is loaded in the host, also after a run', async () => {
 it('the run can be saved to a trace file, which opens in the same view', async () => {
   const { workbench, folder } = session();
   const { view, quickInput } = workbench;
-  const trace = await copied();
+  const trace = await copiedTrace(session());
   await view.byId('save').click();
   await quickInput.waitUntilShown('Append to Trace File');
   await quickInput.choose('New Trace File…');
@@ -109,7 +109,7 @@ it('the trace can be copied as Markdown, and its images exported as the model sa
   await quickInput.typeFolder(folder);
   await quickInput.confirm('Export Images Here');
   await expect.poll(() => view.byId('notices').innerText()).toContain('The images are in');
-  const { id, turns } = await copied();
+  const { id, turns } = await copiedTrace(session());
   const names = turns.map((_, i) => `image-${i + 1}.png`);
   expect(readdirSync(join(folder, id))).toEqual(names);
 });
@@ -140,16 +140,6 @@ it('a sample is asked about by the palette, without any file at hand', async () 
   expect(await view.byId('verdict').innerText()).toBe('Right');
   expect(existsSync(join(folder, 'scene.png'))).toBe(false);
 });
-
-/** The trace of the view in sight, by the clipboard. */
-async function copied(): Promise<Trace> {
-  const { workbench, probe } = session();
-  await workbench.view.choose('export', 'Copy as JSON');
-  await expect.poll(() => workbench.view.byId('notices').innerText()).toBe('Copied as JSON.');
-  const { trace } = readTrace(await probe.clipboard());
-  if (trace === null) throw new Error('What was copied is no trace.');
-  return trace;
-}
 
 /** Of a line: the dot where it starts, its stroke, and the dot where it ends, beside the white ring in that. */
 function placesOf(line: Line) {

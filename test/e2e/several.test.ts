@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readTrace } from '../../src/trace/trace-line';
+import { copiedTrace } from './harness/copied-trace';
 import { useSession } from './harness/session';
 import { MAZE, SCENE } from './harness/workspace';
 
@@ -20,7 +20,7 @@ it('several images are shown in natural order, which can be changed, and asked a
   await quickInput.accept();
   await workbench.putQuestion('How many green triangles are there?', 'Number');
   await view.waitForEnd();
-  const { trace } = await copied();
+  const trace = await copiedTrace(session());
   expect(trace?.kind).toBe('multi-view');
   expect(trace?.type).toBe('numerical');
   expect(trace?.images.map(({ path }) => path.split('/').at(-1))).toEqual(['view-10.png', 'view-9.png']);
@@ -41,7 +41,7 @@ it('of a folder of frames sixteen are asked about, spread evenly, as one video',
   await quickInput.accept();
   await workbench.putQuestion('Where does the triangle go?', 'Free form');
   await view.waitForEnd();
-  const { trace } = await copied();
+  const trace = await copiedTrace(session());
   expect(trace?.kind).toBe('video');
   expect(trace?.source).toMatchObject({ frames: 40 });
   const numbers = trace?.images.map(({ path }) => Number(/frame-(\d+)\.png$/.exec(path)?.[1]));
@@ -81,11 +81,4 @@ it('more images than a run may have are not asked about before some are left out
 async function files(): Promise<string[]> {
   const labels = await session().workbench.quickInput.labels();
   return labels.filter((label) => /^\d+\. /.test(label));
-}
-
-async function copied() {
-  const { workbench, probe } = session();
-  await workbench.view.choose('export', 'Copy as JSON');
-  await expect.poll(() => workbench.view.byId('notices').innerText()).toBe('Copied as JSON.');
-  return readTrace(await probe.clipboard());
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readTrace } from '../../src/trace/trace-line';
+import { copiedTrace } from './harness/copied-trace';
 import { engineOf, freeze, runUntil, thaw } from './harness/engine-child';
 import { useSession } from './harness/session';
 import { MAZE } from './harness/workspace';
@@ -23,9 +23,7 @@ it('a run that is stopped keeps what was said until then', async () => {
   thaw(engine);
   await view.waitForEnd();
   expect(await view.byId('question').innerText()).toContain('The run was stopped.');
-  await view.choose('export', 'Copy as JSON');
-  await expect.poll(() => view.byId('notices').innerText()).toBe('Copied as JSON.');
-  const { trace } = readTrace(await probe.clipboard());
+  const trace = await copiedTrace(session());
   expect(trace?.finish).toBe('cancelled');
   expect(trace?.answer).toBeNull();
   const [turns, stopped] = [trace?.turns.slice(0, -1) ?? [], trace?.turns.at(-1)];

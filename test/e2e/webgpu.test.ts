@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Trace } from '../../src/trace/trace';
-import { readTrace } from '../../src/trace/trace-line';
 import { useSoftwareAdapter } from '../helpers/software-vulkan';
+import { copiedTrace } from './harness/copied-trace';
 import { useSession } from './harness/session';
 
 const session = useSession({
@@ -24,7 +23,7 @@ it('a model that is imported answers on the graphics card as on the processor, a
   await expect.poll(() => workbench.modelState.innerText()).toMatch(/my-model · cpu · idle/);
   await ask();
   await view.waitForEnd();
-  const onProcessor = await copied();
+  const onProcessor = await copiedTrace(session());
 
   await probe.configure('vilasr.model.provider', 'webgpu');
   await ask();
@@ -41,7 +40,7 @@ it('a model that is imported answers on the graphics card as on the processor, a
   );
   expect(await view.byId('question').innerText()).toContain('my-model · webgpu · fp32');
   expect(await view.byId('verdict').innerText()).toBe('Right');
-  const onCard = await copied();
+  const onCard = await copiedTrace(session());
   expect([onProcessor, onCard].map(({ run }) => run?.provider)).toEqual(['cpu', 'webgpu']);
   expect(onCard.turns.map(({ text }) => text)).toEqual(onProcessor.turns.map(({ text }) => text));
   await view.chooseTurn(1);
@@ -53,14 +52,4 @@ async function ask(): Promise<void> {
   await workbench.run('ViLaSR: Ask About a Sample…');
   await workbench.quickInput.waitUntilShown('Ask About a Sample');
   await workbench.quickInput.choose('green triangle');
-}
-
-/** The trace of the view in sight, by the clipboard. */
-async function copied(): Promise<Trace> {
-  const { workbench, probe } = session();
-  await workbench.view.choose('export', 'Copy as JSON');
-  await expect.poll(() => workbench.view.byId('notices').innerText()).toBe('Copied as JSON.');
-  const { trace } = readTrace(await probe.clipboard());
-  if (trace === null) throw new Error('What was copied is no trace.');
-  return trace;
 }

@@ -25,7 +25,7 @@ export const modelBench: Command = {
     json: { help: 'print the report as one JSON object; sizes are bytes, times seconds' },
   },
   notes: `DIR is a checkpoint folder, NAME a model that was downloaded; without either it is the bundled model. The report is a
-Markdown document for people: it names no folder and no user, so that it can be pasted where a problem is told.
+Markdown document for people: it names no path and no user, so that it can be pasted where a problem is told.
 
 It takes seconds for the bundled model and some minutes for a large one, and is of use only if nothing else computes meanwhile.
 

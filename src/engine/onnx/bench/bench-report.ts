@@ -5,7 +5,7 @@ import type { ProbeReport } from '../probe/report';
 import type { Machine } from './machine';
 import type { At, Pace } from './speed';
 
-/** What `vilasr model bench` found. It names no folder, user or machine: it is made to be shown to others. */
+/** What `vilasr model bench` found. It names the checkpoint, and no path, user or machine: it is made to be shown to others. */
 export interface BenchReport {
   /** What ran it, as in `ViLaSR 0.1.0, Node 22.1.0`. */
   readonly program: string;
