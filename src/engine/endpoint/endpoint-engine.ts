@@ -14,7 +14,7 @@ import { ChunkReader } from './chat-chunks';
 import { endpointAddress } from './endpoint-address';
 import { EndpointFailure } from './endpoint-failure';
 import type { Advice } from './explain-refusal';
-import type { HttpLimits } from './http-exchange';
+import type { HttpLimits, HttpResponse } from './http-exchange';
 import { ImageUrls } from './image-urls';
 import { chooseModel, listModels, nameList, type ServedModel } from './models';
 import { pause } from './pause';
@@ -26,7 +26,8 @@ import { Server } from './server';
 /** What Qwen2.5-VL's image processor takes, and the servers that run it as it is. */
 const QWEN_IMAGES: ImageLimits = { factor: 28, minPixels: 4 * 28 * 28, maxPixels: 16_384 * 28 * 28 };
 
-const DEFAULT_LIMITS: HttpLimits = { connect: 10_000, idle: 600_000 };
+/** Its words are heard forty times a second, which nobody reads faster. */
+const DEFAULT_LIMITS: HttpLimits = { connect: 10_000, idle: 600_000, pace: 25 };
 
 const DEFAULT_CONCURRENCY = 4;
 
@@ -172,12 +173,14 @@ class EndpointEngine implements Engine {
   ): AsyncGenerator<GenerateEvent> {
     const replay = new Replay();
     for (let tries = 1; ; tries++) {
-      const leave = new AbortController();
       let failure: EndpointFailure;
+      let leave = () => {};
       let isWhole = false;
       try {
         replay.restart();
-        const reply = await this.ask(body, maxTokens, AbortSignal.any([signal, leave.signal]));
+        const answer = await this.server.stream('chat/completions', body, signal);
+        leave = answer.close;
+        const reply = this.read(answer, maxTokens);
         let next = await reply.next();
         for (; !next.done; next = await reply.next()) {
           const { text, tokens } = next.value;
@@ -194,8 +197,8 @@ class EndpointEngine implements Engine {
         failure = error;
       } finally {
         // A connection that has said all is good for the next turn, without being made anew.
-        if (isWhole) setTimeout(() => leave.abort(), LINGER).unref();
-        else leave.abort();
+        if (isWhole) setTimeout(leave, LINGER).unref();
+        else leave();
       }
       const wait = waitAfter(failure, tries, this.retry);
       yield { type: 'waiting', why: failure.message, seconds: wait / 1000 };
@@ -203,18 +206,12 @@ class EndpointEngine implements Engine {
     }
   }
 
-  /** Sends a request. Its reply is to be read to its end, or `signal` aborted. */
-  private async ask(
-    body: readonly Uint8Array[],
-    maxTokens: number,
-    signal: AbortSignal,
-  ): Promise<AsyncGenerator<ReplyPiece, ReplyEnd>> {
+  private read({ body }: HttpResponse, maxTokens: number): AsyncGenerator<ReplyPiece, ReplyEnd> {
     const { server } = this;
-    const bytes = await server.stream('chat/completions', body, signal);
     const reader = new ChunkReader(server.host, (words) =>
       server.refusal(typeof words.code === 'number' ? words.code : null, words),
     );
-    return readReply(bytes, reader, maxTokens, server.host);
+    return readReply(body, reader, maxTokens, server.host);
   }
 
   private diverged(): EngineError {

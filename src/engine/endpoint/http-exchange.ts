@@ -21,9 +21,11 @@ export interface HttpResponse {
   readonly headers: IncomingHttpHeaders;
   /**
    * To be read to its end, or left early: then the connection is free for another request as soon as the rest is through, and
-   * an abort closes it before. Throws `EngineError`.
+   * an abort or `close` ends it before. Throws `EngineError`.
    */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Closes the connection, if the answer is not through yet. */
+  readonly close: () => void;
 }
 
 /** In milliseconds. */
@@ -32,6 +34,11 @@ export interface HttpLimits {
   readonly connect: number;
   /** Longest time in which nothing moves, before the answer or in it. */
   readonly idle: number;
+  /**
+   * Shortest time from one piece of an answer to the next, but for its end: a server that speaks a few bytes at a time is heard
+   * in fewer steps, and no later where it matters. Zero unless given.
+   */
+  readonly pace?: number;
 }
 
 /**
@@ -53,6 +60,7 @@ export function exchange(
   let progress: Progress = 'connecting';
   /** Why we closed the connection, if we did. */
   let ours: EngineError | null = null;
+  let isThrough = false;
 
   return new Promise((resolve, reject) => {
     const start = url.protocol === 'https:' ? startHttps : startHttp;
@@ -68,7 +76,9 @@ export function exchange(
     };
     const explain = (error: unknown) => ours ?? connectionFailure(error, url.host, progress);
 
-    const abort = () => end(cancelled());
+    const abort = () => {
+      if (!isThrough) end(cancelled());
+    };
     signal.addEventListener('abort', abort, { once: true });
     const late = setTimeout(() => end(tooLate(url.host, limits.connect)), limits.connect);
     const connected = () => {
@@ -92,10 +102,19 @@ export function exchange(
     outgoing.on('response', (incoming) => {
       connected();
       progress = 'answering';
-      incoming.once('end', settle).once('close', settle);
+      const through = () => {
+        isThrough = true;
+        settle();
+      };
+      incoming.once('end', through).once('close', through);
       // Whoever reads it hears of its errors; there may be nobody yet.
       incoming.on('error', () => {});
-      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: read(incoming, explain) });
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: incoming.headers,
+        body: read(incoming, limits.pace ?? 0, explain),
+        close: abort,
+      });
     });
     for (const piece of body) outgoing.write(piece);
     outgoing.end();
@@ -103,42 +122,60 @@ export function exchange(
   });
 }
 
-/** What has come since it was asked last in one piece: a server that speaks quickly does so in many. */
+/** What comes within `pace` milliseconds in one piece. */
 async function* read(
   incoming: IncomingMessage,
+  pace: number,
   explain: (error: unknown) => EngineError,
 ): AsyncGenerator<Uint8Array> {
   let come: Uint8Array[] = [];
   const ends: unknown[] = [];
+  let given = Number.NEGATIVE_INFINITY;
+  let isDue = false;
+  let timer: NodeJS.Timeout | undefined;
   let wake = () => {};
+  const due = () => {
+    isDue = true;
+    wake();
+  };
   const take = (bytes: Uint8Array) => {
     come.push(bytes);
-    // Goes on as it is read.
-    if (come.length >= MOST_WAITING) incoming.pause();
-    wake();
+    const early = given + pace - performance.now();
+    if (come.length >= MOST_WAITING) {
+      // Goes on as it is read.
+      incoming.pause();
+      due();
+    } else if (early <= 0) due();
+    else timer ??= setTimeout(due, early);
   };
   finished(incoming, (error) => {
     ends.push(error);
-    wake();
+    due();
   });
   incoming.on('data', take);
   try {
     for (;;) {
+      if (!isDue) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      clearTimeout(timer);
+      timer = undefined;
+      isDue = ends.length > 0;
       if (come.length > 0) {
         const bytes = Buffer.concat(come);
         come = [];
+        given = performance.now();
         incoming.resume();
         yield bytes;
       } else if (ends.length > 0) {
         if (ends[0]) throw explain(ends[0]);
         return;
-      } else {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
       }
     }
   } finally {
+    clearTimeout(timer);
     incoming.off('data', take);
     incoming.resume();
   }

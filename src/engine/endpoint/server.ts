@@ -36,7 +36,7 @@ export class Server {
   /** The text of what lies at `path`. Throws `EngineError`. */
   async get(path: string, signal: AbortSignal): Promise<string> {
     const response = await this.ask({ method: 'GET', path, body: [], accept: 'application/json' }, signal);
-    return readText(response.body, this.host);
+    return readText(response, this.host);
   }
 
   /** The answer to JSON, given in pieces of bytes, as a stream of events. Throws `EngineError`. */
@@ -44,11 +44,11 @@ export class Server {
     path: string,
     body: readonly Uint8Array[],
     signal: AbortSignal,
-  ): Promise<AsyncIterable<Uint8Array>> {
+  ): Promise<HttpResponse> {
     const response = await this.ask({ method: 'POST', path, body, accept: 'text/event-stream' }, signal);
     const type = response.headers['content-type'] ?? 'no type';
-    if (type.startsWith('text/event-stream')) return response.body;
-    const { reason } = wordsOfBody(await readText(response.body, this.host));
+    if (type.startsWith('text/event-stream')) return response;
+    const { reason } = wordsOfBody(await readText(response, this.host));
     const said = reason === null ? '' : `: ${reason}`;
     throw this.refusal(null, {
       reason: `it answers with ${oneLine(type, 80)}, not with a stream of events${said}`,
@@ -85,7 +85,7 @@ export class Server {
     const response = await exchange({ method, url, headers, body }, limits, this.agent, signal);
     const { status } = response;
     if (status === 200) return response;
-    const words = wordsOfBody(await readText(response.body, this.host));
+    const words = wordsOfBody(await readText(response, this.host));
     const { location } = response.headers;
     if (status >= 300 && status < 400 && location !== undefined)
       throw this.refusal(status, { reason: `it is at ${oneLine(location, 200)}`, code: null });
@@ -93,13 +93,15 @@ export class Server {
   }
 }
 
-async function readText(body: AsyncIterable<Uint8Array>, host: string): Promise<string> {
+async function readText({ body, close }: HttpResponse, host: string): Promise<string> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of body) {
     length += piece.byteLength;
-    if (length > LARGEST)
+    if (length > LARGEST) {
+      close();
       throw brokenOff(`${host} sends more than ${LARGEST} bytes where it should say little.`);
+    }
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');
