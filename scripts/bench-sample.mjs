@@ -25,7 +25,7 @@ function makeMazes(folder, count) {
 
 entry(async (words) => {
   await withBenchmark('test/bench/sample-server.bench.ts', (program, folder) => {
-    const questions = makeMazes(join(folder, 'mazes'), 32);
+    const questions = makeMazes(join(folder, 'mazes'), 10);
     run('The benchmark', process.execPath, [program, questions], { env: { ...process.env, ...programs } });
   });
   if (words[0] === 'server') return;

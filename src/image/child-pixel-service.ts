@@ -14,15 +14,29 @@ export type Pixels = PixelService & ImageRenderer & PngEncoder;
  */
 export function startPixelService(entry: string): Pixels {
   const supervisor = new Supervisor(pixelContract, { entry, name: 'the pixel process' });
+  // By their pixels. What is painted on one comes with its own: whoever wants the one wants the other, and its pixels need not
+  // go back for it.
+  const pngs = new WeakMap<Uint8Array, Uint8Array>();
   return {
     load: (path, limits) => orImageError(supervisor.call('load', { path, limits }), `Cannot use ${path}`),
-    paint: (image, canvas) => orImageError(supervisor.call('paint', { image, canvas }), 'Cannot paint'),
+    paint: async (image, canvas) => {
+      const call = supervisor.call('paint', { image, canvas, withPng: pngs.has(image.data) });
+      const { painted, png } = await orImageError(call, 'Cannot paint');
+      if (png !== null) pngs.set(painted.data, png);
+      return painted;
+    },
     render: (request, signal) =>
       orImageError(supervisor.call('render', request, { signal }), `Cannot use ${request.path}`),
     savePng: async (image, path) => {
       await orImageError(supervisor.call('savePng', { image, path }), `Cannot write ${path}`);
     },
-    encodePng: (image) => orImageError(supervisor.call('encodePng', { image }), 'Cannot encode an image'),
+    encodePng: async (image) => {
+      const made = pngs.get(image.data);
+      if (made) return made;
+      const png = await orImageError(supervisor.call('encodePng', { image }), 'Cannot encode an image');
+      pngs.set(image.data, png);
+      return png;
+    },
     close: () => supervisor.close(),
   };
 }

@@ -11,7 +11,10 @@ serve(
   pixelContract,
   {
     load: ({ path, limits }) => loadImage(path, limits),
-    paint: ({ image, canvas }) => paint(image, canvas),
+    paint: async ({ image, canvas, withPng }) => {
+      const painted = paint(image, canvas);
+      return { painted, png: withPng ? await encodePng(painted) : null };
+    },
     render: (request) => renderImage(request),
     savePng: async ({ image, path }) => {
       await savePng(image, path);

@@ -43,7 +43,11 @@ export const pixelContract = {
       event: v.never(),
       result: v.object({ file: size, sha256, image }),
     },
-    paint: { params: v.object({ image, canvas }), event: v.never(), result: image },
+    paint: {
+      params: v.object({ image, canvas, withPng: v.boolean() }),
+      event: v.never(),
+      result: v.object({ painted: image, png: v.nullable(bytes) }),
+    },
     render: {
       params: v.object({
         path: v.string(),

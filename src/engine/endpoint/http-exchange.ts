@@ -130,43 +130,43 @@ async function* read(
 ): AsyncGenerator<Uint8Array> {
   let come: Uint8Array[] = [];
   const ends: unknown[] = [];
-  let given = Number.NEGATIVE_INFINITY;
-  let isDue = false;
+  let isResting = false;
   let timer: NodeJS.Timeout | undefined;
   let wake = () => {};
-  const due = () => {
-    isDue = true;
-    wake();
+  const isDue = () => ends.length > 0 || come.length >= (isResting ? MOST_WAITING : 1);
+  const look = () => {
+    if (isDue()) wake();
+  };
+  const rest = () => {
+    isResting = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      isResting = false;
+      look();
+    }, pace);
   };
   const take = (bytes: Uint8Array) => {
     come.push(bytes);
-    const early = given + pace - performance.now();
-    if (come.length >= MOST_WAITING) {
-      // Goes on as it is read.
-      incoming.pause();
-      due();
-    } else if (early <= 0) due();
-    else timer ??= setTimeout(due, early);
+    // Goes on as it is read.
+    if (come.length >= MOST_WAITING) incoming.pause();
+    look();
   };
   finished(incoming, (error) => {
     ends.push(error);
-    due();
+    look();
   });
   incoming.on('data', take);
   try {
     for (;;) {
-      if (!isDue) {
+      if (!isDue()) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
-      clearTimeout(timer);
-      timer = undefined;
-      isDue = ends.length > 0;
       if (come.length > 0) {
         const bytes = Buffer.concat(come);
         come = [];
-        given = performance.now();
+        if (pace > 0) rest();
         incoming.resume();
         yield bytes;
       } else if (ends.length > 0) {

@@ -40,11 +40,7 @@ export class Server {
   }
 
   /** The answer to JSON, given in pieces of bytes, as a stream of events. Throws `EngineError`. */
-  async stream(
-    path: string,
-    body: readonly Uint8Array[],
-    signal: AbortSignal,
-  ): Promise<HttpResponse> {
+  async stream(path: string, body: readonly Uint8Array[], signal: AbortSignal): Promise<HttpResponse> {
     const response = await this.ask({ method: 'POST', path, body, accept: 'text/event-stream' }, signal);
     const type = response.headers['content-type'] ?? 'no type';
     if (type.startsWith('text/event-stream')) return response;

@@ -78,6 +78,17 @@ describe('the pixel service in a child process', () => {
     expect(Buffer.from(painted.data).equals(paint(image, canvas).data)).toBe(true);
   });
 
+  test('gives the PNG of what is painted on an image whose own was wanted: the very pixels', async () => {
+    const { image } = await service.load(picture, limits);
+    await service.encodePng(image);
+    const painted = await service.paint(image, canvas);
+    const again = await service.paint(painted, canvas);
+    for (const one of [painted, again]) {
+      const { data } = await decodeImage(await service.encodePng(one));
+      expect(Buffer.from(data).equals(one.data)).toBe(true);
+    }
+  });
+
   test('writes a PNG whose pixels are those it was given, over an older file and with nothing beside it', async () => {
     const { image } = await service.load(picture, limits);
     const dir = await temporaryFolder();
