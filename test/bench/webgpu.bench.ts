@@ -32,10 +32,10 @@ class Speaker {
     const { cache } = this.model;
     const began = performance.now();
     for (let at = start, next = at; at < end; at = next) {
-      next = at + cache.piece(at, Math.min(PIECE, end - at));
+      next = at + cache.piece(slot, at, Math.min(PIECE, end - at));
       for (let t = at; t < next; t++) cache.place(slot, t, [t, t, t]);
       const embeds = Float32Array.from({ length: (next - at) * this.hidden }, (_, i) => ((i * 31) % 17) / 17);
-      await this.model.forward(embeds, slot, [at]);
+      await this.model.forward(embeds, [slot], [at]);
     }
     return performance.now() - began;
   }

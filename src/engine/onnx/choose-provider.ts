@@ -12,6 +12,8 @@ interface Question {
   /** The checkpoint folder. */
   readonly dir: string;
   readonly provider?: ProviderChoice | undefined;
+  /** How many conversations are to go on at once; 1 unless given. */
+  readonly parallel?: number;
   readonly entry?: string;
   readonly onProgress?: (progress: OpenProgress) => void;
 }
@@ -24,20 +26,21 @@ const found = new Map<string, Computing>();
  * its driver may end. Throws `EngineError` `cancelled`.
  */
 export async function chooseProvider(
-  { dir, provider = 'auto', entry = join(__dirname, 'engine.js'), onProgress }: Question,
+  { dir, provider = 'auto', parallel = 1, entry = join(__dirname, 'engine.js'), onProgress }: Question,
   signal?: AbortSignal,
 ): Promise<Computing> {
   if (provider === 'cpu') return onCpu('it was asked for');
   const nowhere = whyNotHere(provider);
   if (nowhere !== null) return onCpu(nowhere);
-  const key = JSON.stringify([dir, provider, entry]);
+  const several = parallel > 1;
+  const key = JSON.stringify([dir, provider, entry, several]);
   const known = found.get(key);
   if (known) return known;
   onProgress?.({ phase: 'probing' });
   const [timed, tries] = provider === 'auto' ? [true, 'webgpu' as const] : [false, provider];
-  const tried = await tryCard({ dir, entry, provider: tries, timed, thorough: false }, signal);
+  const tried = await tryCard({ dir, entry, provider: tries, timed, thorough: false, several }, signal);
   if ('failure' in tried) return onCpu(tried.failure);
-  const chosen = chooseComputing(provider, tried.report);
+  const chosen = chooseComputing(provider, tried.report, several);
   found.set(key, chosen);
   return chosen;
 }
@@ -55,13 +58,14 @@ export type TriedCard = { readonly report: ProbeReport } | { readonly failure: s
 
 /** Tries the graphics card in a process of its own, which its driver may end. Throws `EngineError` `cancelled`. */
 export async function tryCard(
-  { dir, entry, provider, timed, thorough, ...options }: Trial,
+  { dir, entry, provider, timed, thorough, several, ...options }: Trial,
   signal?: AbortSignal,
 ): Promise<TriedCard> {
   const name = 'the trial of the graphics card';
   const supervisor = new Supervisor(engineContract, { entry, name, ...options });
+  const asked = { dir, provider, timed, thorough, several };
   try {
-    return { report: await supervisor.call('probe', { dir, provider, timed, thorough }, { signal }) };
+    return { report: await supervisor.call('probe', asked, { signal }) };
   } catch (error) {
     if (error instanceof CallError && error.kind === 'cancelled') throw cancelled();
     // A folder that is no checkpoint is refused here too; opening it says so in full.

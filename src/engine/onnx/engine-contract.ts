@@ -97,7 +97,10 @@ export const engineContract = {
     memory: { params: v.null(), event: v.never(), result: count },
     /** Tries the graphics card for the model in `dir`, see `probe`; no model need be open. The driver may end the process. */
     probe: {
-      params: v.object({ dir: v.string(), provider: card, timed: v.boolean(), thorough: v.boolean() }),
+      params: v.object({
+        ...{ dir: v.string(), provider: card },
+        ...{ timed: v.boolean(), thorough: v.boolean(), several: v.boolean() },
+      }),
       event: v.never(),
       result: probeReport,
     },

@@ -34,7 +34,7 @@ describeOnWebgpu('the graphics card', () => {
   let built: Awaited<ReturnType<typeof buildEngine>>;
   let engine: Engine;
   let told: Computing[] = [];
-  const open = async (provider: ProviderChoice, entry = built.entry) => {
+  const open = async (provider: ProviderChoice, entry = built.entry, parallel = 1) => {
     const heard: Computing[] = [];
     told = heard;
     engine = await openOnnxEngine({
@@ -42,7 +42,7 @@ describeOnWebgpu('the graphics card', () => {
       weights: 'fp32',
       provider,
       cacheDir: join(built.dir, 'models'),
-      entry,
+      ...{ entry, parallel },
       onComputing: (computing) => heard.push(computing),
     });
   };
@@ -109,10 +109,26 @@ describeOnWebgpu('the graphics card', () => {
       return process.send({ type: 'result', id: message.id, result });
     };\n`;
 
+  test('goes on with several conversations at once, as the processor does', async () => {
+    const said: Record<string, readonly string[]> = {};
+    for (const provider of ['webgpu', 'cpu'] as const) {
+      await open(provider, built.entry, 3);
+      expect(engine.info.attention).toBe(provider === 'cpu' ? 'shared-cache' : 'decomposed');
+      const requests = [3, 4, 5].map((seed) => ({ ...ask(12), sampling: { temperature: 8, topP: 1, seed } }));
+      const replies = await Promise.all(requests.map((request) => outcome(engine, request)));
+      expect(replies.map(({ error }) => error)).toEqual([null, null, null]);
+      said[provider] = replies.map(({ text }) => text);
+      await engine.close();
+    }
+    expect(said.webgpu).toEqual(said.cpu);
+    expect(new Set(said.cpu).size).toBe(3);
+  });
+
   describe('is not used if it computes wrong:', () => {
     test.each([
       ['everything a little', 'for (const { data } of Object.values(outputs)) if (data) data[0] += 1;'],
       ['back, when it goes back', "if (feeds.keep) throw new Error('no way back');"],
+      ['several at once', 'if (feeds.foreign?.dims[0] > 1) outputs.logits.data[0] += 1;'],
       ['no numbers', 'outputs.y?.data.fill(NaN); outputs.logits?.data.fill(NaN);'],
     ])('%s', async (name, code) => {
       await open(

@@ -1,7 +1,8 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Computing } from '../../../src/engine/engine';
 import type { ChatMessage } from '../../../src/engine/onnx/prompt/chat';
 import type { LocalModel } from '../../../src/engine/onnx/runtime/local-model';
+import { SplitCache } from '../../../src/engine/onnx/runtime/split-cache';
 import { VisionModel } from '../../../src/engine/onnx/runtime/vision-model';
 import { describeOnWebgpu } from '../../helpers/software-vulkan';
 import { argmax, cases, clearTokens, conversation, decode, distance, Models, picture, ready } from './golden';
@@ -97,9 +98,15 @@ describeOnWebgpu('on WebGPU', () => {
         await whole.close();
       },
     );
+  });
+
+  describe('several conversations at once', () => {
+    const models = new Models({ provider: 'webgpu', attention: 'decomposed', why: 'a test' });
+    afterAll(() => models.close());
+    const severalTurns = cases.filter(([, name]) => name === 'several turns');
 
     test('candidates of a prompt share it, and each goes on by itself', async () => {
-      const [checkpoint = '', name = ''] = turns[0] ?? [];
+      const [checkpoint = '', name = ''] = severalTurns[0] ?? [];
       const { messages, images } = conversation(name);
       const count = 3;
       const model = ready(await models.fresh(checkpoint, 'fp32', count), images);
@@ -119,10 +126,14 @@ describeOnWebgpu('on WebGPU', () => {
       // Over the end of a block, each with tokens of its own.
       const said = (i: number, k: number) => prompt.ids[(7 * i + k) % prompt.ids.length] ?? 0;
       const last: Float32Array[] = [];
+      const runs = vi.spyOn(SplitCache.prototype, 'run');
       for (let k = 0; k < 70; k++) {
         const logits = await Promise.all(seats.map((seat, i) => seat.advance(said(i, k))));
         for (const [i, own] of logits.entries()) last[i] = own.slice();
       }
+      // A token of each in one run.
+      expect(runs.mock.calls.map(([, , slots]) => slots.length)).toEqual(Array(70).fill(count));
+      runs.mockRestore();
       for (const [i, own] of last.entries()) {
         const ids = [...prompt.ids, ...Array.from({ length: 70 }, (_, k) => said(i, k))];
         expect(distance(own, await alone.logits({ ids, images: prompt.images }, never))).toBeLessThan(1e-3);
@@ -133,7 +144,7 @@ describeOnWebgpu('on WebGPU', () => {
     });
 
     test('candidates of a prompt read anew what an older, longer conversation had behind their common beginning', async () => {
-      const [checkpoint = '', name = '', golden] = turns[0] ?? [];
+      const [checkpoint = '', name = '', golden] = severalTurns[0] ?? [];
       const { messages, images } = conversation(name);
       const model = ready(await models.fresh(checkpoint, 'fp32', 2), images);
       const alone = ready(await cpu.fresh(checkpoint), images);

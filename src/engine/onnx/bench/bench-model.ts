@@ -65,7 +65,16 @@ export async function benchModel(options: BenchOptions): Promise<BenchReport> {
       stderr += text;
     };
     card = await tryCard(
-      { dir, entry, provider: cardProvider, timed: true, thorough: true, env: VULKAN_TALK, onStderr },
+      {
+        dir,
+        entry,
+        provider: cardProvider,
+        timed: true,
+        thorough: true,
+        several: false,
+        env: VULKAN_TALK,
+        onStderr,
+      },
       signal,
     );
   }

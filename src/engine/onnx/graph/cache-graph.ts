@@ -43,15 +43,15 @@ export function buildAppendGraph(spec: TextSpec, variant: SplitAttention): Uint8
   return graph.finish('append');
 }
 
-/** Keeps the first `keep` (int64 [1]) tokens of `key` and `value`. Outputs: `new_key`, `new_value`. */
-export function buildTruncateGraph(spec: TextSpec, variant: SplitAttention): Uint8Array {
+/** Keeps the tokens of the numbers `keep` (int32 [k]) of `key` and `value`. Outputs: `new_key`, `new_value`. */
+export function buildPickGraph(spec: TextSpec, variant: SplitAttention): Uint8Array {
   const graph = new GraphBuilder();
-  const keep = graph.input('keep', 'int64', [1]);
+  const keep = graph.input('keep', 'int32', ['k']);
   for (const side of sides) {
     const old = graph.input(side, 'float32', farShape(spec, variant, side, 'n'));
-    const axis = graph.constant([axisOf(variant, side)]);
-    const shorter = graph.node('Slice', [old, graph.constant([0]), keep, axis], { outputs: [`new_${side}`] });
-    graph.output(shorter, 'float32', farShape(spec, variant, side, 'kept'));
+    const axis = { axis: { int: axisOf(variant, side) } };
+    const kept = graph.node('Gather', [old, keep], { attributes: axis, outputs: [`new_${side}`] });
+    graph.output(kept, 'float32', farShape(spec, variant, side, 'k'));
   }
-  return graph.finish('truncate');
+  return graph.finish('pick');
 }

@@ -142,6 +142,7 @@ function decomposed(graph: GraphBuilder, spec: TextSpec): Attention {
   const { heads, kvHeads, headDim } = spec;
   const group = heads / kvHeads;
   const causal = graph.input('causal', 'float32', ['rows', 'near']);
+  const foreign = graph.input('foreign', 'float32', ['rows_or_1', 'n']);
   const [none, most, keys] = [graph.constant([0]), graph.constant([2 ** 31 - 1]), graph.constant([3])];
   const farEnd = graph.input('far_end', 'int64', [1]);
   const nearStart = graph.input('near_start', 'int64', [1]);
@@ -165,7 +166,7 @@ function decomposed(graph: GraphBuilder, spec: TextSpec): Attention {
     const [nearKeys, nearValues] = [near(recent[0], k), near(recent[1], v)];
     const byHead = transpose(reshape(graph.node('Mul', [q, scale]), -1, kvHeads, group, headDim), 1, 2, 0, 3);
     const queries = reshape(byHead, 1, kvHeads, -1, headDim);
-    const far = graph.node('MatMul', [queries, farKeys]);
+    const far = graph.node('Add', [graph.node('MatMul', [queries, farKeys]), foreign]);
     const close = graph.node('MatMul', [queries, transpose(nearKeys, 0, 1, 3, 2)]);
     const scores = graph.node('Concat', [far, graph.node('Add', [close, causal])], last);
     const shares = graph.node('Softmax', [scores], last);

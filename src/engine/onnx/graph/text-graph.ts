@@ -20,12 +20,15 @@ export const UNREADABLE = 'unreadable';
  * the row of `cos` and `sin` for each token; `past_key_i`, `past_value_i` [b, kvHeads, c, headDim]. Outputs: `present_*`,
  * to be bound to the pasts; first of all `UNREADABLE`, see `runInPlace`.
  *
- * `fused` and `decomposed`, b being 1: `cos`, `sin` [s, headDim / 2] of the tokens; the cache, first `n` tokens in
+ * `fused`, b being 1, and `decomposed`: `cos`, `sin` [b * s, headDim / 2] of the tokens; the cache, first `n` tokens in
  * `past_key_i`, `past_value_i` [1, kvHeads, n, headDim], but `past_key_i` [1, kvHeads, headDim, n] where it is decomposed,
  * then `r` in `recent`, the key and the value of layer after layer [r, 2 * layers, kvHeads, headDim]. Output: `rows`, the
- * tokens' own [s, 2 * layers * kvHeads * headDim] in the same order. `fused` takes `seqlens_k` int32 [1] and `total` too; `decomposed`
- * `causal` [heads / kvHeads * s, r + s], added to the scores, and `near_start`, `far_end` int64 [1], which are n. But a
- * product over no row at all crashes onnxruntime: where n is 0, `past_value_i` has a row of zeros, and `far_end` is 1.
+ * tokens' own [b * s, 2 * layers * kvHeads * headDim] in the same order. `fused` takes `seqlens_k` int32 [1] and `total` too.
+ *
+ * `decomposed` takes what is added to the scores: `causal` [heads / kvHeads * b * s, r + b * s], of `r` and the tokens, and
+ * `foreign` [the same or 1, n]; with them the parts of the cache may hold tokens of several conversations in any order. Then
+ * `near_start`, `far_end` int64 [1], which are n. But a product over no row at all crashes onnxruntime: where n is 0,
+ * `past_value_i` has a row of zeros, and `far_end` is 1.
  */
 export function buildTextGraph(spec: TextSpec, tensors: Tensors, variant: AttentionVariant): Uint8Array {
   const graph = new GraphBuilder();

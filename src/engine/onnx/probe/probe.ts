@@ -26,6 +26,11 @@ const STRETCHES = [
   { start: 100, length: 2 },
 ] as const;
 const LONGEST = 259;
+/**
+ * Then three conversations that begin alike, up to these lengths, go on together by so many tokens: until what each has said
+ * is on the device too, among what the others have.
+ */
+const TOGETHER = { lengths: [102, 102, 60], tokens: 24 } as const;
 /** How far from the processor's a number may be, as a share of the largest: float32, and with activations in 8 bits. */
 const TOLERANCE = { float32: 1e-3, quantised: 0.03 };
 
@@ -38,6 +43,8 @@ export interface ProbeOptions {
   readonly timed: boolean;
   /** Whether to go on after what is slow or wrong, so that all of it is known. */
   readonly thorough: boolean;
+  /** Whether several conversations are to go on together: only decomposed attention can do that, and is tried alone. */
+  readonly several: boolean;
 }
 
 /** Notes a comparison; says what is wrong if that ends the search, else null. */
@@ -50,7 +57,7 @@ type Compare = (what: string, off: number, most: number) => string | null;
  */
 export async function probe(
   spec: ModelSpec,
-  { provider, timed, thorough }: ProbeOptions,
+  { provider, timed, thorough, several }: ProbeOptions,
 ): Promise<ProbeReport> {
   const checks: ProbeCheck[] = [];
   const none: ProbeReport = {
@@ -92,11 +99,11 @@ export async function probe(
     if (products !== null && !thorough) return { ...found, products };
     const small = await writeSmallModel(spec, dir);
     const processor = { provider: 'cpu', attention: 'shared-cache' } as const;
-    const expected = { logits: await speak(small, processor), features: await see(small, processor) };
+    const expected = { ...(await speak(small, processor)), features: await see(small, processor) };
     const check = (attention: AttentionVariant) =>
       search(`${attention} `, (compare) => compareModels(small, { provider, attention }, expected, compare));
-    const fused = await check('fused');
-    const decomposed = fused === null ? null : await check('decomposed');
+    const fused = several ? null : await check('fused');
+    const decomposed = several || fused !== null ? await check('decomposed') : null;
     return { ...found, products, fused, decomposed };
   } finally {
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
@@ -183,9 +190,14 @@ async function compareProducts(provider: Card, dir: string, compare: Compare): P
   return null;
 }
 
-/** What a model computes: the logits after each stretch, and the features of a picture. */
-interface Computed {
+/** The logits after each stretch, and after the last token of those that go on together; null where none can. */
+interface Spoken {
   readonly logits: readonly Float32Array[];
+  readonly together: readonly Float32Array[] | null;
+}
+
+/** What a model computes: that, and the features of a picture. */
+interface Computed extends Spoken {
   readonly features: Float32Array;
 }
 
@@ -197,12 +209,17 @@ async function compareModels(
   expected: Computed,
   compare: Compare,
 ): Promise<string | null> {
-  const logits = await speak(model, place);
+  const { logits, together } = await speak(model, place);
   for (const [i, { start, length }] of STRETCHES.entries()) {
     const tokens = length === 1 ? 'a token' : `${length} tokens`;
     const isBack = start < (STRETCHES[i - 1]?.start ?? 0);
     const what = `text attention of ${tokens} after ${isBack ? 'going back to ' : ''}${start}`;
     const wrongs = compare(what, difference(logits[i], expected.logits[i]), TOLERANCE.float32);
+    if (wrongs !== null) return wrongs;
+  }
+  for (const [i, values] of together?.entries() ?? []) {
+    const off = difference(values, expected.together?.[i]);
+    const wrongs = compare(`text attention of conversation ${i + 1} of several`, off, TOLERANCE.float32);
     if (wrongs !== null) return wrongs;
   }
   return compare(
@@ -212,20 +229,33 @@ async function compareModels(
   );
 }
 
-async function speak(model: RunnableModel, place: Place): Promise<Float32Array[]> {
-  const text = await TextModel.open(model, place, 1);
+async function speak(model: RunnableModel, place: Place): Promise<Spoken> {
+  const text = await TextModel.open(model, place, place.attention === 'fused' ? 1 : TOGETHER.lengths.length);
   try {
     const random = mulberry32(2);
     const { hidden } = model.spec.text;
+    const embeds = (length: number) => Float32Array.from({ length: length * hidden }, () => 2 * random() - 1);
+    const positions = (slot: number, start: number, end: number) => {
+      for (let t = start; t < end; t++) text.cache.place(slot, t, [t, t + 1, t + 2]);
+    };
     const all: Float32Array[] = [];
-    text.cache.reserve(LONGEST, [0]);
+    text.cache.reserve(LONGEST, []);
     for (const { start, length } of STRETCHES) {
-      const embeds = Float32Array.from({ length: length * hidden }, () => 2 * random() - 1);
-      for (let t = start; t < start + length; t++) text.cache.place(0, t, [t, t + 1, t + 2]);
-      const [logits = new Float32Array()] = await text.forward(embeds, 0, [start]);
+      positions(0, start, start + length);
+      const [logits = new Float32Array()] = await text.forward(embeds(length), [0], [start]);
       all.push(logits.slice());
     }
-    return all;
+    if (text.cache.together === 'one') return { logits: all, together: null };
+    const slots = TOGETHER.lengths.map((_, slot) => slot);
+    for (const [slot, length] of TOGETHER.lengths.entries())
+      if (slot > 0) text.cache.copy(0, slot, 0, length);
+    let together: Float32Array[] = [];
+    for (let k = 0; k < TOGETHER.tokens; k++) {
+      const starts = TOGETHER.lengths.map((length) => length + k);
+      for (const [slot, start] of starts.entries()) positions(slot, start, start + 1);
+      together = await text.forward(embeds(slots.length), slots, starts);
+    }
+    return { logits: all, together: together.map((logits) => logits.slice()) };
   } finally {
     await text.close();
   }

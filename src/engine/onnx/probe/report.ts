@@ -24,17 +24,24 @@ export const probeReport = v.object({
   milliseconds: v.nullable(v.object({ cpu: v.number(), card: v.number() })),
   /** What is wrong with products of quantised weights. */
   products: finding,
-  /** What is wrong with a model whose attention is one operator. */
+  /** What is wrong with a model whose attention is one operator; that is not looked at for several conversations at once. */
   fused: finding,
-  /** What is wrong with one whose attention is decomposed; that is looked at if `fused` is wrong. */
+  /** What is wrong with one whose attention is decomposed; that is looked at for those, or if `fused` is wrong. */
   decomposed: finding,
   /** All that was compared, in order. */
   checks: v.pipe(v.array(check), v.readonly()),
 });
 export type ProbeReport = v.InferOutput<typeof probeReport>;
 
-/** What computes, by what was asked for and what a probe of it found; `auto` is WebGPU. */
-export function chooseComputing(choice: Exclude<ProviderChoice, 'cpu'>, report: ProbeReport): Computing {
+/**
+ * What computes, by what was asked for and what a probe of it found; `auto` is WebGPU. `several`: for several conversations at
+ * once, as the probe was asked.
+ */
+export function chooseComputing(
+  choice: Exclude<ProviderChoice, 'cpu'>,
+  report: ProbeReport,
+  several = false,
+): Computing {
   const provider = choice === 'auto' ? 'webgpu' : choice;
   const { missing, milliseconds, products, fused, decomposed } = report;
   if (missing !== null) {
@@ -51,10 +58,11 @@ export function chooseComputing(choice: Exclude<ProviderChoice, 'cpu'>, report: 
       `for this model the graphics card, or what stands in for one, is slower than the processor (${times})`,
     );
   }
-  const wrong = products ?? (fused === null ? null : decomposed);
+  const isFused = fused === null && !several;
+  const wrong = products ?? (isFused ? null : decomposed);
   if (wrong !== null) return onCpu(`the graphics card computes wrong, or not at all (${firstLine(wrong)})`);
   const right = 'the graphics card computes as the processor does';
-  if (fused === null) return { provider, attention: 'fused', why: right };
-  const why = `${right}, but for its fused attention (${firstLine(fused)})`;
+  if (isFused) return { provider, attention: 'fused', why: right };
+  const why = fused === null ? right : `${right}, but for its fused attention (${firstLine(fused)})`;
   return { provider, attention: 'decomposed', why };
 }

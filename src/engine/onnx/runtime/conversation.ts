@@ -75,7 +75,7 @@ export class Conversation {
     yield { done: reused, total, reused };
     for (let start = reused, end = start; start < total; start = end) {
       const piece = Math.min(all.chunk, total - start);
-      end = start + all.model.cache.piece(start, piece);
+      end = start + all.model.cache.piece(this.slot, start, piece);
       await all.turns.alone(async () => {
         const embeds = await this.embed(prompt, start, end, signal);
         stopIfAborted(signal);
@@ -83,7 +83,7 @@ export class Conversation {
         for (let t = start; t < end; t++) {
           all.model.cache.place(this.slot, t, [axis(0, t), axis(1, t), axis(2, t)]);
         }
-        const [logits] = await all.model.forward(embeds, this.slot, [start]);
+        const [logits] = await all.model.forward(embeds, [this.slot], [start]);
         this.hold(prompt, end);
         if (logits) this.logits.set(logits);
       });

@@ -40,7 +40,7 @@ export class Conversations implements Together {
     this.slots = Array.from({ length: slots }, (_, i) => new Conversation(i, this, new Float32Array(vocab)));
     this.free = [...this.slots];
     this.room = new Slots(slots);
-    this.turns = new Turns((steps) => this.step(steps), model.cache.together ? slots : 1);
+    this.turns = new Turns((steps) => this.step(steps), model.cache.together === 'one' ? 1 : slots);
   }
 
   /** How many slots requests have. */
@@ -113,19 +113,26 @@ export class Conversations implements Together {
     const nothing = new Float32Array();
     const steps = all.filter(({ conversation }) => conversation.kept);
     if (steps.length === 0) return all.map(() => nothing);
-    const taking = steps.map(({ conversation }) => conversation.slot);
-    const first = Math.min(...taking);
-    // Who is between two of them but says nothing is run too: a row behind what the slot holds, where the next one goes.
-    const starts = this.slots.slice(first, Math.max(...taking) + 1).map(({ length }) => length);
+    const running = this.around(steps.map(({ conversation }) => conversation));
+    const slots = running.map(({ slot }) => slot);
+    const starts = running.map(({ length }) => length);
     this.reserve(Math.max(...starts) + 1);
     const { width } = this.embedding;
-    const embeds = new Float32Array(starts.length * width);
+    const embeds = new Float32Array(running.length * width);
     for (const { conversation, token } of steps) {
-      conversation.prepare(token, embeds, (conversation.slot - first) * width);
+      conversation.prepare(token, embeds, running.indexOf(conversation) * width);
     }
-    const logits = await this.model.forward(embeds, first, starts);
+    const logits = await this.model.forward(embeds, slots, starts);
     return all.map(({ conversation, token }) =>
-      conversation.kept ? conversation.add(token, logits[conversation.slot - first] ?? nothing) : nothing,
+      conversation.kept ? conversation.add(token, logits[running.indexOf(conversation)] ?? nothing) : nothing,
     );
+  }
+
+  /** Those that are run so that `speaking` are. */
+  private around(speaking: readonly Conversation[]): readonly Conversation[] {
+    if (this.model.cache.together !== 'neighbours') return speaking;
+    const slots = speaking.map(({ slot }) => slot);
+    // Who is between two of them but says nothing is run too: a row behind what the slot holds, where the next one goes.
+    return this.slots.slice(Math.min(...slots), Math.max(...slots) + 1);
   }
 }

@@ -16,7 +16,7 @@ interface Bound {
 
 /** A cache in this process's memory, with the rotary rows. The graph writes new rows in place, of all slots in one run. */
 export class SharedCache implements KvCache {
-  readonly together = true;
+  readonly together = 'neighbours';
   /** Rows of a slot. */
   private capacity = 0;
   /** Of each layer `[slots, kvHeads, capacity, headDim]`. */
@@ -94,20 +94,21 @@ export class SharedCache implements KvCache {
     this.rotary.write(this.cos, this.sin, this.row(slot, t), position);
   }
 
-  piece(_start: number, wanted: number): number {
+  piece(_slot: number, _start: number, wanted: number): number {
     return wanted;
   }
 
   async run(
     session: ort.InferenceSession,
     embeds: Float32Array,
-    first: number,
+    taking: readonly number[],
     starts: readonly number[],
     logits: Float32Array,
   ): Promise<void> {
     const { hidden, vocab } = this.spec;
     const rows = embeds.length / hidden;
-    const slots = starts.length;
+    const slots = taking.length;
+    const [first = 0] = taking;
     const each = rows / slots;
     const positions = new BigInt64Array(rows);
     for (let row = 0; row < rows; row++) {

@@ -1,59 +1,75 @@
 import * as ort from 'onnxruntime-node';
 import type { Provider } from '../../engine';
-import { buildAppendGraph, buildTruncateGraph, farShape, type SplitAttention } from '../graph/cache-graph';
-import { cacheNames } from '../graph/text-attention';
+import type { SplitAttention } from '../graph/cache-graph';
 import type { TextSpec } from '../model-spec';
 import { MOST_SCORES } from '../most-scores';
 import { RotaryTable } from '../rotary';
+import { FarRows } from './far-rows';
 import type { KvCache } from './kv-cache';
-import { allocate, floats, openSession, orClose, requireNumbers, run, type SessionOptions } from './session';
+import { allocate, floats, requireNumbers, run } from './session';
 
 /** So many rows are on the host at most when a run begins: they go to the device with each token. */
-const block = 64;
+const BLOCK = 64;
+
+/** Hides a score. */
+const HIDDEN = -1e30;
+
+interface Slot {
+  /** `[capacity, 2, layers, …]`: see the graph's `rows`. */
+  rows: Float32Array;
+  /** The rows on the device of its first tokens. */
+  far: readonly number[];
+  /** M-RoPE positions of tokens that are about to be run. */
+  readonly places: Map<number, readonly [number, number, number]>;
+}
+
+/** The tokens of a slot that a run takes, behind the first `start`. */
+interface Taken {
+  readonly slot: Slot;
+  readonly start: number;
+}
 
 /**
  * A cache whose first tokens lie on the device, grown by blocks, while the recent ones go there with each run; a run gives
  * back only the rows of its own tokens. The host has all rows, token by token: so a conversation that goes back, or one that
  * begins like another, runs nothing again, and whoever begins alike shares what is on the device.
+ *
+ * All slots have their rows among the same ones on the device. Decomposed attention hides from each what is not its own, and
+ * so takes a token of several slots at once; the fused one has nothing to hide rows with, and serves one slot, in order.
  */
 export class SplitCache implements KvCache {
-  readonly together = false;
+  readonly together: 'one' | 'any';
   /** Floats of a token: a key and a value of every layer and head. */
   private readonly width: number;
   private capacity = 0;
-  private readonly held: Slot[];
+  private readonly held: readonly Slot[];
   private readonly rotary: RotaryTable;
 
   private constructor(
     private readonly spec: TextSpec,
     private readonly variant: SplitAttention,
     readonly slots: number,
-    private readonly sessions: Sessions,
+    private readonly far: FarRows,
   ) {
+    this.together = variant === 'fused' ? 'one' : 'any';
     this.width = 2 * spec.layers * spec.kvHeads * spec.headDim;
     this.rotary = new RotaryTable(spec);
     this.held = Array.from({ length: slots }, () => ({
       rows: new Float32Array(),
-      far: null,
+      far: [],
       places: new Map(),
     }));
   }
 
+  /** Throws `RangeError` for fused attention with several slots. */
   static async open(
     spec: TextSpec,
     variant: SplitAttention,
     slots: number,
     provider: Provider,
   ): Promise<SplitCache> {
-    // Of all providers only WebGPU can leave a tensor on the device: others take the whole cache from the host with each run.
-    const options: SessionOptions = {
-      ...{ dir: '', use: 'constant' },
-      ...(provider === 'webgpu' ? { provider, onDevice: ['new_key', 'new_value'] } : { provider: 'cpu' }),
-    };
-    const append = await openSession(buildAppendGraph(spec, variant), options);
-    const truncate = openSession(buildTruncateGraph(spec, variant), options);
-    const sessions = { append, truncate: await orClose(truncate, () => append.release()) };
-    return new SplitCache(spec, variant, slots, sessions);
+    if (variant === 'fused' && slots > 1) throw new RangeError('fused attention serves one slot');
+    return new SplitCache(spec, variant, slots, await FarRows.open(spec, variant, provider));
   }
 
   get room(): number {
@@ -71,10 +87,8 @@ export class SplitCache implements KvCache {
       }
     } catch (error) {
       this.capacity = 0;
-      for (const slot of this.held) {
-        slot.rows = new Float32Array();
-        leave(slot);
-      }
+      for (const slot of this.held) slot.rows = new Float32Array();
+      this.leaveDevice();
       throw error;
     }
     this.capacity = capacity;
@@ -83,63 +97,55 @@ export class SplitCache implements KvCache {
   copy(from: number, to: number, start: number, end: number): void {
     const [source, target] = [this.slot(from), this.slot(to)];
     target.rows.set(source.rows.subarray(start * this.width, end * this.width), start * this.width);
-    const there = Math.min(source.far?.tokens ?? 0, end);
-    const own = target.far?.tokens ?? 0;
-    // What the target has behind `start` is another conversation's.
-    if (own <= start && there <= own) return;
-    leave(target);
-    target.far = source.far;
-    if (target.far) target.far.users++;
+    const [own, there] = [target.far.slice(0, start), source.far.slice(0, end)];
+    target.far = there.length > own.length ? there : own;
   }
 
   place(slot: number, t: number, position: readonly [number, number, number]): void {
     this.slot(slot).places.set(t, position);
   }
 
-  piece(start: number, wanted: number): number {
+  piece(slot: number, start: number, wanted: number): number {
     if (this.variant === 'fused') return wanted;
-    return Math.max(1, Math.min(wanted, Math.floor(MOST_SCORES / 4 / this.spec.heads / (start + wanted))));
+    const foreign = this.far.count - Math.min(this.slot(slot).far.length, start);
+    const scores = MOST_SCORES / 4 / this.spec.heads;
+    return Math.max(1, Math.min(wanted, Math.floor(scores / (foreign + start + wanted))));
   }
 
   async run(
     session: ort.InferenceSession,
     embeds: Float32Array,
-    first: number,
+    slots: readonly number[],
     starts: readonly number[],
     logits: Float32Array,
   ): Promise<void> {
-    const [start = 0, ...others] = starts;
-    if (others.length > 0) throw new Error('a split cache runs one slot at a time');
     const { spec, width } = this;
-    const slot = this.slot(first);
-    await this.settle(slot, start);
-    const far = slot.far?.tokens ?? 0;
+    const taken = slots.map((index, i) => ({ slot: this.slot(index), start: starts[i] ?? 0 }));
+    await this.settle(taken);
     const tokens = embeds.length / spec.hidden;
-    const feeds: Record<string, ort.Tensor> = {
+    const each = tokens / slots.length;
+    const feeds = {
       embeds: new ort.Tensor('float32', embeds, [tokens, spec.hidden]),
-      last: new ort.Tensor('int32', [tokens - 1], [1]),
-      recent: new ort.Tensor('float32', slot.rows.subarray(far * width, start * width), [
-        ...[start - far, 2 * spec.layers, spec.kvHeads, spec.headDim],
-      ]),
-      ...this.turns(slot, start, tokens),
-      ...this.shapes(start, far, tokens),
+      last: new ort.Tensor(
+        'int32',
+        slots.map((_, i) => (i + 1) * each - 1),
+        [slots.length],
+      ),
+      recent: this.recent(taken),
+      ...this.turns(taken, each),
+      ...(this.variant === 'fused' ? lengths((starts[0] ?? 0) + each) : this.masks(taken, each)),
+      ...this.far.feeds(),
     };
-    for (let layer = 0; layer < spec.layers; layer++) {
-      const names = cacheNames(layer);
-      feeds[names.pastKey] = slot.far?.layers[layer]?.key ?? this.zeros('key', 0);
-      const least = this.variant === 'decomposed' ? 1 : 0;
-      feeds[names.pastValue] = slot.far?.layers[layer]?.value ?? this.zeros('value', least);
-    }
     const outputs = await run(session, feeds, { logits: null, rows: null });
     logits.set(requireNumbers(floats(outputs, 'logits')));
-    slot.rows.set(floats(outputs, 'rows'), start * width);
+    const rows = floats(outputs, 'rows');
+    for (const [i, { slot, start }] of taken.entries()) {
+      slot.rows.set(rows.subarray(i * each * width, (i + 1) * each * width), start * width);
+    }
   }
 
-  async close(): Promise<void> {
-    // Tensors on the device must go before the sessions: onnxruntime-node crashes otherwise.
-    for (const slot of this.held) leave(slot);
-    await this.sessions.append.release();
-    await this.sessions.truncate.release();
+  close(): Promise<void> {
+    return this.far.close();
   }
 
   private slot(index: number): Slot {
@@ -148,142 +154,143 @@ export class SplitCache implements KvCache {
     return slot;
   }
 
-  /** cos and sin of the tokens from `start` on. */
-  private turns(slot: Slot, start: number, tokens: number): Record<string, ort.Tensor> {
+  /** The rows that are not on the device, of one slot after the other. */
+  private recent(taken: readonly Taken[]): ort.Tensor {
+    const { width } = this;
+    const parts = taken.map(({ slot, start }) => slot.rows.subarray(slot.far.length * width, start * width));
+    const [first = new Float32Array()] = parts;
+    const rows = parts.length === 1 ? first : joined(parts);
+    const { layers, kvHeads, headDim } = this.spec;
+    return new ort.Tensor('float32', rows, [rows.length / width, 2 * layers, kvHeads, headDim]);
+  }
+
+  /** cos and sin of the tokens, `each` of every slot. */
+  private turns(taken: readonly Taken[], each: number): Record<string, ort.Tensor> {
     const half = this.spec.headDim / 2;
+    const tokens = taken.length * each;
     const [cos, sin] = [new Float32Array(tokens * half), new Float32Array(tokens * half)];
-    for (let i = 0; i < tokens; i++) {
-      const place = slot.places.get(start + i);
-      if (!place) throw new RangeError(`token ${start + i} has no position`);
-      this.rotary.write(cos, sin, i, place);
+    for (const [i, { slot, start }] of taken.entries()) {
+      for (let k = 0; k < each; k++) {
+        const place = slot.places.get(start + k);
+        if (!place) throw new RangeError(`token ${start + k} has no position`);
+        this.rotary.write(cos, sin, i * each + k, place);
+      }
+      slot.places.clear();
     }
-    slot.places.clear();
     return {
       cos: new ort.Tensor('float32', cos, [tokens, half]),
       sin: new ort.Tensor('float32', sin, [tokens, half]),
     };
   }
 
-  /** What the variant must know of how long its parts are. */
-  private shapes(start: number, far: number, tokens: number): Record<string, ort.Tensor> {
-    const all = start + tokens;
-    if (this.variant === 'fused') {
-      return {
-        seqlens_k: new ort.Tensor('int32', [all - 1], [1]),
-        total: new ort.Tensor('int32', [all], []),
-      };
-    }
-    const near = all - far;
+  /** What hides the rows of other slots, and the tokens that come later. Queries are in order of head, slot, token. */
+  private masks(taken: readonly Taken[], each: number): Record<string, ort.Tensor> {
+    const far = this.far.count;
     const group = this.spec.heads / this.spec.kvHeads;
-    const causal = new Float32Array(group * tokens * near);
-    for (let row = 0; row < group * tokens; row++) {
-      causal.fill(hidden, row * near + start - far + (row % tokens) + 1, (row + 1) * near);
+    const queries = taken.length * each;
+    const recent = taken.reduce((sum, { slot, start }) => sum + start - slot.far.length, 0);
+    const near = recent + queries;
+    const causal = new Float32Array(group * queries * near).fill(HIDDEN);
+    // Of one slot all queries see the same rows.
+    const seeing = taken.length === 1 ? 1 : group * queries;
+    const foreign = new Float32Array(seeing * far).fill(HIDDEN);
+    let begins = 0;
+    for (const [i, { slot, start }] of taken.entries()) {
+      const ends = begins + start - slot.far.length;
+      for (let head = 0; head < group; head++) {
+        for (let k = 0; k < each; k++) {
+          const row = head * queries + i * each + k;
+          causal.fill(0, row * near + begins, row * near + ends);
+          const own = row * near + recent + i * each;
+          causal.fill(0, own, own + k + 1);
+          if (row < seeing) for (const t of slot.far) foreign[row * far + t] = 0;
+        }
+      }
+      begins = ends;
     }
     return {
-      causal: new ort.Tensor('float32', causal, [group * tokens, near]),
+      causal: new ort.Tensor('float32', causal, [group * queries, near]),
+      foreign: new ort.Tensor('float32', foreign, [seeing, far]),
       near_start: int64(far),
       far_end: int64(Math.max(far, 1)),
     };
   }
 
-  private zeros(side: 'key' | 'value', tokens: number): ort.Tensor {
-    const { spec, variant } = this;
-    const data = new Float32Array(tokens * spec.kvHeads * spec.headDim);
-    return new ort.Tensor('float32', data, farShape(spec, variant, side, tokens));
-  }
-
-  /** Makes the part on the device one that a run at `start` can go on from: none of it behind that, little of it missing. */
-  private async settle(slot: Slot, start: number): Promise<void> {
-    if (start === 0) leave(slot);
-    if (slot.far && slot.far.tokens > start) {
-      const keep = int64(start);
-      await this.replace(slot, start, this.sessions.truncate, () => ({ keep }));
+  /** Makes the part on the device one that a run can go on from: none of it behind where that begins, little of it missing. */
+  private async settle(taken: readonly Taken[]): Promise<void> {
+    for (const { slot, start } of taken) {
+      if (slot.far.length > start) slot.far = slot.far.slice(0, start);
     }
-    const from = slot.far?.tokens ?? 0;
-    if (start - from < block) return;
-    const part = 2 * this.spec.kvHeads * this.spec.headDim;
-    const { rows } = slot;
-    await this.replace(slot, start, this.sessions.append, (layer) => {
-      const own = new Float32Array((start - from) * part);
-      for (let t = from; t < start; t++) {
-        const at = t * this.width + layer * part;
-        own.set(rows.subarray(at, at + part), (t - from) * part);
-      }
-      const shape = [start - from, 2, this.spec.kvHeads, this.spec.headDim];
-      return { rows: new ort.Tensor('float32', own, shape) };
-    });
-  }
-
-  /** A new part of `tokens` on the device, made layer by layer, so that the old one and it are never both there in full. */
-  private async replace(
-    slot: Slot,
-    tokens: number,
-    session: ort.InferenceSession,
-    feeds: (layer: number) => Record<string, ort.Tensor>,
-  ): Promise<void> {
-    const old = slot.far;
-    const alone = old?.users === 1;
-    const layers: Layer[] = [];
-    const none = { key: this.zeros('key', 0), value: this.zeros('value', 0) };
+    const lacks = taken.reduce((sum, { slot, start }) => sum + start - slot.far.length, 0);
+    const used = taken[0]?.slot.far.length ?? 0;
     try {
-      for (let layer = 0; layer < this.spec.layers; layer++) {
-        const { key, value } = old?.layers[layer] ?? none;
-        const made = await run(session, { key, value, ...feeds(layer) }, { new_key: null, new_value: null });
-        if (!made.new_key || !made.new_value) throw new Error('the cache graphs have two outputs');
-        layers.push({ key: made.new_key, value: made.new_value });
-        if (alone) dispose(old.layers[layer]);
-      }
+      if (this.variant === 'fused' ? this.far.count > used : lacks >= BLOCK) await this.tidy();
+      if (lacks >= BLOCK) await this.append(taken, lacks);
     } catch (error) {
       // The host has the rows: the next run brings them here again.
-      for (const layer of layers) dispose(layer);
-      if (alone) for (const layer of old.layers.slice(layers.length)) dispose(layer);
-      else if (old) old.users--;
-      slot.far = null;
+      this.leaveDevice();
       throw error;
     }
-    if (old) old.users--;
-    slot.far = { tokens, layers, users: 1 };
   }
+
+  /** Lets go of rows on the device that no slot has; those between others only if they are many. */
+  private async tidy(): Promise<void> {
+    const numbers = new Int32Array(this.far.count).fill(-1);
+    for (const { far } of this.held) for (const row of far) numbers[row] = 0;
+    const kept = new Int32Array(numbers.keys()).filter((row) => numbers[row] === 0);
+    if (kept.length === numbers.length) return;
+    if (this.variant === 'decomposed' && 4 * kept.length > 3 * numbers.length) return;
+    await this.far.pick(kept);
+    kept.forEach((row, number) => {
+      numbers[row] = number;
+    });
+    for (const slot of this.held) slot.far = slot.far.map((row) => numbers[row] ?? 0);
+  }
+
+  /** Brings the `lacks` rows there that the slots have on the host alone. */
+  private async append(taken: readonly Taken[], lacks: number): Promise<void> {
+    const part = 2 * this.spec.kvHeads * this.spec.headDim;
+    const first = this.far.count;
+    await this.far.append(lacks, (layer) => {
+      const own = new Float32Array(lacks * part);
+      let row = 0;
+      for (const { slot, start } of taken) {
+        for (let t = slot.far.length; t < start; t++) {
+          const at = t * this.width + layer * part;
+          own.set(slot.rows.subarray(at, at + part), row++ * part);
+        }
+      }
+      return own;
+    });
+    let row = first;
+    for (const { slot, start } of taken) {
+      const fresh = Array.from({ length: start - slot.far.length }, () => row++);
+      slot.far = [...slot.far, ...fresh];
+    }
+  }
+
+  private leaveDevice(): void {
+    this.far.drop();
+    for (const slot of this.held) slot.far = [];
+  }
+}
+
+/** What the fused operator must know: how many tokens there are with those of the run. */
+function lengths(all: number): Record<string, ort.Tensor> {
+  return {
+    seqlens_k: new ort.Tensor('int32', [all - 1], [1]),
+    total: new ort.Tensor('int32', [all], []),
+  };
 }
 
 const int64 = (value: number) => new ort.Tensor('int64', [BigInt(value)], [1]);
 
-/** Hides a score. */
-const hidden = -1e30;
-
-interface Sessions {
-  readonly append: ort.InferenceSession;
-  readonly truncate: ort.InferenceSession;
-}
-
-interface Layer {
-  readonly key: ort.Tensor;
-  readonly value: ort.Tensor;
-}
-
-/** The keys and values of the first tokens on the device; slots that begin alike share them. */
-interface Far {
-  readonly tokens: number;
-  readonly layers: readonly Layer[];
-  users: number;
-}
-
-interface Slot {
-  /** `[capacity, 2, layers, …]`: see the graph's `rows`. */
-  rows: Float32Array;
-  far: Far | null;
-  /** M-RoPE positions of tokens that are about to be run. */
-  readonly places: Map<number, readonly [number, number, number]>;
-}
-
-function leave(slot: Slot): void {
-  const { far } = slot;
-  slot.far = null;
-  if (!far || --far.users > 0) return;
-  for (const layer of far.layers) dispose(layer);
-}
-
-function dispose(layer: Layer | undefined): void {
-  layer?.key.dispose();
-  layer?.value.dispose();
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

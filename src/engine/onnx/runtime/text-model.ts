@@ -38,12 +38,16 @@ export class TextModel {
   }
 
   /**
-   * Runs tokens of the slots from `first` on together, see `KvCache.run`. Gives the logits `[vocab]` after the last token of
+   * Runs tokens of `slots` together, see `KvCache.run`. Gives the logits `[vocab]` after the last token of
    * each; the next call writes over them.
    */
-  async forward(embeds: Float32Array, first: number, starts: readonly number[]): Promise<Float32Array[]> {
+  async forward(
+    embeds: Float32Array,
+    slots: readonly number[],
+    starts: readonly number[],
+  ): Promise<Float32Array[]> {
     const { cache, vocab } = this;
-    await cache.run(this.session, embeds, first, starts, this.logits.subarray(0, starts.length * vocab));
+    await cache.run(this.session, embeds, slots, starts, this.logits.subarray(0, starts.length * vocab));
     return starts.map((_, i) => this.logits.subarray(i * vocab, (i + 1) * vocab));
   }
 

@@ -44,6 +44,12 @@ describe('what computes', () => {
     );
   });
 
+  test('several conversations at once are for decomposed attention, right or wrong', () => {
+    expect(where(chooseComputing('auto', right, true))).toBe('webgpu decomposed');
+    const wrong = chooseComputing('auto', { ...right, decomposed: 'the second of several is off' }, true);
+    expect([where(wrong), wrong.why]).toEqual(['cpu shared-cache', expect.stringContaining('the second')]);
+  });
+
   test('a way to the card that was asked for is judged alike, and named', () => {
     expect(where(chooseComputing('cuda', right))).toBe('cuda fused');
     expect(where(chooseComputing('dml', { ...right, fused: 'off' }))).toBe('dml decomposed');

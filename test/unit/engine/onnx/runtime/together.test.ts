@@ -94,7 +94,8 @@ describe('together', () => {
       Array.from({ length: SLOTS }, (_, seed) => run(model, ask(question, 40, seed))),
     );
     const total = reused(runs[0] ?? { events: [], text: '', ended: 'stop' })?.total ?? 0;
-    expect(fresh(runs)).toEqual([total, 1, 1]);
+    // Whichever comes first.
+    expect(fresh(runs).sort((a, b) => b - a)).toEqual([total, 1, 1]);
     expect(new Set(runs.map(({ text }) => text)).size).toBe(SLOTS);
     await model.close();
   });
@@ -180,13 +181,13 @@ describe('together', () => {
       this: SharedCache,
       session,
       embeds,
-      first,
+      slots,
       starts,
       logits,
     ) {
-      const last = first + starts.length - 1;
-      if (last === SLOTS - 1 && ++runs > 10) throw new EngineError('bad-model', 'The last slot fails.');
-      return runTokens.call(this, session, embeds, first, starts, logits);
+      if (slots.at(-1) === SLOTS - 1 && ++runs > 10)
+        throw new EngineError('bad-model', 'The last slot fails.');
+      return runTokens.call(this, session, embeds, slots, starts, logits);
     });
     const requests = Array.from({ length: SLOTS }, (_, seed) => ask('Go on.', 40, seed));
     const ends = await Promise.allSettled(requests.map((request) => run(model, request)));
