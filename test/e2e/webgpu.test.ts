@@ -1,26 +1,53 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useSoftwareAdapter } from '../helpers/software-vulkan';
+import { writeWideTower } from '../helpers/wide-tower';
 import { copiedTrace } from './harness/copied-trace';
+import { engineOf, runUntil, thaw } from './harness/engine-child';
 import { useSession } from './harness/session';
+import { MAZE } from './harness/workspace';
+
+const outside = mkdtempSync(join(tmpdir(), 'vilasr-e2e-webgpu-'));
+afterAll(() => rmSync(outside, { recursive: true, force: true }));
+const imports = join(outside, 'cache', 'models');
 
 const session = useSession({
-  files: { 'my-model': { copyOf: 'media/model' } },
-  env: async () => ({ VK_ICD_FILENAMES: useSoftwareAdapter() }),
+  files: { 'maze.png': MAZE },
+  env: async () => ({ VK_ICD_FILENAMES: useSoftwareAdapter(), VILASR_CACHE: join(outside, 'cache') }),
 });
 
-it('a model that is imported answers on the graphics card as on the processor, and the user is told which', {
-  timeout: 300_000,
+/** The bundled model, with a vision tower that takes long enough to import for half of it to be seen. */
+const model = join(outside, 'my-model');
+beforeAll(() => writeWideTower(join(import.meta.dirname, '../../media/model'), model, 8192));
+
+it('a model that is selected is imported, cancelled half-way, gone on with, and answers on the graphics card as on the processor', {
+  timeout: 400_000,
 }, async () => {
-  const { workbench, probe, folder } = session();
-  const { view, quickInput } = workbench;
-  await workbench.run('ViLaSR: Select Model…');
-  await quickInput.waitUntilShown('Select Model');
-  await quickInput.choose('Checkpoint folder…');
-  await quickInput.typeFolder(`${folder}/my-model`);
-  await quickInput.confirm('Use This Checkpoint');
-  await quickInput.waitUntilShown('How to Hold the Weights of my-model');
-  await quickInput.choose('fp32');
+  const { workbench, probe } = session();
+  const { notifications, view } = workbench;
+  await selectModel();
+  const engine = await engineOf(await probe.pid());
+  await runUntil(engine, async () => (await stepsDone()) > 3, 5);
+  const importing = notifications.withText(/Importing my-model/);
+  await importing.filter({ hasText: /Importing the model, once: \d+ %/ }).waitFor();
+  await notifications.press(/Importing my-model/, 'Cancel');
+  thaw(engine);
+  await importing.waitFor({ state: 'hidden' });
+  expect(await workbench.modelState.innerText()).toContain('Bundled model');
+  const [partial = ''] = await foldersThere();
+  expect(partial).toMatch(/^my-model-fp32-[0-9a-f]+\.partial$/);
+  const half = await stat(join(imports, partial, 'text.bin'));
+
+  await selectModel();
   await expect.poll(() => workbench.modelState.innerText()).toMatch(/my-model · cpu · idle/);
+  expect(await foldersThere()).toEqual([partial.replace('.partial', '')]);
+  // What was there has been gone on with, not begun anew.
+  const whole = await stat(join(imports, partial.replace('.partial', ''), 'text.bin'));
+  expect([whole.ino, whole.birthtimeMs]).toEqual([half.ino, half.birthtimeMs]);
+
   await ask();
   await view.waitForEnd();
   const onProcessor = await copiedTrace(session());
@@ -52,4 +79,29 @@ async function ask(): Promise<void> {
   await workbench.run('ViLaSR: Ask About a Sample…');
   await workbench.quickInput.waitUntilShown('Ask About a Sample');
   await workbench.quickInput.choose('green triangle');
+}
+
+/** Folders of imports, whole or not. */
+async function foldersThere(): Promise<string[]> {
+  const entries = await readdir(imports, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** How many tensors the import that is going on has finished. */
+async function stepsDone(): Promise<number> {
+  const [folder = ''] = await foldersThere();
+  const journal = await readFile(join(imports, folder, 'journal.jsonl'), 'utf8').catch(() => '');
+  return journal.split('\n').length - 1;
+}
+
+async function selectModel(): Promise<void> {
+  const { workbench } = session();
+  const { quickInput } = workbench;
+  await workbench.run('ViLaSR: Select Model…');
+  await quickInput.waitUntilShown('Select Model');
+  await quickInput.choose('Checkpoint folder…');
+  await quickInput.typeFolder(model);
+  await quickInput.confirm('Use This Checkpoint');
+  await quickInput.waitUntilShown('How to Hold the Weights of my-model');
+  await quickInput.choose('fp32');
 }

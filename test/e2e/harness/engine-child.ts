@@ -16,15 +16,15 @@ export async function engineOf(host: number): Promise<number> {
   throw new Error('There is no engine process.');
 }
 
-/** Lets the process run for a moment at a time until `reached`, and leaves it standing still: see `thaw`. */
-export async function runUntil(pid: number, reached: () => Promise<boolean>): Promise<void> {
+/** Lets the process run for a `moment` at a time, in milliseconds, until `reached`, and leaves it standing still: see `thaw`. */
+export async function runUntil(pid: number, reached: () => Promise<boolean>, moment = 40): Promise<void> {
   for (let tries = 0; tries < 1000; tries++) {
     freeze(pid);
     // What it said reaches the page meanwhile.
     await sleep(100);
     if (await reached()) return;
     thaw(pid);
-    await sleep(40);
+    await sleep(moment);
   }
   throw new Error('The engine never got there.');
 }
