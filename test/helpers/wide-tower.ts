@@ -24,9 +24,9 @@ export async function writeWideTower(from: string, to: string, intermediate: num
   const whole = await readFile(join(from, 'model.safetensors'));
   const begin = 8 + Number(whole.readBigUInt64LE());
   const { __metadata__, ...header } = v.parse(headerSchema, JSON.parse(whole.toString('utf8', 8, begin)));
-  const tensors = Object.entries(header).map(([name, { dtype, shape, data_offsets: [first, end] }]) => {
-    const data = whole.subarray(begin + first, begin + end);
-    const tensor = { name, dtype, shape, data };
+  const tensors = Object.entries(header).map(([name, { dtype, shape, data_offsets }]) => {
+    const [first, end] = data_offsets;
+    const tensor = { name, dtype, shape, data: whole.subarray(begin + first, begin + end) };
     if (/^visual\..*\.mlp\.(gate|up)_proj\./.test(name)) return longer(tensor, intermediate);
     return /^visual\..*\.mlp\.down_proj\.weight$/.test(name) ? wider(tensor, intermediate) : tensor;
   });
