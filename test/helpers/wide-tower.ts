@@ -41,7 +41,10 @@ function longer({ name, dtype, shape: [, ...row], data }: TensorToWrite, rows: n
 }
 
 /** With zeros after the numbers of each row. */
-function wider({ name, dtype, shape: [rows = 0, width = 0], data }: TensorToWrite, to: number): TensorToWrite {
+function wider(
+  { name, dtype, shape: [rows = 0, width = 0], data }: TensorToWrite,
+  to: number,
+): TensorToWrite {
   const padded = new Uint8Array(rows * to * 2);
   for (let row = 0; row < rows; row++)
     padded.set(data.subarray(row * width * 2, (row + 1) * width * 2), row * to * 2);
