@@ -8,6 +8,9 @@ import { EndpointFailure } from './endpoint-failure';
 /** Pieces that wait to be read before no more are taken; a piece has 64 KB at most. */
 const MOST_WAITING = 64;
 
+/** Bytes of a request that are cheaper to copy than to send in many pieces. */
+const MOST_COPIED = 1 << 18;
+
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
@@ -116,8 +119,11 @@ export function exchange(
         close: abort,
       });
     });
-    for (const piece of body) outgoing.write(piece);
-    outgoing.end();
+    if (length <= MOST_COPIED) outgoing.end(Buffer.concat(body));
+    else {
+      for (const piece of body) outgoing.write(piece);
+      outgoing.end();
+    }
     if (signal.aborted) abort();
   });
 }
