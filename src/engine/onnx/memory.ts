@@ -176,36 +176,43 @@ export function requireMemory(
   );
 }
 
+/** The cache of a model that is open: `slots` conversations of `tokens` tokens each. */
+export interface CacheRoom {
+  readonly slots: number;
+  readonly tokens: number;
+}
+
 /**
- * Throws `EngineError` (`no-space`) unless there is memory for a request to a model that is open: for what its cache, of
- * `slots` conversations of `tokens` tokens each, has to grow by, and for its largest image that is not encoded yet.
+ * Bytes that a request to a model that is open takes besides: for what its cache has to grow by, and for its largest image
+ * that is not encoded yet.
  */
+export function requestMemory(spec: ModelSpec, request: Workload, cache: CacheRoom): number {
+  const { tokens, imagePixels, provider = 'cpu' } = request;
+  const growth = Math.max(0, Math.min(tokens, spec.text.maxPositions) - cache.tokens);
+  const patches = Math.ceil(imagePixels / spec.vision.patch ** 2);
+  const tower = imagePixels > 0 ? visionWeights(spec.vision) + imageWork(spec.vision, patches, provider) : 0;
+  const text =
+    cache.slots * growth * tokenBytes(spec.text, provider) + promptWork(spec.text, tokens, provider);
+  // The tower is at work, then the text model.
+  return Math.max(tower, text);
+}
+
+/** Throws `EngineError` (`no-space`) unless `free` bytes are enough for a request to a model that is open. */
 export function requireRequestMemory(
   spec: ModelSpec,
   request: Workload,
-  cache: { readonly slots: number; readonly tokens: number },
+  cache: CacheRoom,
   free: number,
 ): void {
-  const { provider = 'cpu' } = request;
-  const need = ({ tokens, imagePixels }: Workload) => {
-    const growth = Math.max(0, Math.min(tokens, spec.text.maxPositions) - cache.tokens);
-    const patches = Math.ceil(imagePixels / spec.vision.patch ** 2);
-    const tower =
-      imagePixels > 0 ? visionWeights(spec.vision) + imageWork(spec.vision, patches, provider) : 0;
-    const text =
-      cache.slots * growth * tokenBytes(spec.text, provider) + promptWork(spec.text, tokens, provider);
-    // The tower is at work, then the text model.
-    return Math.max(tower, text);
-  };
-  const bytes = need(request);
-  if (bytes <= free) return;
-  const advice = adviseImages(spec, request, (changed) => need({ ...request, ...changed }) <= free);
-  throw noSpace(
-    `This conversation of ${request.tokens} tokens and ${request.images} images needs about ${gigabytes(bytes)} more memory`,
-    free,
-    advice,
-  );
+  const need = (changed: Partial<Workload>) => requestMemory(spec, { ...request, ...changed }, cache);
+  if (need({}) <= free) return;
+  const advice = adviseImages(spec, request, (changed) => need(changed) <= free);
+  throw noSpace(`This conversation ${requestNeed(request, need({}))}`, free, advice);
 }
+
+/** What a request needs, in words that follow the conversation's name. */
+export const requestNeed = ({ tokens, images }: Workload, bytes: number): string =>
+  `of ${tokens} tokens and ${images} images needs about ${gigabytes(bytes)} more memory`;
 
 const noSpace = (need: string, free: number, advice: readonly string[]): EngineError =>
   new EngineError(
