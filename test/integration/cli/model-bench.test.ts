@@ -13,7 +13,7 @@ describe('vilasr model bench', () => {
   it('measures the bundled model on the processor, and says why not on a graphics card', async () => {
     const { exitCode, stderr, report } = await bench();
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const none = expect.stringContaining('finds no graphics card');
+    const none = expect.stringContaining('no graphics card was found');
     expect(report).toMatchObject({
       program: expect.stringMatching(/^ViLaSR \d+\.\d+\.\d+, Node /),
       machine: {
