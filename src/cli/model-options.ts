@@ -18,6 +18,11 @@ import type { Args, OptionSpec } from './args';
 import { badUsage } from './cli-error';
 import type { Io } from './io';
 
+/** The choices that this system has, for a help text. */
+export function providersHere(choices: readonly ProviderChoice[]): string {
+  return choices.filter((choice) => whyNotHere(choice) === null).join('|');
+}
+
 /** Options of every command that lets a model speak. */
 export const MODEL_OPTIONS = {
   model: {
@@ -30,7 +35,7 @@ export const MODEL_OPTIONS = {
     help: 'how to hold the weights (fp32 if memory allows, else int8); see docs/models.md',
   },
   provider: {
-    value: PROVIDER_CHOICES.filter((choice) => whyNotHere(choice) === null).join('|'),
+    value: providersHere(PROVIDER_CHOICES),
     help: 'what computes (the graphics card if it does so right and fast, else the processor); see docs/models.md',
   },
   profile: {
@@ -82,7 +87,7 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
   return {
     source: readSource(args, io),
     weights: args.choice('weights', WEIGHT_FORMATS),
-    provider: readProvider(args),
+    provider: readProvider(args, PROVIDER_CHOICES),
     profile: profile === null || isBuiltIn(profile) ? profile : resolve(io.workingFolder, profile),
     maxTurns: args.whole('max-turns', { min: 1 }),
     maxImages: args.whole('max-images', { min: 1 }),
@@ -96,8 +101,9 @@ export function readModelChoice(args: Args, io: Io): ModelChoice {
   };
 }
 
-function readProvider(args: Args): ProviderChoice | null {
-  const provider = args.choice('provider', PROVIDER_CHOICES);
+/** `--provider`, of which this system may lack some. Throws `CliError` for such a one, too. */
+export function readProvider<P extends ProviderChoice>(args: Args, choices: readonly P[]): P | null {
+  const provider = args.choice('provider', choices);
   const nowhere = provider && whyNotHere(provider);
   if (nowhere) throw badUsage(`--provider is "${provider}", but ${nowhere}.`);
   return provider;

@@ -1,4 +1,4 @@
-import { WEIGHT_FORMATS } from '../../engine/engine';
+import { PROVIDERS, WEIGHT_FORMATS } from '../../engine/engine';
 import { benchMarkdown } from '../../engine/onnx/bench/bench-markdown';
 import { benchModel } from '../../engine/onnx/bench/bench-model';
 import type { BenchProgress, BenchStep } from '../../engine/onnx/bench/bench-progress';
@@ -7,20 +7,20 @@ import { EXIT, type ExitCode } from '../cli-error';
 import type { Command } from '../command';
 import { describeOpening } from '../describe-import';
 import type { Io } from '../io';
-import { folderOf, MODEL_OPTIONS } from '../model-options';
+import { folderOf, MODEL_OPTIONS, providersHere, readProvider } from '../model-options';
 import { modelFolder } from '../parts';
 import { Progress } from '../progress';
 import { version } from '../version';
-
-/** What is measured. */
-const PROVIDERS = ['cpu', 'webgpu'] as const;
 
 export const modelBench: Command = {
   name: 'model bench',
   usage: '[DIR|NAME] [options]',
   summary: 'Measure how fast a model is on this machine, and whether its graphics card computes right.',
   options: {
-    provider: { value: PROVIDERS.join('|'), help: 'measure this one alone (all that compute right)' },
+    provider: {
+      value: providersHere(PROVIDERS),
+      help: 'measure this one alone (the processor, and WebGPU where it computes right)',
+    },
     weights: MODEL_OPTIONS.weights,
     json: { help: 'print the report as one JSON object; sizes are bytes, times seconds' },
   },
@@ -37,7 +37,7 @@ asked for is of no use: the report says why.`,
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const [word = null] = args.expectWords('', 0, 1);
-  const provider = args.choice('provider', PROVIDERS);
+  const provider = readProvider(args, PROVIDERS);
   const weights = args.choice('weights', WEIGHT_FORMATS);
   const progress = new Progress(io);
   try {

@@ -125,7 +125,7 @@ export const engineContract = {
   },
   /**
    * `not-open`: this process is a fresh one, call `open` first. `not-sent`: send the images again. `device`: the graphics
-   * card failed, and this process is of no more use. Others: see `EngineError`.
+   * card failed, or has no room where the processor has, and this process is of no more use. Others: see `EngineError`.
    */
   failure: v.object({
     kind: v.picklist([
@@ -158,7 +158,7 @@ export class NotSentError extends Error {
   override readonly name = 'NotSentError';
 }
 
-/** The graphics card failed; the message says how. */
+/** The graphics card failed, or has no room where the processor has; the message says how. */
 export class DeviceError extends Error {
   override readonly name = 'DeviceError';
 }

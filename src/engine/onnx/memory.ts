@@ -2,7 +2,7 @@ import { EngineError, type Provider, WEIGHT_FORMATS, type WeightFormat } from '.
 import { gigabytes } from './gigabytes';
 import { blocksIn, codeBytes } from './import/codes';
 import type { ModelSpec, TextSpec, VisionSpec } from './model-spec';
-import { MOST_SCORES } from './most-scores';
+import { MOST_AT_ONCE } from './most-at-once';
 import { type WeightBits, weightBits } from './weight-bits';
 
 /** What a run is going to do, as far as memory depends on it. */
@@ -70,7 +70,7 @@ const RUNTIME = 250e6;
  * Estimates what a run needs. The terms are the sizes of what is held at once: weights as stored plus the joined q, k
  * and v weights that onnxruntime makes when it loads them; float32 keys and values; for an image and a piece of prompt
  * the widest point of a block and the attention scores. On a graphics card weights of 16 bits become float32 as the model is
- * opened, keys and values are held by the host too, and scores are bounded.
+ * opened, keys and values are held by the host too, and what is computed in pieces is bounded: see `MOST_AT_ONCE`.
  */
 export function planMemory(spec: ModelSpec, weights: WeightFormat, workload: Workload): MemoryPlan {
   const { text, vision } = spec;
@@ -94,8 +94,8 @@ function tokenBytes({ layers, kvHeads, headDim, hidden }: TextSpec, provider: Pr
   return 4 * (places * 2 * layers * kvHeads * headDim + headDim + hidden);
 }
 
-const scoresAtOnce = (bytes: number, provider: Provider): number =>
-  provider === 'cpu' ? bytes : Math.min(bytes, MOST_SCORES);
+const atOnce = (bytes: number, provider: Provider): number =>
+  provider === 'cpu' ? bytes : Math.min(bytes, MOST_AT_ONCE);
 
 /** The text model's layers and head; embedding rows stay on disk. */
 function textWeights(text: TextSpec, weights: WeightFormat): number {
@@ -128,14 +128,15 @@ function visionWeights(vision: VisionSpec): number {
 
 function imageWork(vision: VisionSpec, patches: number, provider: Provider): number {
   const row = vision.inChannels * vision.temporalPatch * vision.patch ** 2;
-  const widest = row + 6 * vision.hidden + 3 * vision.intermediate;
-  return 4 * patches * widest + scoresAtOnce(4 * vision.heads * patches ** 2, provider);
+  const rows = 4 * patches * (row + 6 * vision.hidden);
+  const inside = 3 * atOnce(4 * patches * vision.intermediate, provider);
+  return rows + inside + atOnce(4 * vision.heads * patches ** 2, provider);
 }
 
 function promptWork(text: TextSpec, tokens: number, provider: Provider): number {
   const piece = Math.min(PIECE, tokens);
   const widest = 6 * text.hidden + 3 * text.intermediate;
-  const scores = scoresAtOnce(4 * text.heads * piece * tokens, provider);
+  const scores = atOnce(4 * text.heads * piece * tokens, provider);
   return 4 * (piece * widest + 2 * text.vocab) + scores;
 }
 
@@ -176,36 +177,43 @@ export function requireMemory(
   );
 }
 
+/** The cache of a model that is open: `slots` conversations of `tokens` tokens each. */
+export interface CacheRoom {
+  readonly slots: number;
+  readonly tokens: number;
+}
+
 /**
- * Throws `EngineError` (`no-space`) unless there is memory for a request to a model that is open: for what its cache, of
- * `slots` conversations of `tokens` tokens each, has to grow by, and for its largest image that is not encoded yet.
+ * Bytes that a request to a model that is open takes besides: for what its cache has to grow by, and for its largest image
+ * that is not encoded yet.
  */
+export function requestMemory(spec: ModelSpec, request: Workload, cache: CacheRoom): number {
+  const { tokens, imagePixels, provider = 'cpu' } = request;
+  const growth = Math.max(0, Math.min(tokens, spec.text.maxPositions) - cache.tokens);
+  const patches = Math.ceil(imagePixels / spec.vision.patch ** 2);
+  const tower = imagePixels > 0 ? visionWeights(spec.vision) + imageWork(spec.vision, patches, provider) : 0;
+  const text =
+    cache.slots * growth * tokenBytes(spec.text, provider) + promptWork(spec.text, tokens, provider);
+  // The tower is at work, then the text model.
+  return Math.max(tower, text);
+}
+
+/** Throws `EngineError` (`no-space`) unless `free` bytes are enough for a request to a model that is open. */
 export function requireRequestMemory(
   spec: ModelSpec,
   request: Workload,
-  cache: { readonly slots: number; readonly tokens: number },
+  cache: CacheRoom,
   free: number,
 ): void {
-  const { provider = 'cpu' } = request;
-  const need = ({ tokens, imagePixels }: Workload) => {
-    const growth = Math.max(0, Math.min(tokens, spec.text.maxPositions) - cache.tokens);
-    const patches = Math.ceil(imagePixels / spec.vision.patch ** 2);
-    const tower =
-      imagePixels > 0 ? visionWeights(spec.vision) + imageWork(spec.vision, patches, provider) : 0;
-    const text =
-      cache.slots * growth * tokenBytes(spec.text, provider) + promptWork(spec.text, tokens, provider);
-    // The tower is at work, then the text model.
-    return Math.max(tower, text);
-  };
-  const bytes = need(request);
-  if (bytes <= free) return;
-  const advice = adviseImages(spec, request, (changed) => need({ ...request, ...changed }) <= free);
-  throw noSpace(
-    `This conversation of ${request.tokens} tokens and ${request.images} images needs about ${gigabytes(bytes)} more memory`,
-    free,
-    advice,
-  );
+  const need = (changed: Partial<Workload>) => requestMemory(spec, { ...request, ...changed }, cache);
+  if (need({}) <= free) return;
+  const advice = adviseImages(spec, request, (changed) => need(changed) <= free);
+  throw noSpace(`This conversation ${requestNeed(request, need({}))}`, free, advice);
 }
+
+/** What a request needs, in words that follow the conversation's name. */
+export const requestNeed = ({ tokens, images }: Workload, bytes: number): string =>
+  `of ${tokens} tokens and ${images} images needs about ${gigabytes(bytes)} more memory`;
 
 const noSpace = (need: string, free: number, advice: readonly string[]): EngineError =>
   new EngineError(

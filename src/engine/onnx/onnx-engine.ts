@@ -72,8 +72,8 @@ const cancelGrace = 250;
 /**
  * Opens a checkpoint in a process of its own, importing it the first time. Throws `EngineError`: `bad-model`,
  * `no-space` (disk or memory), `cancelled`, or how the process failed. A process that dies later ends the runs that it was
- * serving; the next `generate` starts another one. A graphics card that fails is given up for the processor: what has said
- * nothing yet goes on there, what has is ended with words.
+ * serving; the next `generate` starts another one. A graphics card that fails, or has no room for a conversation where the
+ * processor has, is given up for that: what has said nothing yet goes on there, what has is ended with words.
  *
  * With `parallel` 1 the same requests, one after another, give the same replies each time. With more, a token is computed
  * for all that speak at once, and how many those are may change its logits in the last digits.

@@ -22,10 +22,14 @@ export interface WindowLayout {
   readonly mask: Float32Array;
 }
 
-/** In how many pieces queries are attended to, those of the whole image and the windows, so that fewer scores are there at once. */
+/**
+ * In how many pieces the tower computes what is wider than its rows: attention, by queries of the whole image and by windows,
+ * and the MLPs, by rows.
+ */
 export interface Pieces {
   readonly image: number;
   readonly windows: number;
+  readonly rows: number;
 }
 
 /** Whether any block attends within windows, so that the graph takes the inputs about them. */
@@ -34,23 +38,24 @@ export function hasWindows(spec: VisionSpec): boolean {
 }
 
 /**
- * In how few pieces attention over an image is computed so that the scores of each, float32 of every head, take at most
- * `most` bytes.
+ * In how few pieces an image is computed so that the scores of each, float32 of every head, and the inside of its MLP take at
+ * most `most` bytes.
  */
-export function scorePieces(
-  { heads }: VisionSpec,
+export function towerPieces(
+  { heads, intermediate }: VisionSpec,
   patches: number,
   windows: Pick<WindowLayout, 'count' | 'length'> | null,
   most: number,
 ): Pieces {
-  /** So many parts, queries or windows, of so many scores of a head: none is cut, so the largest piece has to fit. */
-  const pieces = (parts: number, scores: number) => {
-    const inPiece = Math.max(1, Math.floor(most / (4 * heads * scores)));
+  /** So many parts, queries, windows or rows, of so many numbers: none is cut, so the largest piece has to fit. */
+  const pieces = (parts: number, numbers: number) => {
+    const inPiece = Math.max(1, Math.floor(most / (4 * numbers)));
     return Math.max(1, Math.ceil(parts / inPiece));
   };
   return {
-    image: pieces(patches, patches),
-    windows: windows ? pieces(windows.count, windows.length ** 2) : 1,
+    image: pieces(patches, heads * patches),
+    windows: windows ? pieces(windows.count, heads * windows.length ** 2) : 1,
+    rows: pieces(patches, intermediate),
   };
 }
 

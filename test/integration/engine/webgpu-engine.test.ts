@@ -205,6 +205,86 @@ describeOnWebgpu('the graphics card', () => {
     });
   });
 
+  describe('that has no room for a conversation', () => {
+    /**
+     * What the system says is free to a process that computes on the card: opening the model takes something of it; then
+     * the first request finds so much, and each that follows the next.
+     */
+    const free = (taken: number, ...requests: number[]) => `const files = require('node:fs/promises');
+      const { readFile } = files;
+      const openings = [4e9, 4e9, ${4e9 - taken}];
+      let onCard = false;
+      process.prependListener('message', ({ method, params }) => {
+        if (method === 'open') onCard = params.computing.provider === 'webgpu';
+      });
+      files.readFile = async (path, ...rest) => {
+        if (path !== '/proc/meminfo' || !onCard) return readFile(path, ...rest);
+        const request = asked.filter((method) => method === 'generate').length;
+        const room = request === 0 ? openings.shift() : ${JSON.stringify(requests)}[request - 1];
+        return 'MemAvailable: ' + room / 1000 + ' kB';
+      };\n`;
+
+    test('while the processor has: it goes on there, and that is told with the numbers', async () => {
+      await open('cpu');
+      const expected = await outcome(engine, ask(100));
+      await engine.close();
+      await open('webgpu', await broken('narrow', PROBED + free(1e9, 0)));
+      const { text, error } = await outcome(engine, ask(100));
+      expect(text.length).toBeGreaterThan(0);
+      expect({ text, error }).toEqual({ text: expected.text, error: null });
+      expect(told.map(({ provider }) => provider)).toEqual(['webgpu', 'cpu']);
+      expect(told[1]?.why).toMatch(
+        /^the graphics card was given up \(with it this conversation of \d+ tokens and 1 images needs about [\d.]+ GB more memory, but [\d.]+ GB are free\)$/,
+      );
+      expect(engine.info.why).toBe(told[1]?.why);
+      expect(engineProcesses()).toHaveLength(1);
+    });
+
+    test('waits for what is being said on the card', async () => {
+      await open('cpu');
+      const [long, short] = [await outcome(engine, ask(400)), await outcome(engine, ask(100))];
+      await engine.close();
+      await open('webgpu', await broken('busy', PROBED + free(1e9, 4e9, 0)), 2);
+      let second: ReturnType<typeof outcome> | null = null;
+      let text = '';
+      for await (const event of engine.generate(ask(400))) {
+        if (event.type !== 'text') continue;
+        text += event.text;
+        second ??= outcome(engine, ask(100));
+      }
+      expect(text).toBe(long.text);
+      expect(await second).toMatchObject({ text: short.text, error: null });
+      expect(engine.info.provider).toBe('cpu');
+    });
+
+    test('and is cancelled while it waits: the card is kept', async () => {
+      await open('webgpu', await broken('left', PROBED + free(1e9, 4e9, 0, 4e9, 4e9)), 2);
+      const abort = new AbortController();
+      let second: ReturnType<typeof outcome> | null = null;
+      const first = await outcome(engine, ask(300), {
+        onEvent: (event) => {
+          if (event.type !== 'text') return;
+          second ??= outcome(engine, ask(10), { signal: abort.signal });
+          if ((event.tokens ?? 0) > 150) abort.abort();
+        },
+      });
+      expect(first.error).toBeNull();
+      expect(await second).toMatchObject({ text: '', error: { kind: 'cancelled' } });
+      expect(
+        (await Promise.all([outcome(engine, ask(10)), outcome(engine, ask(10))])).map(({ error }) => error),
+      ).toEqual([null, null]);
+      expect(told.map(({ provider }) => provider)).toEqual(['webgpu']);
+    });
+
+    test('nor has the processor: it is refused, and the card is kept', async () => {
+      await open('webgpu', await broken('nowhere', PROBED + free(0, 0, 4e9)));
+      const { text, error } = await outcome(engine, ask(100));
+      expect({ text, error }).toMatchObject({ text: '', error: { kind: 'no-space' } });
+      expect((await outcome(engine, ask(100))).error).toBeNull();
+      expect(told.map(({ provider }) => provider)).toEqual(['webgpu']);
+    });
+  });
+
   describe('that is lost while it is measured: what the processor does then is not taken for its own,', () => {
     test.each([
       ['in a prompt', 1, { prefill: null, decode: null }],

@@ -1,7 +1,11 @@
+import * as ort from 'onnxruntime-node';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Computing } from '../../../src/engine/engine';
+import { GraphBuilder } from '../../../src/engine/onnx/graph/graph-builder';
+import type { VisionSpec } from '../../../src/engine/onnx/model-spec';
 import type { ChatMessage } from '../../../src/engine/onnx/prompt/chat';
 import type { LocalModel } from '../../../src/engine/onnx/runtime/local-model';
+import { floats, openSession, run } from '../../../src/engine/onnx/runtime/session';
 import { SplitCache } from '../../../src/engine/onnx/runtime/split-cache';
 import { VisionModel } from '../../../src/engine/onnx/runtime/vision-model';
 import { describeOnWebgpu } from '../../helpers/software-vulkan';
@@ -173,17 +177,48 @@ describeOnWebgpu('on WebGPU', () => {
   const cpu = new Models();
   afterAll(() => cpu.close());
 
-  test('an image whose scores are more than may be there at once is what it is on the processor', async () => {
-    const model = await cpu.imported(cases[0]?.[0] ?? '', 'fp32');
-    const image = picture(252, 168, 1);
-    const patches = (252 * 168) / model.spec.vision.patch ** 2;
-    // The real bound is passed by images of a megapixel, which take minutes here.
-    const most = model.spec.vision.heads * patches ** 2;
-    const onCard = new VisionModel(model, 'webgpu', 'decomposed', 0, most);
-    const onProcessor = new VisionModel(model, 'cpu', 'shared-cache');
-    expect(distance(await onCard.encode(image), await onProcessor.encode(image))).toBeLessThan(1e-3);
-    await onCard.close();
-    await onProcessor.close();
+  // The real bound is passed by images of megapixels, which take minutes here: so much less of it.
+  test.each<[string, number, (vision: VisionSpec, patches: number) => number]>([
+    ['scores are', 252, ({ heads }, patches) => heads * patches ** 2],
+    ['MLPs are', 140, ({ intermediate }, patches) => 2 * intermediate * patches],
+  ])(
+    'an image whose %s more than may be there at once is what it is on the processor',
+    async (_, width, bytes) => {
+      const model = await cpu.imported(cases[0]?.[0] ?? '', 'fp32');
+      const image = picture(width, 168, 1);
+      const most = bytes(model.spec.vision, (width * 168) / model.spec.vision.patch ** 2);
+      const onCard = new VisionModel(model, 'webgpu', 'decomposed', 0, most);
+      const onProcessor = new VisionModel(model, 'cpu', 'shared-cache');
+      expect(distance(await onCard.encode(image), await onProcessor.encode(image))).toBeLessThan(1e-3);
+      await onCard.close();
+      await onProcessor.close();
+    },
+  );
+
+  test('a buffer that the card cannot have is a failure, and no wrong number', async () => {
+    const graph = new GraphBuilder();
+    const [column, row] = [
+      graph.input('column', 'float32', ['n', 1]),
+      graph.input('row', 'float32', [1, 'm']),
+    ];
+    const large = graph.node('Add', [column, row]);
+    const small = graph.node('ReduceMax', [large, graph.constant([1])], { outputs: ['most'] });
+    graph.output(small, 'float32', ['n', 1]);
+    const session = await openSession(graph.finish('large'), {
+      dir: '',
+      provider: 'webgpu',
+      use: 'occasional',
+    });
+    const most = async (rows: number) => {
+      const numbers = (count: number, shape: number[]) =>
+        new ort.Tensor('float32', new Float32Array(count).fill(1), shape);
+      const feeds = { column: numbers(rows, [rows, 1]), row: numbers(1024, [1, 1024]) };
+      return floats(await run(session, feeds, { most: null }), 'most');
+    };
+    expect(await most(2)).toEqual(Float32Array.of(2, 2));
+    // This adapter has buffers of up to a gibibyte.
+    await expect(most(2 ** 19)).rejects.toThrow('WebGPU validation failed');
+    await session.release();
   });
 
   test('the fused attention of this adapter is wrong from 32 tokens on, which is why there is a probe', async () => {

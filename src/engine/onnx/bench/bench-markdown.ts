@@ -46,9 +46,9 @@ function facts({ program, machine, runtime, model, card }: BenchReport): Row[] {
 }
 
 function cardParts({ found, failure }: CardTrial): string[] {
-  if (found === null) return [`The trial failed: ${failure}.`];
-  // What is missing is why the processor computes.
-  if (found.missing !== null) return [];
+  if (found === null) return [`It cannot be used: ${failure}.`];
+  // Why not is said where it is not measured, or usually not used.
+  if (found.missing !== null) return ['Nothing was compared.'];
   const { milliseconds, products, fused, decomposed, checks } = found;
   const parts: string[] = [];
   if (milliseconds !== null) {

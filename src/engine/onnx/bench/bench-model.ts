@@ -1,6 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Computing, EngineError, type Provider, type WeightFormat } from '../../engine';
+import { whyNotHere } from '../../expert-providers';
 import { defaultCacheDir } from '../cache-dir';
 import { checkModel } from '../check-model';
 import { checkpointName } from '../checkpoint/checkpoint-name';
@@ -22,7 +23,7 @@ export interface BenchOptions {
   readonly name?: string | undefined;
   /** See `BenchReport.program`. */
   readonly program: string;
-  /** The only provider that is measured; all that can be, if null. */
+  /** The only provider that is measured; the processor, and WebGPU where that computes right, if null. */
   readonly provider: Provider | null;
   /** As in a run, if null. */
   readonly weights: WeightFormat | null;
@@ -64,19 +65,12 @@ export async function benchModel(options: BenchOptions): Promise<BenchReport> {
     const onStderr = (text: string) => {
       stderr += text;
     };
-    card = await tryCard(
-      {
-        dir,
-        entry,
-        provider: cardProvider,
-        timed: true,
-        thorough: true,
-        several: false,
-        env: VULKAN_TALK,
-        onStderr,
-      },
-      signal,
-    );
+    const nowhere = whyNotHere(cardProvider);
+    const trial = {
+      ...{ dir, entry, provider: cardProvider, timed: true, thorough: true, several: false },
+      ...{ env: VULKAN_TALK, onStderr },
+    };
+    card = nowhere === null ? await tryCard(trial, signal) : { failure: nowhere };
   }
 
   const weights = options.weights ?? format;

@@ -15,7 +15,7 @@ export type VisionAttention = 'fused' | 'decomposed';
  * patch at each place of window order; `restore` int32 [P / merge²], the reverse for tokens; `fill` int32 [W * L], the
  * place (in window order) that each place of the filled windows takes; `unfill` int32 [P], its reverse; `window_shape`
  * int64 [3], which is `[W, L, hidden]`; `window_mask` [W, 1, L, L], added to the scores. And int64 [1] where pieces
- * begin: `image_cut_i`, a row, and `window_cut_i`, a window, i from 1 on. Output: `features` [P / merge², outHidden], in the
+ * begin, i from 1 on: `image_cut_i`, a query of the whole image, `window_cut_i`, a window, and `row_cut_i`, a row of the MLPs. Output: `features` [P / merge², outHidden], in the
  * processor's order.
  */
 export function buildVisionGraph(
@@ -29,6 +29,7 @@ export function buildVisionGraph(
   const full = new Set(spec.fullAttentionBlocks);
   const windows = hasWindows(spec) ? windowInputs(graph, pieces.windows) : null;
   const attend = attention(graph, spec, variant, pieces.image);
+  const rowCuts = cutInputs(graph, 'row', pieces.rows);
 
   const pixelRow = spec.inChannels * spec.temporalPatch * spec.patch * spec.patch;
   const pixels = graph.input('pixels', 'float32', ['p', pixelRow]);
@@ -46,7 +47,7 @@ export function buildVisionGraph(
       bias: of('attn.proj.bias'),
     });
     [x, residual] = layers.skipNorm(projected, residual, of('norm2.weight'), spec.rmsEps);
-    const mlp = layers.gatedMlp(x, of('mlp'), true);
+    const mlp = inPieces(graph, [x], 0, rowCuts, ([rows = x]) => layers.gatedMlp(rows, of('mlp'), true));
     const next = i + 1 < spec.depth ? `visual.blocks.${i + 1}.norm1.weight` : 'visual.merger.ln_q.weight';
     [x, residual] = layers.skipNorm(mlp, residual, next, spec.rmsEps);
   }
@@ -77,8 +78,11 @@ interface WindowInputs {
   readonly cuts: readonly Value[];
 }
 
+/** What is cut into pieces: the queries of the whole image, the windows, the rows of the MLPs. */
+export type Cut = 'image' | 'window' | 'row';
+
 /** Where all pieces but the first begin. */
-const cutInputs = (graph: GraphBuilder, of: 'image' | 'window', pieces: number): Value[] =>
+const cutInputs = (graph: GraphBuilder, of: Cut, pieces: number): Value[] =>
   Array.from({ length: pieces - 1 }, (_, i) => graph.input(`${of}_cut_${i + 1}`, 'int64', [1]));
 
 function windowInputs(graph: GraphBuilder, pieces: number): WindowInputs {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mulberry32 } from '../../../shared/mulberry32';
-import type { AttentionVariant, Computing, Provider } from '../../engine';
+import { type AttentionVariant, type Computing, EngineError, type Provider } from '../../engine';
 import type { RunnableModel } from '../imported-model';
 import type { ModelSpec } from '../model-spec';
 import { whatIsMissing } from '../runtime/missing-files';
@@ -110,12 +110,13 @@ export async function probe(
   }
 }
 
-/** What a check finds, or how it failed. */
+/** What a check finds, or how it failed: in the runtime's words, since no model of the user's is to blame. */
 async function wrong(check: () => Promise<string | null>): Promise<string | null> {
   try {
     return await check();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const reason = error instanceof EngineError ? (error.cause ?? error) : error;
+    return reason instanceof Error ? reason.message : String(reason);
   }
 }
 

@@ -33,6 +33,15 @@ export const probeReport = v.object({
 });
 export type ProbeReport = v.InferOutput<typeof probeReport>;
 
+/** What onnxruntime says where WebGPU finds nothing to compute with. */
+const NO_ADAPTER = /Failed to get a WebGPU adapter/;
+
+/** That there is no card, and what one takes to be found where the system alone does not bring it. */
+const noCard = (platform: string): string =>
+  platform === 'linux'
+    ? "no graphics card was found (on Linux that takes Vulkan: libvulkan.so.1 and the card's driver)"
+    : 'no graphics card was found';
+
 /**
  * What computes, by what was asked for and what a probe of it found; `auto` is WebGPU. `several`: for several conversations at
  * once, as the probe was asked.
@@ -41,14 +50,14 @@ export function chooseComputing(
   choice: Exclude<ProviderChoice, 'cpu'>,
   report: ProbeReport,
   several = false,
+  platform: string = process.platform,
 ): Computing {
   const provider = choice === 'auto' ? 'webgpu' : choice;
   const { missing, milliseconds, products, fused, decomposed } = report;
   if (missing !== null) {
+    if (provider !== 'webgpu') return onCpu(`${providerName(provider)} cannot be used: ${missing}`);
     return onCpu(
-      provider === 'webgpu'
-        ? `WebGPU finds no graphics card that it can use (${firstLine(missing)})`
-        : `${providerName(provider)} cannot be used: ${missing}`,
+      NO_ADAPTER.test(missing) ? noCard(platform) : `WebGPU cannot be used: ${firstLine(missing)}`,
     );
   }
   if (choice === 'auto' && milliseconds && milliseconds.card > milliseconds.cpu) {

@@ -28,6 +28,7 @@ export class Conversations implements Together {
   private readonly free: Conversation[];
   private readonly room: Slots;
   private readonly prompts = new Slots(1);
+  private readonly closing = new Slots(1);
 
   constructor(
     readonly model: TextModel,
@@ -74,6 +75,17 @@ export class Conversations implements Together {
         leave();
       },
     };
+  }
+
+  /** Waits until whoever has a slot has left it, and lets nobody else have one, unless an abort ends the wait with `cancelled`. */
+  async finish(signal: AbortSignal): Promise<void> {
+    const taken = [await this.closing.take(signal)];
+    try {
+      while (taken.length <= this.slots.length) taken.push(await this.room.take(signal));
+    } catch (error) {
+      for (const giveBack of taken) giveBack();
+      throw error;
+    }
   }
 
   /** A free slot that loses nothing by `prompt`, with the most of it in it; else the one that was left the longest ago. */

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { RgbImage } from '../../../trace/geometry';
 import { type Computing, EngineError, type Provider, type Sampling } from '../../engine';
-import type { LocalEvent, LocalInfo } from '../engine-contract';
+import { DeviceError, type LocalEvent, type LocalInfo } from '../engine-contract';
+import { gigabytes } from '../gigabytes';
 import type { ImportedModel } from '../imported-model';
-import { requireRequestMemory } from '../memory';
+import { planMemory, requestMemory, requestNeed, requireRequestMemory, type Workload } from '../memory';
 import { freeMemory } from '../memory/free-memory';
 import type { ModelSpec, TextSpec } from '../model-spec';
 import { type ChatMessage, ChatTemplate } from '../prompt/chat';
@@ -60,6 +61,8 @@ export class LocalModel {
     private readonly tokenizer: ChatTokenizer,
     private readonly encoder: PromptEncoder,
     private readonly free: () => Promise<number>,
+    /** Bytes of the machine's memory that opening it took: what lies on a card of its own is not in it. */
+    private readonly taken: number,
     chunk: number,
   ) {
     const { images, text: spec } = model.spec;
@@ -94,6 +97,7 @@ export class LocalModel {
     const template = new ChatTemplate(model.chatTemplate);
     const encoder = new PromptEncoder(template, tokenizer, spec.tokens, spec.images, spec.text.vocab);
     const { provider, attention } = computing;
+    const before = await free();
     const embedding = new Embedding(model.dir, model.embedding);
     const text = await orClose(TextModel.open(model, computing, parallel), () => embedding.close());
     return new LocalModel(
@@ -105,6 +109,7 @@ export class LocalModel {
       tokenizer,
       encoder,
       free,
+      Math.max(0, before - (await free())),
       chunk ?? chunkLength(spec.text, provider),
     );
   }
@@ -136,7 +141,8 @@ export class LocalModel {
   /**
    * Continues a conversation whose images have been added to `images`. An aborted signal ends it after the token or
    * the stretch of the prompt that is being run, with `EngineError` `cancelled`, after all text of the reply so far; what
-   * was computed stays in the cache.
+   * was computed stays in the cache. Throws `bad-request` or `no-space` before anything is run; `DeviceError`, once nobody
+   * else speaks, if there is room for the conversation on the processor alone: then the model begins nothing any more.
    */
   async *generate(request: ChatRequest, signal: AbortSignal): AsyncGenerator<LocalEvent> {
     const prompt = this.encode(request.messages);
@@ -149,7 +155,7 @@ export class LocalModel {
       );
     }
     const limit = Math.min(request.maxTokens, contextLength - prompt.ids.length);
-    await this.requireRoom(prompt, limit);
+    await this.requireRoom(prompt, limit, signal);
     const drop = this.images.keep(prompt.images.map(({ image }) => image.hash));
     try {
       const seat = await this.take(prompt, signal);
@@ -169,19 +175,32 @@ export class LocalModel {
     }
   }
 
-  /** Throws `no-space` if the conversation outgrows the memory that is free now: better than to be killed for it. */
-  private async requireRoom({ ids, images }: Prompt, limit: number): Promise<void> {
-    const { factor } = this.spec.images;
+  /** Throws if the conversation outgrows the memory that is free now: better than to be killed for it. */
+  private async requireRoom({ ids, images }: Prompt, limit: number, signal: AbortSignal): Promise<void> {
+    const { spec, info, conversations } = this;
+    const largest = (some: Prompt['images']) =>
+      Math.max(0, ...some.map(({ rows, columns }) => rows * columns * spec.images.factor ** 2));
     const fresh = images.filter(({ image }) => !this.images.isEncoded(image.hash));
-    const area = ({ rows, columns }: Prompt['images'][number]) => rows * columns * factor ** 2;
-    const request = {
+    const request: Workload = {
       tokens: ids.length + Math.min(limit, USUAL_REPLY),
       images: images.length,
-      imagePixels: Math.max(0, ...fresh.map(area)),
-      provider: this.info.provider,
+      imagePixels: largest(fresh),
+      provider: info.provider,
     };
     const { slots, room } = this.text.cache;
-    requireRequestMemory(this.spec, request, { slots, tokens: room }, await this.free());
+    const cache = { slots, tokens: room };
+    const free = await this.free();
+    const bytes = requestMemory(spec, request, cache);
+    // There every image is encoded anew.
+    const elsewhere = { ...request, imagePixels: largest(images), parallel: slots, provider: 'cpu' } as const;
+    const fits = planMemory(spec, this.model.weights, elsewhere).total <= free + this.taken;
+    if (bytes > free && info.provider !== 'cpu' && fits) {
+      await conversations.finish(signal);
+      throw new DeviceError(
+        `with it this conversation ${requestNeed(request, bytes)}, but ${gigabytes(free)} are free`,
+      );
+    }
+    requireRequestMemory(spec, request, cache, free);
   }
 
   private async *reply(

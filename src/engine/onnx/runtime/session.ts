@@ -126,8 +126,9 @@ function asEngineError(error: unknown, what: string): EngineError {
     ? new EngineError(
         'out-of-memory',
         `${what}: out of memory. Use smaller or fewer images, or smaller weights (int8, int4). (${message})`,
+        { cause: error },
       )
-    : new EngineError('bad-model', `${what}: ${message}`);
+    : new EngineError('bad-model', `${what}: ${message}`, { cause: error });
 }
 
 /** A card that was lost, or whose memory ran out, may answer with nothing: all the same, or no numbers. */

@@ -2,7 +2,7 @@ import * as ort from 'onnxruntime-node';
 import type { Provider } from '../../engine';
 import type { SplitAttention } from '../graph/cache-graph';
 import type { TextSpec } from '../model-spec';
-import { MOST_SCORES } from '../most-scores';
+import { MOST_AT_ONCE } from '../most-at-once';
 import { RotaryTable } from '../rotary';
 import { FarRows } from './far-rows';
 import type { KvCache } from './kv-cache';
@@ -108,7 +108,7 @@ export class SplitCache implements KvCache {
   piece(slot: number, start: number, wanted: number): number {
     if (this.variant === 'fused') return wanted;
     const foreign = this.far.count - Math.min(this.slot(slot).far.length, start);
-    const scores = MOST_SCORES / 4 / this.spec.heads;
+    const scores = MOST_AT_ONCE / 4 / this.spec.heads;
     return Math.max(1, Math.min(wanted, Math.floor(scores / (foreign + start + wanted))));
   }
 

@@ -1,11 +1,11 @@
 import * as ort from 'onnxruntime-node';
 import type { RgbImage } from '../../../trace/geometry';
 import type { AttentionVariant, Provider } from '../../engine';
-import { buildVisionGraph } from '../graph/vision-graph';
+import { buildVisionGraph, type Cut } from '../graph/vision-graph';
 import type { RunnableModel } from '../imported-model';
-import { MOST_SCORES } from '../most-scores';
+import { MOST_AT_ONCE } from '../most-at-once';
 import { patchGrid, pixelRows } from '../pixel-rows';
-import { type Pieces, scorePieces, visionLayout, type WindowLayout } from '../vision-layout';
+import { type Pieces, towerPieces, visionLayout, type WindowLayout } from '../vision-layout';
 import { floats, openSession, requireNumbers, run } from './session';
 
 /** A tower of more bytes is closed once the images of a request are encoded: that of a 7B has 2.7 GB. */
@@ -15,19 +15,19 @@ const KEPT = 1e9;
 export class VisionModel {
   private session: ort.InferenceSession | null = null;
   /** Those of the session that is open. */
-  private pieces: Pieces = { image: 1, windows: 1 };
+  private pieces: Pieces = { image: 1, windows: 1, rows: 1 };
   private encoding = 0;
 
   /**
    * @param kept Bytes of weights that may stay open while there is no image to encode.
-   * @param mostScores Bytes of scores at once: as many as there are on the processor, unless given.
+   * @param most Bytes of what is computed in pieces, at once: as many as there are on the processor, unless given.
    */
   constructor(
     private readonly model: RunnableModel,
     private readonly provider: Provider,
     private readonly attention: AttentionVariant,
     private readonly kept = KEPT,
-    private readonly mostScores = provider === 'cpu' ? Number.POSITIVE_INFINITY : MOST_SCORES,
+    private readonly most = provider === 'cpu' ? Number.POSITIVE_INFINITY : MOST_AT_ONCE,
   ) {}
 
   /** Features `[tokens, hidden]` of an image whose sides are multiples of the processor's factor. */
@@ -60,6 +60,7 @@ export class VisionModel {
       sin: new ort.Tensor('float32', layout.sin, rotary),
       ...cuts('image', patches, this.pieces.image),
       ...cuts('window', layout.windows?.count ?? 0, this.pieces.windows),
+      ...cuts('row', patches, this.pieces.rows),
     };
     if (layout.windows) {
       const { count, length, order, restore, fill, unfill, mask } = layout.windows;
@@ -79,10 +80,12 @@ export class VisionModel {
   private async open(patches: number, windows: WindowLayout | null): Promise<ort.InferenceSession> {
     const { model, provider, attention, pieces } = this;
     const { vision } = model.spec;
-    const need = scorePieces(vision, patches, windows, this.mostScores);
+    const need = towerPieces(vision, patches, windows, this.most);
     const fits = (open: number, needed: number, parts: number) => needed <= open && open <= parts;
     const good =
-      fits(pieces.image, need.image, patches) && fits(pieces.windows, need.windows, windows?.count ?? 1);
+      fits(pieces.image, need.image, patches) &&
+      fits(pieces.windows, need.windows, windows?.count ?? 1) &&
+      fits(pieces.rows, need.rows, patches);
     if (this.session && good) return this.session;
     await this.close();
     const variant = attention === 'decomposed' ? 'decomposed' : 'fused';
@@ -100,7 +103,7 @@ export class VisionModel {
 }
 
 /** Where pieces of so many parts, as long as each other, begin. */
-function cuts(of: 'image' | 'window', parts: number, pieces: number): Record<string, ort.Tensor> {
+function cuts(of: Cut, parts: number, pieces: number): Record<string, ort.Tensor> {
   const at = (i: number) => BigInt(Math.floor((i * parts) / pieces));
   return Object.fromEntries(
     Array.from({ length: pieces - 1 }, (_, i) => [

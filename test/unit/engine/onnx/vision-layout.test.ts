@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { VisionSpec } from '../../../../src/engine/onnx/model-spec';
-import { scorePieces, visionLayout, type WindowLayout } from '../../../../src/engine/onnx/vision-layout';
+import { towerPieces, visionLayout, type WindowLayout } from '../../../../src/engine/onnx/vision-layout';
 
 const spec: VisionSpec = {
   depth: 2,
@@ -71,21 +71,29 @@ test('where every block sees the whole image, patches keep their order and turn 
   });
 });
 
-test('the scores of a piece take at most the bytes that they may, unless it is a single row or window', () => {
+test('what is computed in pieces takes at most the bytes that it may, unless a piece is a single row or window', () => {
   const most = 2 ** 27;
-  const seven = { ...spec, heads: 16 };
+  const seven = { ...spec, heads: 16, intermediate: 3420 };
   const count = fc.integer({ min: 1, max: 70_000 });
   fc.assert(
     fc.property(count, count, fc.integer({ min: 4, max: 64 }), (patches, windows, length) => {
-      const pieces = scorePieces(seven, patches, { count: windows, length }, most);
+      const pieces = towerPieces(seven, patches, { count: windows, length }, most);
       const rows = Math.ceil(patches / pieces.image);
       expect(rows === 1 || 4 * 16 * rows * patches <= most).toBe(true);
       const inPiece = Math.ceil(windows / pieces.windows);
       expect(inPiece === 1 || 4 * 16 * inPiece * length ** 2 <= most).toBe(true);
+      expect(4 * 3420 * Math.ceil(patches / pieces.rows)).toBeLessThanOrEqual(most);
     }),
   );
   // The largest image of upstream is cut once, its windows are not.
   const windows = { count: 28, length: 64 };
-  expect(scorePieces(seven, 1792, windows, most)).toEqual({ image: 2, windows: 1 });
-  expect(scorePieces(seven, 1792, windows, Number.POSITIVE_INFINITY)).toEqual({ image: 1, windows: 1 });
+  expect(towerPieces(seven, 1792, windows, most)).toEqual({ image: 2, windows: 1, rows: 1 });
+  expect(towerPieces(seven, 1792, windows, Number.POSITIVE_INFINITY)).toEqual({
+    image: 1,
+    windows: 1,
+    rows: 1,
+  });
+  // The MLP is cut from two megapixels on, in seven for the largest image of the processor of Qwen2.5-VL.
+  const rows = (patches: number) => towerPieces(seven, patches, windows, most).rows;
+  expect([9811, 9812, 65536].map(rows)).toEqual([1, 2, 7]);
 });

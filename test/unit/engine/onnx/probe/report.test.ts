@@ -10,6 +10,9 @@ const right: ProbeReport = {
   decomposed: null,
   checks: [],
 };
+/** What onnxruntime begins a failure with. */
+const PLACE =
+  '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const onnxruntime::webgpu::WebGpuContextConfig&)::<lambda()>';
 const where = ({ provider, attention }: ReturnType<typeof chooseComputing>) => `${provider} ${attention}`;
 
 describe('what computes', () => {
@@ -19,10 +22,10 @@ describe('what computes', () => {
     ['all attention is wrong', { fused: 'off', decomposed: 'this too' }, 'cpu shared-cache', 'this too'],
     ['products are wrong', { products: '8-bit ones' }, 'cpu shared-cache', '8-bit ones'],
     [
-      'there is no adapter',
-      { missing: 'No supported adapters' },
+      'WebGPU does not start',
+      { missing: 'no device' },
       'cpu shared-cache',
-      'No supported adapters',
+      'WebGPU cannot be used: no device',
     ],
     [
       'the card is slower',
@@ -59,12 +62,19 @@ describe('what computes', () => {
     expect(chooseComputing('cuda', { ...right, missing }).why).toBe(`CUDA cannot be used: ${missing}`);
   });
 
+  test('where there is no graphics card that is said, and nothing of a model', () => {
+    const missing = `${PLACE} adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters\n`;
+    const why = (platform: string) => chooseComputing('auto', { ...right, missing }, false, platform).why;
+    expect(why('win32')).toBe('no graphics card was found');
+    expect(why('linux')).toBe(
+      "no graphics card was found (on Linux that takes Vulkan: libvulkan.so.1 and the card's driver)",
+    );
+  });
+
   test('what onnxruntime says is cut to what happened', () => {
-    const missing =
-      '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const onnxruntime::webgpu::WebGpuContextConfig&)::<lambda()> adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters\n';
-    const { why } = chooseComputing('auto', { ...right, missing });
-    expect(why).toBe(
-      'WebGPU finds no graphics card that it can use (Failed to get a WebGPU adapter: No supported adapters)',
+    const missing = `${PLACE} device_result.status == wgpu::RequestDeviceStatus::Success was false. Failed to get a WebGPU device: lost\n`;
+    expect(chooseComputing('auto', { ...right, missing }).why).toBe(
+      'WebGPU cannot be used: Failed to get a WebGPU device: lost',
     );
   });
 });

@@ -28,11 +28,12 @@ test('a tower that was given back encodes the next image as before, also while a
 });
 
 test.each(['fused', 'decomposed'] as const)(
-  '%s attention in pieces is that of the whole image, whatever size came before',
+  '%s attention, and MLPs, in pieces are those of the whole image, whatever size came before',
   async (attention) => {
     const model = await imported();
     const whole = new VisionModel(model, 'cpu', 'shared-cache');
-    // Fewer bytes than the scores of a row of the largest: in as many pieces as there are rows, or windows.
+    // Fewer bytes than the scores of a row of the largest: in as many pieces as there are rows, or windows; those of the MLP
+    // are of a few rows.
     const pieces = new VisionModel(model, 'cpu', attention, 0, 1024);
     for (const [width, height] of [
       [28, 28],
