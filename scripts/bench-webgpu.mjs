@@ -4,7 +4,7 @@
  *
  *     [VILASR_SOFTWARE=1] npm run bench:webgpu [-- CHECKPOINT [VARIANT ...]]
  *
- * Without a checkpoint, a small model with heads like those of one of the parity tests.
+ * The model is a small one with the heads of the checkpoint; without a checkpoint, with two heads of 64.
  */
 import { join } from 'node:path';
 import { withBenchmark } from './bench-program.mjs';
@@ -13,9 +13,10 @@ import { ensureSoftwareVulkan, vulkanEnvironment, whyNoSoftwareVulkan } from './
 
 const SMALL = join(ROOT, 'test', 'parity', 'golden', 'checkpoints', 'gqa-untied-fp32');
 
-entry(async ([checkpoint = SMALL, ...variants]) => {
+entry(async ([checkpoint, ...variants]) => {
   await withBenchmark('test/bench/webgpu.bench.ts', (program) => {
-    const args = [program, checkpoint, ...variants];
+    const heads = checkpoint === undefined ? 'few' : 'own';
+    const args = [program, heads, checkpoint ?? SMALL, ...variants];
     run('The benchmark', process.execPath, args, { env: { ...process.env, ...software() } });
   });
 });
