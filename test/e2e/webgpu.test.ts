@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useSoftwareAdapter } from '../helpers/software-vulkan';
 import { writeWideTower } from '../helpers/wide-tower';
 import { copiedTrace } from './harness/copied-trace';
-import { engineOf, runUntil, thaw } from './harness/engine-child';
+import { engineOf, engines, runUntil, thaw } from './harness/engine-child';
 import { bytesWritten } from './harness/processes';
 import { useSession } from './harness/session';
 import { MAZE } from './harness/workspace';
@@ -28,7 +28,7 @@ it('a model that is selected is imported, cancelled half-way, gone on with, and 
   timeout: 400_000,
 }, async () => {
   const { workbench, probe } = session();
-  const { notifications, view } = workbench;
+  const { notifications, quickInput, view } = workbench;
   const host = await probe.pid();
   // As fp32 a weight takes twice the bytes that it has in the checkpoint.
   const whole = 2 * (await stat(join(model, 'model.safetensors'))).size;
@@ -48,11 +48,15 @@ it('a model that is selected is imported, cancelled half-way, gone on with, and 
   expect(half).toBeGreaterThan(whole / 3);
   expect(half).toBeLessThan(0.9 * whole);
 
+  await expect.poll(() => engines(host)).toEqual([]);
+  await workbench.run('ViLaSR: Remove Imported Model…');
+  await quickInput.waitUntilShown('Remove Imported Models');
+  expect(await quickInput.labels()).toEqual(['my-model · fp32']);
+  expect(await quickInput.descriptions()).toEqual([expect.stringContaining('not finished')]);
+  await quickInput.cancel();
+
   await selectModel();
   const resumed = await engineOf(host);
-  const checking = notifications.withText(/Checking what was imported before: \d+ %/);
-  await runUntil(resumed, async () => (await checking.count()) > 0, 5);
-  thaw(resumed);
   await expect.poll(() => workbench.modelState.innerText()).toMatch(/my-model · cpu · idle/);
   expect(await foldersThere()).toEqual([partial.replace('.partial', '')]);
   // What was there was gone on with, not begun anew: only the rest was written, and the tensor in which it stopped.
