@@ -176,6 +176,7 @@ function rowsToCodes<F>(
   return largest;
 }
 
+/** Whole blocks, one behind the other. */
 function blocksToCodes<F>(bits: i32, source: usize, blocks: i32, codes: usize, scales: usize): u32 {
   let largest = i32x4.splat(0);
   const end = scales + blocks * 4;
@@ -255,6 +256,7 @@ function block8<F>(source: usize, codes: usize, scales: usize): v128 {
   const gh = i32x4.max_u(magnitudes(g), magnitudes(h));
   const most = across(i32x4.max_u(i32x4.max_u(ab, cd), i32x4.max_u(ef, gh)));
   const exact = f32x4.div(most, f32x4.splat(127));
+  // A block that counts as zero is divided by infinity.
   const isZero = f32x4.lt(exact, f32x4.splat(LEAST_SCALE));
   const scale = v128.andnot(exact, isZero);
   const divisor = v128.or(scale, v128.and(isZero, f32x4.splat(Infinity)));
@@ -287,6 +289,7 @@ function block4<F>(source: usize, codes: usize, scales: usize): v128 {
     i32x4.max_u(i32x4.max_u(a, b), i32x4.max_u(c, d)),
     i32x4.max_u(i32x4.max_u(e, f), i32x4.max_u(g, h)),
   );
+  // Side by side, so that one search finds both: with the sign turned, the others are in the order of signed integers.
   const flipped = v128.xor(below, i32x4.splat(0x80000000));
   const both = i32x4.max_s(
     v128.shuffle<u32>(above, flipped, 0, 4, 1, 5),
