@@ -8,7 +8,7 @@ const NAME = 'journal.jsonl';
 const checksum = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
 const recordSchema = v.object({ step: v.string(), source: checksum, stored: v.array(checksum) });
 
-/** A finished step: checksums (see `Checksum`) of the bytes it read and of each range it wrote. */
+/** A finished step: checksums (see `Checksums`) of the bytes it read and of each range it wrote. */
 export type StepRecord = v.InferOutput<typeof recordSchema>;
 
 /**

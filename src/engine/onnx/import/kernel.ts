@@ -36,8 +36,9 @@ const TOO_LARGE = 0x477f_f000;
 
 /** The kernel writes up to 7 numbers behind what it was asked for; slots start at multiples of this too. */
 const BEHIND = 128;
-/** Bytes of a checksum that is gone on with. */
+/** Bytes of a checksum that is gone on with, and how many there are: of the source, and of what is written, of codes and scales. */
 const STATE = 32;
+const SUMS = 3;
 /** Bytes of a page of WebAssembly's memory. */
 const PAGE = 65_536;
 /** How `assembly/convert.ts` numbers the formats. */
@@ -48,13 +49,13 @@ let compiled: WebAssembly.Module | undefined;
 /** Pieces of so many rows, but the last one, are whole numbers of what a checksum takes at once, whatever they become. */
 export const ROWS = 8;
 
-/** A place for one piece at a time: `source` is filled, and what it is converted to lies behind it until it is filled anew. */
+/** A place for one piece at a time. All slots of a bench share that for what a piece is converted to. */
 export class Slot {
-  /** `largest` pieces fit in, of each kind. */
+  /** The piece lies from `at` on, what it is converted to from `target` on. */
   constructor(
     private readonly kernel: Kernel,
     private readonly at: number,
-    private readonly room: Room,
+    private readonly target: number,
   ) {}
 
   /** Where the bytes of `rows` go. */
@@ -62,13 +63,18 @@ export class Slot {
     return this.bytes(this.at, rows * width * BYTES[format]);
   }
 
-  /** Converts what `source` was filled with. The result lies in the slot. */
+  /**
+   * Converts what `source` was filled with, and goes on with the checksums. The result is good until the next piece is converted,
+   * in whichever slot, or this slot is filled anew.
+   */
   convert(piece: Rows, to: Conversion): Converted {
     const { rows, width, format } = piece;
     const source = this.source(piece);
-    if (to.kind === 'copy') return { pieces: [source] };
-    const { kernel, at } = this;
-    const target = at + this.room.source;
+    const { kernel, at, target } = this;
+    if (to.kind === 'copy') {
+      kernel.keep(at, source.length, kernel.sums);
+      return { pieces: [source] };
+    }
     const number = CODE_OF[format];
     const count = rows * width;
     const finite = (largest: number, pieces: readonly Uint8Array[]): Converted =>
@@ -76,7 +82,7 @@ export class Slot {
     if (to.kind === 'codes') {
       const blocks = rows * blocksIn(width);
       const scales = target + blocks * codeBytes(to.bits);
-      const largest = kernel.toCodes(number, to.bits, at, rows, width, target, scales);
+      const largest = kernel.toCodes(number, to.bits, at, rows, width, target, scales, kernel.sums);
       return finite(largest, [
         this.bytes(target, blocks * codeBytes(to.bits)),
         this.bytes(scales, blocks * 4),
@@ -84,10 +90,11 @@ export class Slot {
     }
     if (to.kind === 'float32') {
       // Numbers that are float32 stay where they are, and are looked at.
-      if (format === 'float32') return finite(kernel.toFloat32(number, at, count, at), [source]);
-      return finite(kernel.toFloat32(number, at, count, target), [this.bytes(target, count * 4)]);
+      if (format === 'float32') return finite(kernel.toFloat32(number, at, count, at, kernel.sums), [source]);
+      const largest = kernel.toFloat32(number, at, count, target, kernel.sums);
+      return finite(largest, [this.bytes(target, count * 4)]);
     }
-    const largest = kernel.toFloat16(number, at, count, target);
+    const largest = kernel.toFloat16(number, at, count, target, kernel.sums);
     if (!isBelow(largest, NOT_FINITE)) return finite(largest, []);
     if (!isBelow(largest, TOO_LARGE)) return { refused: 'numbers too large for fp16 (use int8 or fp32)' };
     return { pieces: [this.bytes(target, count * 2)] };
@@ -99,33 +106,38 @@ export class Slot {
 }
 
 /**
- * A checksum of 32 bits that is several times as fast as Node's CRC-32: Fletcher's, over four words of 32 bits side by side, and
- * the CRC-32 of what that comes to.
+ * Checksums of what slots were filled with since `restart`, and of each range that it was converted to. Of 32 bits, and several
+ * times as fast as Node's CRC-32: Fletcher's, over four words of 32 bits side by side, and the CRC-32 of what that comes to.
  */
-export class Checksum {
-  private readonly state = new Uint8Array(STATE);
-
+export class Checksums {
   constructor(private readonly kernel: Kernel) {}
 
-  /** Goes on with bytes in the kernel's memory, a multiple of 16 of them unless they are the last. */
-  add({ byteOffset, length }: Uint8Array): void {
-    const { kernel, state } = this;
-    const place = new Uint8Array(kernel.memory.buffer, kernel.state, STATE);
-    place.set(state);
-    kernel.addToSum(byteOffset, length, kernel.state);
-    state.set(place);
+  restart(): void {
+    this.states(0, SUMS).fill(0);
   }
 
-  get value(): number {
-    return crc32(this.state);
+  /** Goes on with bytes in the kernel's memory that are kept as they are, a multiple of 16 of them unless they are the last. */
+  add({ byteOffset, length }: Uint8Array): void {
+    this.kernel.keep(byteOffset, length, this.kernel.sums);
+  }
+
+  get source(): number {
+    return crc32(this.states(0, 1));
+  }
+
+  stored(range: number): number {
+    return crc32(this.states(1 + range, 1));
+  }
+
+  private states(first: number, count: number): Uint8Array {
+    return new Uint8Array(this.kernel.memory.buffer, this.kernel.sums + first * STATE, count * STATE);
   }
 }
 
 /** Memory of the kernel, with `slots` for pieces. */
 export interface Bench {
   readonly slots: readonly Slot[];
-  /** Of bytes that lie in slots. */
-  readonly newChecksum: () => Checksum;
+  readonly checksums: Checksums;
 }
 
 /** Makes `count` slots, each with room for any of `pieces`. */
@@ -135,13 +147,14 @@ export function openBench(count: number, pieces: Iterable<readonly [Rows, Conver
     const one = roomFor(rows, to);
     room = { source: Math.max(room.source, one.source), target: Math.max(room.target, one.target) };
   }
-  const size = room.source + room.target;
-  const kernel = new Kernel(count * size);
-  const slots = Array.from({ length: count }, (_, i) => new Slot(kernel, kernel.free + i * size, room));
-  return { slots, newChecksum: () => new Checksum(kernel) };
+  const { source, target } = room;
+  const kernel = new Kernel(target + count * source);
+  const first = kernel.free + target;
+  const slots = Array.from({ length: count }, (_, i) => new Slot(kernel, first + i * source, kernel.free));
+  return { slots, checksums: new Checksums(kernel) };
 }
 
-/** Bytes of a slot for what is read and what comes of it, multiples of 128. */
+/** Bytes for what is read and what comes of it, multiples of 128. */
 interface Room {
   readonly source: number;
   readonly target: number;
@@ -160,9 +173,9 @@ class Kernel {
   readonly toFloat32: KernelFunction;
   readonly toFloat16: KernelFunction;
   readonly toCodes: KernelFunction;
-  readonly addToSum: KernelFunction;
-  /** Where a checksum is gone on with. */
-  readonly state: number;
+  readonly keep: KernelFunction;
+  /** Where checksums are gone on with. */
+  readonly sums: number;
 
   constructor(bytes: number) {
     const pages = Math.ceil(bytes / PAGE) + 1;
@@ -172,10 +185,10 @@ class Kernel {
     this.toFloat32 = functionOf(exports, 'toFloat32');
     this.toFloat16 = functionOf(exports, 'toFloat16');
     this.toCodes = functionOf(exports, 'toCodes');
-    this.addToSum = functionOf(exports, 'addToSum');
+    this.keep = functionOf(exports, 'keep');
     const from = functionOf(exports, 'freeFrom')();
-    this.state = Math.ceil(from / BEHIND) * BEHIND;
-    this.free = this.state + BEHIND;
+    this.sums = Math.ceil(from / BEHIND) * BEHIND;
+    this.free = this.sums + BEHIND;
     if (this.free > PAGE) throw new Error('The kernel keeps more for itself than was left to it.');
   }
 }

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { badModel } from '../checkpoint/bad-model';
 import { readFully } from '../safetensors';
 import type { StepRecord } from './journal';
-import { type Bench, type Checksum, openBench, ROWS, type Rows, type Slot } from './kernel';
+import { openBench, ROWS, type Rows, type Slot } from './kernel';
 import type { Step } from './layout';
 import { stopIfAborted } from './stop';
 import { BYTES } from './to-float32';
@@ -50,7 +50,7 @@ interface Loaded extends Piece {
  */
 export async function runSteps(steps: readonly Step[], context: StepsContext): Promise<void> {
   const all = steps.map((step) => [largestPiece(step), step] as const);
-  const bench = openBench(AHEAD + 1, all);
+  const { slots, checksums } = openBench(AHEAD + 1, all);
   const pieces = piecesOf(steps);
   const reading: Promise<Loaded>[] = [];
   const readInto = (slot: Slot | undefined): void => {
@@ -58,28 +58,26 @@ export async function runSteps(steps: readonly Step[], context: StepsContext): P
     if (piece && slot) reading.push(heard(read(piece, slot, context)));
   };
   const flusher = newFlusher(steps, context);
-  let sums = newSums(bench);
-  for (const slot of bench.slots) readInto(slot);
+  for (const slot of slots) readInto(slot);
   try {
     for (let next = reading.shift(); next !== undefined; next = reading.shift()) {
       stopIfAborted(context.signal);
       const piece = await next;
       const { step, row, rows, slot } = piece;
-      const bytes = slot.source(piece);
+      if (row === 0) checksums.restart();
       const converted = slot.convert(piece, step);
       if ('refused' in converted) {
         const { name, source } = step.source;
         throw badModel(source.file, `holds ${converted.refused} in tensor ${name}, from row ${row} on`);
       }
-      sums.add(bytes, converted.pieces);
       write(piece, converted.pieces, context);
       flusher.wrote(converted.pieces);
       readInto(slot);
       if (row + rows === step.rows) {
-        context.onDone(sums.record(step.name));
-        sums = newSums(bench);
+        const stored = step.stored.map((_, range) => checksums.stored(range));
+        context.onDone({ step: step.name, source: checksums.source, stored });
       }
-      context.onBytes(bytes.length);
+      context.onBytes(rows * piece.width * BYTES[piece.format]);
     }
     await flusher.end();
   } finally {
@@ -153,25 +151,4 @@ function write({ step, row }: Piece, pieces: readonly Uint8Array[], { target }: 
 function writeFully({ fd }: FileHandle, bytes: Uint8Array, position: number): void {
   let done = 0;
   while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
-}
-
-/** The checksums of a step, piece by piece. */
-function newSums({ newChecksum }: Bench) {
-  const source = newChecksum();
-  const stored: Checksum[] = [];
-  return {
-    add(bytes: Uint8Array, pieces: readonly Uint8Array[]): void {
-      source.add(bytes);
-      for (const [i, piece] of pieces.entries()) {
-        // What is stored as it was has the same.
-        stored[i] ??= piece.byteOffset === bytes.byteOffset ? source : newChecksum();
-        if (stored[i] !== source) stored[i].add(piece);
-      }
-    },
-    record: (step: string): StepRecord => ({
-      step,
-      source: source.value,
-      stored: stored.map(({ value }) => value),
-    }),
-  };
 }

@@ -14,21 +14,21 @@ const CHUNK = 1 << 20;
  */
 export function stepVerifier(target: (file: string) => FileHandle, signal: AbortSignal | undefined) {
   const chunk = { rows: 1, width: CHUNK / 4, format: 'float32' } as const;
-  const { slots, newChecksum } = openBench(1, [[chunk, { kind: 'copy' }]]);
+  const { slots, checksums } = openBench(1, [[chunk, { kind: 'copy' }]]);
   const buffer = slots[0]?.source(chunk) ?? new Uint8Array();
   return async (step: Step, record: StepRecord): Promise<boolean> => {
     for (const [i, range] of step.stored.entries()) {
       const file = target(range.file);
       const { size } = await file.stat();
       if (range.offset + range.length > size) return false;
-      const sum = newChecksum();
+      checksums.restart();
       for (let done = 0; done < range.length; done += buffer.length) {
         stopIfAborted(signal);
         const bytes = buffer.subarray(0, Math.min(buffer.length, range.length - done));
         await readFully(file, bytes, range.offset + done, range.file);
-        sum.add(bytes);
+        checksums.add(bytes);
       }
-      if (sum.value !== record.stored[i]) return false;
+      if (checksums.source !== record.stored[i]) return false;
     }
     return true;
   };

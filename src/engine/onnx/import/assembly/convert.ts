@@ -5,7 +5,12 @@
  * A type stands for each number format: `f32` for float32, `u16` for bfloat16, `i16` for float16.
  *
  * Each conversion gives the bits of the largest magnitude that it met, as a float32 without its sign; 0x7f800000 or more if a
- * number is infinite or undefined. What it has written is worth nothing then.
+ * number is infinite or undefined. What it has written is worth nothing then. On the way, while they lie in a core's nearest
+ * cache, it adds what it reads and what it writes to checksums: at `sums` that of the source and, `STATE` bytes on each, those of
+ * what is written. Numbers come in multiples of 16 bytes, read and written, unless they are a tensor's last.
+ *
+ * Loops that matter have no branch inside and ask at their end whether they go on: for such alone V8 makes constants once, before
+ * the loop, and not for each number.
  */
 
 /** Number formats, as `../kernel.ts` numbers them. */
@@ -14,6 +19,11 @@ const FLOAT16: i32 = 2;
 
 /** Weights that share a scale. */
 const BLOCK: i32 = 32;
+/** Bytes of a checksum that is gone on with. */
+const STATE: usize = 32;
+/** Rows of weights, and numbers of floats, between two looks at the checksums. */
+const ROWS: i32 = 8;
+const COUNT: i32 = 4096;
 /** Where the last numbers are filled up with zeros. */
 const rest = memory.data(128, 16);
 
@@ -27,18 +37,18 @@ export function freeFrom(): usize {
   return __heap_base;
 }
 
-/** `count` numbers to as many float32; writes up to the next multiple of 4 numbers. */
-export function toFloat32(format: i32, source: usize, count: i32, target: usize): u32 {
-  if (format === BFLOAT16) return floats<u16>(source, count, target);
-  if (format === FLOAT16) return floats<i16>(source, count, target);
-  return floats<f32>(source, count, target);
+/** `count` numbers to as many float32; writes up to the next multiple of 4 numbers. They may stay where they are. */
+export function toFloat32(format: i32, source: usize, count: i32, target: usize, sums: usize): u32 {
+  if (format === BFLOAT16) return stretches<u16, f32>(source, count, target, sums);
+  if (format === FLOAT16) return stretches<i16, f32>(source, count, target, sums);
+  return stretches<f32, f32>(source, count, target, sums);
 }
 
 /** `count` numbers to as many float16; writes up to the next multiple of 8 numbers. */
-export function toFloat16(format: i32, source: usize, count: i32, target: usize): u32 {
-  if (format === BFLOAT16) return halves<u16>(source, count, target);
-  if (format === FLOAT16) return halves<i16>(source, count, target);
-  return halves<f32>(source, count, target);
+export function toFloat16(format: i32, source: usize, count: i32, target: usize, sums: usize): u32 {
+  if (format === BFLOAT16) return stretches<u16, i16>(source, count, target, sums);
+  if (format === FLOAT16) return stretches<i16, i16>(source, count, target, sums);
+  return stretches<f32, i16>(source, count, target, sums);
 }
 
 /**
@@ -53,17 +63,24 @@ export function toCodes(
   width: i32,
   codes: usize,
   scales: usize,
+  sums: usize,
 ): u32 {
-  if (format === BFLOAT16) return rowsToCodes<u16>(bits, source, rows, width, codes, scales);
-  if (format === FLOAT16) return rowsToCodes<i16>(bits, source, rows, width, codes, scales);
-  return rowsToCodes<f32>(bits, source, rows, width, codes, scales);
+  if (format === BFLOAT16) return rowsToCodes<u16>(bits, source, rows, width, codes, scales, sums);
+  if (format === FLOAT16) return rowsToCodes<i16>(bits, source, rows, width, codes, scales, sums);
+  return rowsToCodes<f32>(bits, source, rows, width, codes, scales, sums);
+}
+
+/** `length` bytes that are written as they are. */
+export function keep(source: usize, length: i32, sums: usize): void {
+  addToSum(source, length, sums);
+  memory.copy(sums + STATE, sums, STATE);
 }
 
 /**
  * Goes on with a checksum by `length` bytes, filled up with zeros to a multiple of 16. Fletcher's, four times side by side:
  * over each fourth word of 32 bits, the sum of the words and the sum of those sums, which are the 32 bytes at `state`.
  */
-export function addToSum(source: usize, length: i32, state: usize): void {
+function addToSum(source: usize, length: i32, state: usize): void {
   let words = v128.load(state);
   let sums = v128.load(state, 16);
   const end = source + (length & ~15);
@@ -71,51 +88,113 @@ export function addToSum(source: usize, length: i32, state: usize): void {
     words = i32x4.add(words, v128.load(source));
     sums = i32x4.add(sums, words);
   }
-  if (length & 15) {
-    memory.fill(rest, 0, 16);
-    memory.copy(rest, source, length & 15);
-    words = i32x4.add(words, v128.load(rest));
-    sums = i32x4.add(sums, words);
-  }
   v128.store(state, words);
   v128.store(state, sums, 16);
+  if (length & 15) addToSum(restOf<u8>(source, length & 15), 16, state);
+}
+
+/** Numbers to float32 or float16. */
+function stretches<F, T>(source: usize, count: i32, target: usize, sums: usize): u32 {
+  let largest: u32 = 0;
+  for (; count > 0; count -= COUNT, source += COUNT * sizeof<F>(), target += COUNT * sizeof<T>()) {
+    const now = min(count, COUNT);
+    const most = isFloat<T>() ? floats<F>(source, now, target) : halves<F>(source, now, target);
+    largest = max(largest, most);
+    if (source === target) {
+      keep(source, now * sizeof<F>(), sums);
+    } else {
+      addToSum(source, now * sizeof<F>(), sums);
+      addToSum(target, now * sizeof<T>(), sums + STATE);
+    }
+  }
+  return largest;
 }
 
 function floats<F>(source: usize, count: i32, target: usize): u32 {
   let largest = i32x4.splat(0);
-  for (; count > 0; count -= 4, target += 16, source += 4 * sizeof<F>()) {
-    if (count < 4) source = restOf<F>(source, count);
-    const values = load4<F>(source);
-    largest = i32x4.max_u(largest, magnitudes(values));
-    v128.store(target, values);
+  const end = source + (count & ~3) * sizeof<F>();
+  if (source < end) {
+    do {
+      const values = load4<F>(source);
+      largest = i32x4.max_u(largest, magnitudes(values));
+      v128.store(target, values);
+      source += 4 * sizeof<F>();
+      target += 16;
+    } while (source < end);
   }
-  return greatest(largest);
+  const most = greatest(largest);
+  return count & 3 ? max(most, floats<F>(restOf<F>(source, count & 3), 4, target)) : most;
 }
 
 function halves<F>(source: usize, count: i32, target: usize): u32 {
   let largest = i32x4.splat(0);
-  for (; count > 0; count -= 8, target += 16, source += 8 * sizeof<F>()) {
-    if (count < 8) source = restOf<F>(source, count);
-    const low = load4<F>(source);
-    const high = load4<F>(source + 4 * sizeof<F>());
-    largest = i32x4.max_u(largest, i32x4.max_u(magnitudes(low), magnitudes(high)));
-    v128.store(target, i16x8.narrow_i32x4_u(half(low), half(high)));
+  const end = source + (count & ~7) * sizeof<F>();
+  if (source < end) {
+    do {
+      const low = load4<F>(source);
+      const high = load4<F>(source + 4 * sizeof<F>());
+      largest = i32x4.max_u(largest, i32x4.max_u(magnitudes(low), magnitudes(high)));
+      v128.store(target, i16x8.narrow_i32x4_u(half(low), half(high)));
+      source += 8 * sizeof<F>();
+      target += 16;
+    } while (source < end);
   }
-  return greatest(largest);
+  const most = greatest(largest);
+  return count & 7 ? max(most, halves<F>(restOf<F>(source, count & 7), 8, target)) : most;
 }
 
-function rowsToCodes<F>(bits: i32, source: usize, rows: i32, width: i32, codes: usize, scales: usize): u32 {
-  const codeBytes = (BLOCK * bits) >> 3;
-  let largest = i32x4.splat(0);
-  for (let row = 0; row < rows; row++) {
-    for (let left = width; left > 0; left -= BLOCK) {
-      const block = left < BLOCK ? restOf<F>(source, left) : source;
-      const most = bits === 8 ? block8<F>(block, codes, scales) : block4<F>(block, codes, scales);
-      largest = i32x4.max_u(largest, most);
-      source += min(left, BLOCK) * sizeof<F>();
+function rowsToCodes<F>(
+  bits: i32,
+  source: usize,
+  rows: i32,
+  width: i32,
+  codes: usize,
+  scales: usize,
+  sums: usize,
+): u32 {
+  const whole = width / BLOCK;
+  const left = width % BLOCK;
+  const blocks = whole + i32(left > 0);
+  const codeBytes = blocks * ((BLOCK * bits) >> 3);
+  const scaleBytes = blocks * 4;
+  let largest: u32 = 0;
+  for (; rows > 0; rows -= ROWS) {
+    const now = min(rows, ROWS);
+    addToSum(source, now * width * sizeof<F>(), sums);
+    for (let row = 0; row < now; row++) {
+      largest = max(largest, blocksToCodes<F>(bits, source, whole, codes, scales));
+      source += width * sizeof<F>();
       codes += codeBytes;
-      scales += 4;
+      scales += scaleBytes;
+      if (left === 0) continue;
+      const last = restOf<F>(source - left * sizeof<F>(), left);
+      largest = max(largest, blocksToCodes<F>(bits, last, 1, codes - ((BLOCK * bits) >> 3), scales - 4));
     }
+    addToSum(codes - now * codeBytes, now * codeBytes, sums + STATE);
+    addToSum(scales - now * scaleBytes, now * scaleBytes, sums + 2 * STATE);
+  }
+  return largest;
+}
+
+/** Whole blocks, one behind the other. */
+function blocksToCodes<F>(bits: i32, source: usize, blocks: i32, codes: usize, scales: usize): u32 {
+  let largest = i32x4.splat(0);
+  const end = scales + blocks * 4;
+  if (scales === end) return 0;
+  if (bits === 8) {
+    do {
+      largest = i32x4.max_u(largest, block8<F>(source, codes, scales));
+      source += BLOCK * sizeof<F>();
+      codes += 32;
+      scales += 4;
+    } while (scales < end);
+  } else {
+    do {
+      largest = i32x4.max_u(largest, block4<F>(source, codes, scales));
+      source += BLOCK * sizeof<F>();
+      codes += 16;
+      scales += 4;
+    } while (scales < end);
   }
   return greatest(largest);
 }
@@ -163,28 +242,25 @@ function half(word: v128): v128 {
 
 /** 32 weights to codes of 8 bits, 1 to 255 around 128, and their scale, `max |w| / 127`. Gives magnitudes. */
 function block8<F>(source: usize, codes: usize, scales: usize): v128 {
-  const a = load4<F>(source);
-  const b = load4<F>(source + 4 * sizeof<F>());
-  const c = load4<F>(source + 8 * sizeof<F>());
-  const d = load4<F>(source + 12 * sizeof<F>());
-  const e = load4<F>(source + 16 * sizeof<F>());
-  const f = load4<F>(source + 20 * sizeof<F>());
-  const g = load4<F>(source + 24 * sizeof<F>());
-  const h = load4<F>(source + 28 * sizeof<F>());
+  const a = evens<F>(source);
+  const b = odds<F>(source);
+  const c = evens<F>(source + 8 * sizeof<F>());
+  const d = odds<F>(source + 8 * sizeof<F>());
+  const e = evens<F>(source + 16 * sizeof<F>());
+  const f = odds<F>(source + 16 * sizeof<F>());
+  const g = evens<F>(source + 24 * sizeof<F>());
+  const h = odds<F>(source + 24 * sizeof<F>());
   const ab = i32x4.max_u(magnitudes(a), magnitudes(b));
   const cd = i32x4.max_u(magnitudes(c), magnitudes(d));
   const ef = i32x4.max_u(magnitudes(e), magnitudes(f));
   const gh = i32x4.max_u(magnitudes(g), magnitudes(h));
   const most = across(i32x4.max_u(i32x4.max_u(ab, cd), i32x4.max_u(ef, gh)));
-  const divisor = f32x4.div(most, f32x4.splat(127));
-  const scale = f32x4.extract_lane(divisor, 0);
-  if (scale < LEAST_SCALE) {
-    f32.store(scales, 0);
-    v128.store(codes, i8x16.splat(-128));
-    v128.store(codes, i8x16.splat(-128), 16);
-    return most;
-  }
-  f32.store(scales, scale);
+  const exact = f32x4.div(most, f32x4.splat(127));
+  // A block that counts as zero is divided by infinity.
+  const isZero = f32x4.lt(exact, f32x4.splat(LEAST_SCALE));
+  const scale = v128.andnot(exact, isZero);
+  const divisor = v128.or(scale, v128.and(isZero, f32x4.splat(Infinity)));
+  v128.store_lane<f32>(scales, scale, 0);
   v128.store(codes, codes16(a, b, c, d, divisor, ROUNDER + 128));
   v128.store(codes, codes16(e, f, g, h, divisor, ROUNDER + 128), 16);
   return most;
@@ -196,14 +272,14 @@ function block8<F>(source: usize, codes: usize, scales: usize): v128 {
  * magnitudes.
  */
 function block4<F>(source: usize, codes: usize, scales: usize): v128 {
-  const a = load4<F>(source);
-  const b = load4<F>(source + 4 * sizeof<F>());
-  const c = load4<F>(source + 8 * sizeof<F>());
-  const d = load4<F>(source + 12 * sizeof<F>());
-  const e = load4<F>(source + 16 * sizeof<F>());
-  const f = load4<F>(source + 20 * sizeof<F>());
-  const g = load4<F>(source + 24 * sizeof<F>());
-  const h = load4<F>(source + 28 * sizeof<F>());
+  const a = evens<F>(source);
+  const b = odds<F>(source);
+  const c = evens<F>(source + 8 * sizeof<F>());
+  const d = odds<F>(source + 8 * sizeof<F>());
+  const e = evens<F>(source + 16 * sizeof<F>());
+  const f = odds<F>(source + 16 * sizeof<F>());
+  const g = evens<F>(source + 24 * sizeof<F>());
+  const h = odds<F>(source + 24 * sizeof<F>());
   // As integers, numbers of one sign are in the order of their magnitudes: the most of those without a sign, and of the others.
   const above = i32x4.max_s(
     i32x4.max_s(i32x4.max_s(a, b), i32x4.max_s(c, d)),
@@ -213,20 +289,23 @@ function block4<F>(source: usize, codes: usize, scales: usize): v128 {
     i32x4.max_u(i32x4.max_u(a, b), i32x4.max_u(c, d)),
     i32x4.max_u(i32x4.max_u(e, f), i32x4.max_u(g, h)),
   );
-  const most = i32x4.max_s(across(i32x4.max_s(above, i32x4.splat(0))), i32x4.splat(0));
-  const least = magnitudes(i32x4.min_s(across(below), i32x4.splat(0)));
-  const isPositive = i32x4.gt_s(most, least);
+  // Side by side, so that one search finds both: with the sign turned, the others are in the order of signed integers.
+  const flipped = v128.xor(below, i32x4.splat(0x80000000));
+  const both = i32x4.max_s(
+    v128.shuffle<u32>(above, flipped, 0, 4, 1, 5),
+    v128.shuffle<u32>(above, flipped, 2, 6, 3, 7),
+  );
+  const ends = i32x4.max_s(i32x4.max_s(both, v128.shuffle<u32>(both, both, 2, 3, 0, 1)), i32x4.splat(0));
+  const most = v128.shuffle<u32>(ends, ends, 0, 0, 0, 0);
+  const least = v128.shuffle<u32>(ends, ends, 1, 1, 1, 1);
   const largest = i32x4.max_s(most, least);
   // As m / -8, exactly, but for what counts as zero.
-  const sign = v128.and(isPositive, i32x4.splat(0x80000000));
-  const divisor = v128.or(f32x4.mul(largest, f32x4.splat(0.125)), sign);
-  const scale = f32x4.extract_lane(divisor, 0);
-  if (abs(scale) < LEAST_SCALE) {
-    f32.store(scales, 0);
-    v128.store(codes, i8x16.splat(-0x78));
-    return largest;
-  }
-  f32.store(scales, scale);
+  const exact = f32x4.mul(largest, f32x4.splat(0.125));
+  const sign = v128.and(i32x4.gt_s(most, least), i32x4.splat(0x80000000));
+  const isZero = f32x4.lt(exact, f32x4.splat(LEAST_SCALE));
+  const scale = v128.andnot(v128.or(exact, sign), isZero);
+  const divisor = v128.or(scale, v128.and(isZero, f32x4.splat(Infinity)));
+  v128.store_lane<f32>(scales, scale, 0);
   const first = pairs(codes16(a, b, c, d, divisor, ROUNDER + 8));
   const second = pairs(codes16(e, f, g, h, divisor, ROUNDER + 8));
   v128.store(codes, i8x16.narrow_i16x8_u(first, second));
@@ -239,17 +318,30 @@ function pairs(bytes: v128): v128 {
   return v128.and(v128.or(codes, i16x8.shr_u(codes, 4)), i16x8.splat(0xff));
 }
 
-/** 16 weights, divided, rounded and moved by what `rounder` has over `ROUNDER`, as bytes. */
-function codes16(a: v128, b: v128, c: v128, d: v128, divisor: v128, rounder: f32): v128 {
-  return i8x16.narrow_i16x8_u(
-    i16x8.narrow_i32x4_u(codes4(a, divisor, rounder), codes4(b, divisor, rounder)),
-    i16x8.narrow_i32x4_u(codes4(c, divisor, rounder), codes4(d, divisor, rounder)),
-  );
+/** Of eight numbers, those at even places, as float32. */
+function evens<F>(source: usize): v128 {
+  const values = v128.load(source);
+  if (isFloat<F>()) return v128.shuffle<u32>(values, v128.load(source, 16), 0, 2, 4, 6);
+  return isSigned<F>() ? widenHalf(values) : i32x4.shl(values, 16);
 }
 
-function codes4(weights: v128, divisor: v128, rounder: f32): v128 {
-  const moved = f32x4.add(f32x4.div(weights, divisor), f32x4.splat(rounder));
-  return v128.and(moved, i32x4.splat(0xff));
+/** Of eight numbers, those at odd places, as float32. */
+function odds<F>(source: usize): v128 {
+  const values = v128.load(source);
+  if (isFloat<F>()) return v128.shuffle<u32>(values, v128.load(source, 16), 1, 3, 5, 7);
+  return isSigned<F>() ? widenHalf(i32x4.shr_u(values, 16)) : v128.and(values, i32x4.splat(0xffff0000));
+}
+
+/** 16 weights, those at even and at odd places, divided, rounded and moved by what `rounder` has over `ROUNDER`, as bytes. */
+function codes16(a: v128, b: v128, c: v128, d: v128, divisor: v128, rounder: f32): v128 {
+  return i8x16.narrow_i16x8_u(codes8(a, b, divisor, rounder), codes8(c, d, divisor, rounder));
+}
+
+function codes8(evens: v128, odds: v128, divisor: v128, rounder: f32): v128 {
+  const low = f32x4.add(f32x4.div(evens, divisor), f32x4.splat(rounder));
+  const high = f32x4.add(f32x4.div(odds, divisor), f32x4.splat(rounder));
+  // Codes lie in the low bits.
+  return v128.shuffle<u16>(low, i32x4.shl(high, 16), 0, 9, 2, 11, 4, 13, 6, 15);
 }
 
 /** Bits of float32 without their sign. */

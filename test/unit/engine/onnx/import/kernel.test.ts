@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openBench, type Rows } from '../../../../../src/engine/onnx/import/kernel';
+import { type Conversion, openBench, type Rows } from '../../../../../src/engine/onnx/import/kernel';
 import { toFloat32 } from '../../../../../src/engine/onnx/import/to-float32';
 import { bytesOf, convert, converted } from '../../../../helpers/convert';
 import { plainCodes, plainHalves } from '../../../../helpers/plain-conversion';
+import { randomNumbers } from '../../../../helpers/random';
 
 /** Any finite numbers of a format by their bits: zeros of both signs, what lies below the normal ones, and the largest. */
 const tensor = fc
@@ -117,23 +118,54 @@ describe('the kernel refuses a number that is infinite or undefined', () => {
   });
 });
 
-describe('Checksum', () => {
-  const shape = { rows: 1, width: 4096, format: 'float32' } as const;
-  const { slots, newChecksum } = openBench(1, [[shape, { kind: 'copy' }]]);
+describe('Checksums', () => {
+  const shape = { rows: 1, width: 1 << 14, format: 'float32' } as const;
+  const { slots, checksums } = openBench(1, [[shape, { kind: 'copy' }]]);
   const memory = slots[0]?.source(shape) ?? new Uint8Array();
   /** In pieces of these lengths. */
   const sumOf = (bytes: Uint8Array, ...pieces: number[]) => {
-    const sum = newChecksum();
+    checksums.restart();
     let done = 0;
     for (const length of [...pieces, bytes.length]) {
       const piece = memory.subarray(0, Math.min(length, bytes.length - done));
       piece.set(bytes.subarray(done, done + piece.length));
-      sum.add(piece);
+      checksums.add(piece);
       done += piece.length;
     }
-    return sum.value;
+    return checksums.source;
   };
   const some = fc.uint8Array({ minLength: 1, maxLength: 400 });
+
+  /** More rows, and more numbers, than are converted between two looks at the checksums. */
+  const large = fc.record({
+    format: fc.constantFrom('float32', 'bfloat16', 'float16'),
+    rows: fc.integer({ min: 1, max: 20 }),
+    width: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(500, 512)),
+  });
+
+  it.each<Conversion>([
+    { kind: 'copy' },
+    { kind: 'float32' },
+    { kind: 'float16' },
+    { kind: 'codes', bits: 8 },
+    { kind: 'codes', bits: 4 },
+  ])('are of what is read and of what is written: %o', (to) => {
+    fc.assert(
+      fc.property(large, (rows) => {
+        const random = randomNumbers(rows.rows * rows.width);
+        const { slots, checksums: own } = openBench(1, [[rows, to]]);
+        const source = slots[0]?.source(rows) ?? new Uint8Array();
+        // Numbers of all formats that are not large.
+        for (let i = 0; i < source.length; i++) source[i] = i % 2 === 1 ? 0x38 : 256 * random();
+        const converted = slots[0]?.convert(rows, to) ?? { refused: 'there is no slot' };
+        const pieces = 'refused' in converted ? [] : converted.pieces;
+        expect(pieces.length).toBe(to.kind === 'codes' ? 2 : 1);
+        expect(own.source).toBe(sumOf(source));
+        expect(pieces.map((_, range) => own.stored(range))).toEqual(pieces.map((piece) => sumOf(piece)));
+      }),
+      runs,
+    );
+  });
 
   it('is the same in whatever pieces', () => {
     fc.assert(
