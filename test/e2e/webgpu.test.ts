@@ -22,7 +22,7 @@ const session = useSession({
 
 /** The bundled model, with a vision tower that takes long enough to import for half of it to be seen. */
 const model = join(outside, 'my-model');
-beforeAll(() => writeWideTower(join(import.meta.dirname, '../../media/model'), model, 4096));
+beforeAll(() => writeWideTower(join(import.meta.dirname, '../../media/model'), model, 8192));
 
 it('a model that is selected is imported, cancelled half-way, gone on with, and answers on the graphics card as on the processor', {
   timeout: 400_000,
