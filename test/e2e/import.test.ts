@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeHugeFolder } from '../helpers/checkpoint-folder';
 import { type LocalHub, localHub } from '../helpers/hub-server';
+import { engineOf, runUntil, thaw } from './harness/engine-child';
 import { useSession } from './harness/session';
 import { MAZE } from './harness/workspace';
 
@@ -39,12 +40,15 @@ beforeAll(async () => {
 });
 
 it('an import is cancelled half-way, goes on where it was, and is taken off the disk', async () => {
-  const { workbench } = session();
+  const { workbench, probe } = session();
   const { notifications, quickInput } = workbench;
   await chooseFolder('int8');
   const importing = notifications.withText(/Importing slow-model \(2\.\d GB\)/);
-  await importing.filter({ hasText: /Importing the model, once: \d+ %/ }).waitFor();
+  const engine = await engineOf(await probe.pid());
+  const isImporting = importing.filter({ hasText: /Importing the model, once: \d+ %/ });
+  await runUntil(engine, async () => (await isImporting.count()) > 0);
   await notifications.press(/Importing slow-model/, 'Cancel');
+  thaw(engine);
   await importing.waitFor({ state: 'hidden' });
   expect(await importsThere()).toEqual([expect.stringMatching(/^slow-model-int8-.*\.partial$/)]);
   expect(await workbench.modelState.innerText()).toContain('Bundled model');

@@ -52,7 +52,7 @@ export const sample: Command = {
 QUESTION#NUMBER and records its seed, which follows from --seed, the question and the number alone: more candidates (-n) or
 more questions may be added to a set later. A candidate on which the engine dies twice is recorded as failed.
 
-On the processor a model says the next token of all candidates under way at once, which is several times as fast as one
+A model on this machine says the next token of all candidates under way at once, which is several times as fast as one
 after another, and reads what they begin with once. Their number may change a token's probability in the last digits, and
 so, rarely, which token is drawn: only with --parallel 1 --provider cpu does the same command draw the same for sure.
 

@@ -26,7 +26,7 @@ import { Server } from './server';
 /** What Qwen2.5-VL's image processor takes, and the servers that run it as it is. */
 const QWEN_IMAGES: ImageLimits = { factor: 28, minPixels: 4 * 28 * 28, maxPixels: 16_384 * 28 * 28 };
 
-/** Its words are heard forty times a second, which nobody reads faster. */
+/** Words are heard at most forty times a second: nobody reads faster. */
 const DEFAULT_LIMITS: HttpLimits = { connect: 10_000, idle: 600_000, pace: 25 };
 
 const DEFAULT_CONCURRENCY = 4;

@@ -38,8 +38,8 @@ export interface HttpLimits {
   /** Longest time in which nothing moves, before the answer or in it. */
   readonly idle: number;
   /**
-   * Shortest time from one piece of an answer to the next, but for its end: a server that speaks a few bytes at a time is heard
-   * in fewer steps, and no later where it matters. Zero unless given.
+   * Shortest time from one piece of an answer to the next, so that a server that speaks a few bytes at a time is heard in fewer
+   * steps. The first piece and the end are not held up. Zero unless given.
    */
   readonly pace?: number;
 }

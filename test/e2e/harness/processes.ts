@@ -18,13 +18,6 @@ export function mappedFiles(pid: number): string[] {
   return [...new Set(lines.flatMap((line) => /\s(\/.+)$/.exec(line)?.[1] ?? []))];
 }
 
-/** Bytes that a process has written so far, to files and to others. */
-export function bytesWritten(pid: number): number {
-  const written = /^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1];
-  if (written === undefined) throw new Error(`/proc/${pid}/io does not tell what was written.`);
-  return Number(written);
-}
-
 function allProcesses(): SystemProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

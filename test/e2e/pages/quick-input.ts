@@ -59,12 +59,6 @@ export class QuickInput {
     return (await this.rows.locator('.label-name').allInnerTexts()).map((label) => label.trim());
   }
 
-  /** What stands beside the labels. */
-  async descriptions(): Promise<string[]> {
-    await this.rows.first().waitFor();
-    return this.rows.locator('.label-description').allInnerTexts();
-  }
-
   /** Chooses the row of that label. */
   async choose(label: string | RegExp): Promise<void> {
     await this.rows.filter({ hasText: label }).first().click();

@@ -94,7 +94,7 @@ async function open(
     });
     return { engine, parallel };
   };
-  // On a graphics card one token after the other is computed.
+  // A card is measured by what a conversation alone computes with: several would be for decomposed attention.
   const opened = await attempt(provider === 'cpu' ? TOGETHER : 1).catch((error: unknown) => {
     if (error instanceof EngineError && error.kind === 'no-space') return attempt(1);
     throw error;

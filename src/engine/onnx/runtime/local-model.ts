@@ -51,6 +51,8 @@ export class LocalModel {
   readonly info: LocalInfo;
   readonly images: ImageStore;
   private readonly conversations: Conversations;
+  /** Why the card was given up: for whoever still asks, should the one who was told have left. */
+  private givenUp: DeviceError | null = null;
 
   private constructor(
     private readonly model: ImportedModel,
@@ -145,6 +147,7 @@ export class LocalModel {
    * else speaks, if there is room for the conversation on the processor alone: then the model begins nothing any more.
    */
   async *generate(request: ChatRequest, signal: AbortSignal): AsyncGenerator<LocalEvent> {
+    if (this.givenUp !== null) throw this.givenUp;
     const prompt = this.encode(request.messages);
     const { contextLength } = this.info;
     if (prompt.ids.length === 0) throw new EngineError('bad-request', 'The conversation is empty.');
@@ -196,9 +199,10 @@ export class LocalModel {
     const fits = planMemory(spec, this.model.weights, elsewhere).total <= free + this.taken;
     if (bytes > free && info.provider !== 'cpu' && fits) {
       await conversations.finish(signal);
-      throw new DeviceError(
+      this.givenUp = new DeviceError(
         `with it this conversation ${requestNeed(request, bytes)}, but ${gigabytes(free)} are free`,
       );
+      throw this.givenUp;
     }
     requireRequestMemory(spec, request, cache, free);
   }

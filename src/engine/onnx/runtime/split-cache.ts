@@ -137,7 +137,10 @@ export class SplitCache implements KvCache {
       ...this.far.feeds(),
     };
     const outputs = await run(session, feeds, { logits: null, rows: null });
-    logits.set(requireNumbers(floats(outputs, 'logits')));
+    const found = floats(outputs, 'logits');
+    for (let i = 0; i < slots.length; i++)
+      requireNumbers(found.subarray(i * spec.vocab, (i + 1) * spec.vocab));
+    logits.set(found);
     const rows = floats(outputs, 'rows');
     for (const [i, { slot, start }] of taken.entries()) {
       slot.rows.set(rows.subarray(i * each * width, (i + 1) * each * width), start * width);
